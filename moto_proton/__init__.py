@@ -1,0 +1,53 @@
+"""Mock AWS Proton in tests: the names that users import, each loaded when it is first asked for.
+
+Importing it loads neither moto nor boto3: it asks to be told when they are imported, and registers
+Proton with them then. So plain ``mock_aws`` serves Proton too, whatever the order of the imports.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from moto_proton.import_hook import when_imported
+
+if TYPE_CHECKING:
+    from moto_proton import faults, seed, spec
+    from moto_proton.mock import MockProton, mock_proton
+
+__version__ = "0.1.0"
+
+__all__ = ["MockProton", "__version__", "faults", "mock_proton", "seed", "spec"]
+
+_MODULES = frozenset({"faults", "seed", "spec"})
+_MEMBERS = {"MockProton": "moto_proton.mock", "mock_proton": "moto_proton.mock"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name in _MEMBERS:
+        value = getattr(import_module(_MEMBERS[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _moto_was_imported() -> None:
+    from moto_proton.bridge import register_when_possible
+
+    register_when_possible()
+
+
+def _botocore_was_imported() -> None:
+    from moto_proton.bridge import intercept_clients
+
+    intercept_clients()
+
+
+when_imported("botocore.handlers", _botocore_was_imported)
+when_imported("moto.backend_index", _moto_was_imported)

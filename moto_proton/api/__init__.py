@@ -1,0 +1,53 @@
+"""Proton's service model as functions: check a request, write a response, page through a list.
+
+Knows shapes and words, no behaviour. Importing it imports no botocore; the model is loaded when
+the first function asks for it.
+"""
+
+from __future__ import annotations
+
+from moto_proton.api.conformance import check_response
+from moto_proton.api.constraints import InvalidRequest, read_request
+from moto_proton.api.naming import snake_case
+from moto_proton.api.pages import DEFAULT_PAGE_SIZE, InvalidToken, decode_token, encode_token
+from moto_proton.api.service_model import (
+    ServiceModelMissingError,
+    error_codes,
+    operation_names,
+    service_model,
+)
+from moto_proton.api.shapes import write_response
+from moto_proton.api.wire import (
+    CONTENT_TYPE,
+    TARGET_PREFIX,
+    MalformedBody,
+    ProtocolError,
+    UnknownOperation,
+    decode_body,
+    error_body,
+    operation_from_target,
+)
+
+__all__ = [
+    "CONTENT_TYPE",
+    "DEFAULT_PAGE_SIZE",
+    "TARGET_PREFIX",
+    "InvalidRequest",
+    "InvalidToken",
+    "MalformedBody",
+    "ProtocolError",
+    "ServiceModelMissingError",
+    "UnknownOperation",
+    "check_response",
+    "decode_body",
+    "decode_token",
+    "encode_token",
+    "error_body",
+    "error_codes",
+    "operation_from_target",
+    "operation_names",
+    "read_request",
+    "service_model",
+    "snake_case",
+    "write_response",
+]

@@ -1,0 +1,81 @@
+"""Which hosts are Proton's, and in which regions it was.
+
+Pure data, so that nothing has to be loaded to know it; the tests hold it to botocore's own. What is
+done with a host belongs to ``bridge``. Source: botocore's ``partitions.json`` and
+``endpoints.json`` and Proton's endpoint rules; the user guide's page on interface VPC endpoints.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+TARGET_PREFIX: Final = "AwsProton20200720"
+"""What stands before the operation in ``X-Amz-Target``. Source: the service model."""
+
+REGIONS: Final = frozenset(
+    {
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-west-1",
+        "eu-west-2",
+        "us-east-1",
+        "us-east-2",
+        "us-west-2",
+    }
+)
+"""Every region that Proton was in. The service has ended, so no region will be added."""
+
+DNS_SUFFIXES: Final = (
+    # Each partition's ordinary suffix, then the one of its dual-stack hosts.
+    "amazonaws.com",  # aws, aws-us-gov
+    "api.aws",
+    "amazonaws.com.cn",  # aws-cn
+    "api.amazonwebservices.com.cn",
+    "amazonaws.eu",  # aws-eusc
+    "api.amazonwebservices.eu",
+    "c2s.ic.gov",  # aws-iso
+    "api.aws.ic.gov",
+    "sc2s.sgov.gov",  # aws-iso-b
+    "api.aws.scloud",
+    "cloud.adc-e.uk",  # aws-iso-e
+    "api.cloud-aws.adc-e.uk",
+    "csp.hci.ic.gov",  # aws-iso-f
+    "api.aws.hci.ic.gov",
+)
+
+URL_BASE: Final = (
+    # Not where a region would be "s3" or "s3-…": those are the hosts of a bucket named proton.
+    r"https?://(?:vpce-[a-z0-9-]+\.)?proton(?:-fips)?\.(?!s3[-.])(?P<region>[a-z0-9-]+)\.(?:vpce\.)?"
+    rf"(?:{'|'.join(map(re.escape, DNS_SUFFIXES))})\.?(?::\d+)?(?=/|$)"
+)
+"""A URL's scheme and host, if it is Proton's: ordinary, FIPS, dual-stack or a VPC endpoint."""
+
+_URL: Final = re.compile(URL_BASE)
+_CREDENTIAL: Final = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[^/,]+)/proton/aws4_request")
+
+
+def is_proton_url(url: str) -> bool:
+    """Whether one of AWS's own Proton hosts is meant; False for a custom endpoint."""
+    return _URL.match(url.split("?", 1)[0]) is not None
+
+
+def region_of_url(url: str) -> str | None:
+    """The region in the name of one of AWS's own Proton hosts."""
+    match = _URL.match(url.split("?", 1)[0])
+    return match["region"] if match else None
+
+
+def region_of_authorization(authorization: str) -> str | None:
+    """The region that a request was signed for, from its ``Authorization`` header."""
+    match = _CREDENTIAL.search(authorization)
+    return match["region"] if match else None
+
+
+def standard_url(region: str) -> str:
+    """The URL of Proton in a region, as clients that were given no endpoint use it."""
+    return f"https://proton.{region}.amazonaws.com/"

@@ -1,0 +1,224 @@
+"""Faults that a test injects: deployments and deletions that fail, calls that are refused.
+
+Faults belong to the mock: they end with it, and outside of a mock there is nothing to inject into.
+The three ``fail_*`` functions take a shell-style pattern on the resource part of an ARN::
+
+    service/checkout/service-instance/prod
+    service/*/pipeline/*
+    environment/dev
+    component/cache
+    service-template/web:1.0
+
+A fault counts down: it is used up by ``times`` events, and gone then. Where several match, the one
+that was added first is used.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import threading
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from moto_proton import api
+from moto_proton.proton.exceptions import ERRORS_BY_CODE, ProtonError
+
+__all__ = ["clear", "fail_cleanup", "fail_deletion", "fail_deployment", "raise_error"]
+
+_RESOURCE_KINDS: Final = (
+    "component",
+    "environment",
+    "environment-template",
+    "service",
+    "service-template",
+)
+_DEFAULT_MESSAGES: Final = {
+    "AccessDeniedException": "User is not authorized to perform this operation.",
+    "ConflictException": "The request conflicts with the state of the resource.",
+    "InternalServerException": "The request failed because of an internal error.",
+    "ResourceNotFoundException": "The requested resource does not exist.",
+    "ServiceQuotaExceededException": "A quota was exceeded.",
+    "ThrottlingException": "Rate exceeded",
+    "ValidationException": "The request is not valid.",
+}
+
+
+class FaultKind(str, Enum):
+    """What it is that fails."""
+
+    DEPLOYMENT = "deployment"
+    DELETION = "deletion"
+    CLEANUP = "cleanup"
+
+
+@dataclass(slots=True)
+class Fault:
+    """A failure that waits for its event; ``remaining`` counts the events it is good for."""
+
+    kind: FaultKind
+    pattern: str
+    message: str
+    remaining: int
+    cleanup: bool = False
+
+
+@dataclass(slots=True)
+class InjectedError:
+    """An error that waits for its call."""
+
+    operation: str
+    error: ProtonError
+    remaining: int
+
+
+class FaultBook:
+    """The faults in force. Thread-safe; each event takes at most one fault."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults: list[Fault] = []
+        self._errors: list[InjectedError] = []
+
+    def add(self, fault: Fault | InjectedError) -> None:
+        """Remember a fault."""
+        with self._lock:
+            if isinstance(fault, Fault):
+                self._faults.append(fault)
+            else:
+                self._errors.append(fault)
+
+    def clear(self) -> None:
+        """Forget every fault."""
+        with self._lock:
+            self._faults.clear()
+            self._errors.clear()
+
+    def take(self, kind: FaultKind, resource: str) -> Fault | None:
+        """Use up one event of the first fault of that kind whose pattern fits the resource."""
+        if not self._faults:
+            return None
+        with self._lock:
+            fault = self._find(kind, resource)
+            if fault is not None:
+                fault.remaining -= 1
+                if fault.remaining == 0:
+                    self._faults.remove(fault)
+            return fault
+
+    def waits(self, kind: FaultKind, resource: str) -> bool:
+        """Whether a fault of that kind waits for the resource; uses nothing up."""
+        if not self._faults:
+            return False
+        with self._lock:
+            return self._find(kind, resource) is not None
+
+    def take_error(self, operation: str) -> ProtonError | None:
+        """Use up one call of the first error injected into that operation."""
+        if not self._errors:
+            return None
+        with self._lock:
+            for injected in self._errors:
+                if injected.operation == operation:
+                    injected.remaining -= 1
+                    if injected.remaining == 0:
+                        self._errors.remove(injected)
+                    return injected.error
+        return None
+
+    def _find(self, kind: FaultKind, resource: str) -> Fault | None:
+        for fault in self._faults:
+            if fault.kind is kind and fnmatch.fnmatchcase(resource, fault.pattern):
+                return fault
+        return None
+
+
+book: Final = FaultBook()
+"""The one book of this process, read by every account and region of the mock."""
+
+
+def fail_deployment(
+    resource: str,
+    *,
+    message: str = "The deployment failed.",
+    times: int = 1,
+    cleanup: bool = False,
+) -> None:
+    """Let the next ``times`` deployments of matching resources fail with that status message.
+
+    A template version that matches ends in REGISTRATION_FAILED; a cancellation that is under way
+    ends in FAILED. With ``cleanup``, a service whose creation fails this way takes back what it
+    made (CREATE_FAILED_CLEANUP_*) and does not stay in CREATE_FAILED with its instances.
+    """
+    _add(Fault(FaultKind.DEPLOYMENT, _pattern(resource), message, _times(times), cleanup))
+
+
+def fail_deletion(resource: str, *, message: str = "The deletion failed.", times: int = 1) -> None:
+    """Let the next ``times`` deletions of matching resources end in DELETE_FAILED.
+
+    That covers the delete operations and the instances that ``update_service`` removes.
+    """
+    _add(Fault(FaultKind.DELETION, _pattern(resource), message, _times(times)))
+
+
+def fail_cleanup(resource: str, *, message: str = "The cleanup failed.", times: int = 1) -> None:
+    """Let the next ``times`` cleanups of matching resources end in DELETE_FAILED.
+
+    A cleanup takes back what a failed creation or a failed ``update_service`` had made.
+    """
+    _add(Fault(FaultKind.CLEANUP, _pattern(resource), message, _times(times)))
+
+
+def raise_error(operation: str, code: str, *, message: str | None = None, times: int = 1) -> None:
+    """Answer the next ``times`` calls of an operation with an error, whatever they ask.
+
+    ``operation`` is a name of the service model (``UpdateService``), ``code`` an exception in that
+    operation's own list (``ThrottlingException``). Raises ``ValueError`` for any other. SDKs retry
+    ThrottlingException and InternalServerException on their own, and each try uses one up.
+    """
+    operations = api.operation_names()
+    if operation not in operations:
+        raise ValueError(f"Proton has no operation {operation!r}{_hint(operation, operations)}")
+    codes = api.error_codes(operation)
+    if code not in codes:
+        raise ValueError(
+            f"{operation} never raises {code!r}; its exceptions are {', '.join(sorted(codes))}"
+        )
+    error = ERRORS_BY_CODE[code](_DEFAULT_MESSAGES[code] if message is None else message)
+    _add(InjectedError(operation, error, _times(times)))
+
+
+def clear() -> None:
+    """Forget every fault that was injected and not used up."""
+    book.clear()
+
+
+def _add(fault: Fault | InjectedError) -> None:
+    book.add(fault)
+
+
+def _pattern(resource: str) -> str:
+    if resource.startswith("arn:"):
+        raise ValueError(
+            f"{resource!r} is an ARN; a fault takes its resource part, such as 'environment/dev'"
+        )
+    kind, slash, _ = resource.partition("/")
+    known = any(fnmatch.fnmatchcase(known_kind, kind) for known_kind in _RESOURCE_KINDS)
+    if not known or (not slash and "*" not in kind):
+        raise ValueError(
+            f"{resource!r} fits no resource; a pattern starts with one of "
+            + ", ".join(f"{kind}/" for kind in _RESOURCE_KINDS)
+        )
+    return resource
+
+
+def _times(times: int) -> int:
+    if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+        raise ValueError(f"times must be a whole number, one or more; got {times!r}")
+    return times
+
+
+def _hint(name: str, known: frozenset[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,269 @@
+"""``mock_proton``: moto's mock with Proton in it, in every form in which tests want to use it.
+
+Starts and stops one ``mock_aws`` beneath all uses that overlap, and lays credentials and
+configuration of each use over those of the one before, so that everything comes back whatever the
+order in which they end. How functions and classes are wrapped is decided in ``wrapping``; what moto
+is asked for, in ``bridge``. Like moto's, the mock holds for the whole process: all threads and all
+tasks of an event loop share it. Source: moto's ``mock_aws``, whose forms and meaning these are; the
+issues named in the comments.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+
+from moto_proton import bridge
+from moto_proton.wrapping import Scope, wrap
+
+if TYPE_CHECKING:
+    from moto.core.models import MockAWS
+    from typing_extensions import Self
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FAKE_CREDENTIALS: Final = {
+    "AWS_ACCESS_KEY_ID": "FOOBARKEY",
+    "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET",
+}
+"""The credentials that moto puts into the environment, too."""
+
+
+@overload
+def mock_proton(func: F, config: Mapping[str, object] | None = None) -> F: ...
+
+
+@overload
+def mock_proton(func: None = None, config: Mapping[str, object] | None = None) -> MockProton: ...
+
+
+def mock_proton(
+    func: F | None = None, config: Mapping[str, object] | None = None
+) -> F | MockProton:
+    """Mock Proton and the rest of AWS: a decorator, a context manager, or started and stopped by
+    hand.
+
+    Decorates functions, coroutine functions, generator functions of both kinds (so fixtures), and
+    classes of tests, with or without parentheses; works in ``with`` and ``async with``. ``config``
+    is moto's own configuration, and ``{"proton": {...}}`` as ``moto_proton.settings`` describes it.
+    Raises ``ValueError`` if that part of it is wrong, before anything is patched.
+    """
+    mock = MockProton(config)
+    return mock if func is None else mock(func)
+
+
+class MockProton:
+    """A mock that can be used any number of times, also while it is in use."""
+
+    def __init__(self, config: Mapping[str, object] | None = None) -> None:
+        if config is not None and not isinstance(config, Mapping):
+            raise ValueError(f"config must be a mapping, not {type(config).__name__}")
+        self._config = dict(config or {})
+        if "proton" in self._config:
+            from moto_proton.settings import check
+
+            check(self._config["proton"])
+        self._uses: list[_Use] = []
+
+    @overload
+    def __call__(self, func: F, reset: bool = True, remove_data: bool = True) -> F: ...
+
+    @overload
+    def __call__(self, func: None = None, reset: bool = True, remove_data: bool = True) -> Self: ...
+
+    def __call__(
+        self, func: F | None = None, reset: bool = True, remove_data: bool = True
+    ) -> F | Self:
+        """Decorate a function or a class; see :func:`mock_proton`."""
+        if func is None:
+            return self
+        decorated: F = wrap(func, self._around, Scope(reset, remove_data))
+        return decorated
+
+    def start(self, reset: bool = True) -> None:
+        """Start mocking; with ``reset``, and if no mock is active yet, on empty backends."""
+        self._uses.append(_process.enter(self._config, reset))
+
+    def stop(self, remove_data: bool = True) -> None:
+        """Undo the last :meth:`start`; with ``remove_data``, the last mock to end empties the
+        backends.
+
+        Raises ``RuntimeError`` if there was no start.
+        """
+        if not self._uses:
+            raise RuntimeError("Called stop() before start().")
+        _process.leave(self._uses.pop(), remove_data)
+
+    def reset(self) -> None:
+        """Empty all backends, and go on."""
+        _process.reset()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _around(self, scope: Scope) -> AbstractContextManager[object]:
+        # Not start() and stop(): calls of one decorated function may overlap in threads and tasks,
+        # and each has to end its own use.
+        return self._use(scope)
+
+    @contextmanager
+    def _use(self, scope: Scope) -> Iterator[None]:
+        use = _process.enter(self._config, scope.reset)
+        try:
+            yield
+        finally:
+            _process.leave(use, scope.remove_data)
+
+
+class _Missing:
+    """The place of a value that was not there."""
+
+
+_MISSING: Final = _Missing()
+
+
+@dataclass(eq=False, slots=True)
+class _Overlay:
+    """Values laid over a mapping; ``before`` is what to put back, by key."""
+
+    target: MutableMapping[str, Any]
+    before: dict[str, Any] = field(default_factory=dict)
+
+    def lay(self, values: Mapping[str, object]) -> None:
+        self.before = {key: self.target.get(key, _MISSING) for key in values}
+        self.target.update(values)
+
+    def lift(self, above: list[_Overlay]) -> None:
+        """Put back what was there; or have the overlay that has covered it since do so in its
+        time."""
+        for key, value in self.before.items():
+            cover = next((o for o in above if o.target is self.target and key in o.before), None)
+            if cover is not None:
+                cover.before[key] = value
+            elif value is _MISSING:
+                self.target.pop(key, None)
+            else:
+                self.target[key] = value
+
+
+@dataclass(eq=False, slots=True)
+class _Use:
+    """One start that has not been stopped yet."""
+
+    overlays: list[_Overlay] = field(default_factory=list)
+
+
+class _Process:
+    """The uses that are active in this process, and the one mock of moto's beneath them.
+
+    moto's mocks, started one within the other, put things back as they were only if they end in the
+    opposite order, and not all of them even then; so there is one of them, and it ends last.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._uses: list[_Use] = []
+        self._beneath: MockAWS | None = None
+        self._requests = ExitStack()
+        self._faults_left = False
+
+    def enter(self, config: Mapping[str, object], reset: bool) -> _Use:
+        bridge.register()
+        with self._lock:
+            use = _Use()
+            self._uses.append(use)
+            try:
+                self._lay(use, bridge.moto_config(), config)
+                if bridge.fakes_credentials():
+                    self._lay(use, os.environ, _FAKE_CREDENTIALS)
+                if self._beneath is None:
+                    self._start_beneath(reset)
+            except BaseException:
+                self._lift(use)
+                raise
+            return use
+
+    def leave(self, use: _Use, remove_data: bool) -> None:
+        with self._lock:
+            try:
+                if self._uses == [use]:
+                    self._stop_beneath(remove_data)
+            finally:
+                self._lift(use)
+
+    def reset(self) -> None:
+        with self._lock:
+            if self._beneath is not None:
+                self._beneath.reset()
+
+    def _start_beneath(self, reset: bool) -> None:
+        outermost = not bridge.mock_is_active()
+        self._beneath = bridge.start_moto(reset=reset)
+        self._requests.enter_context(bridge.intercepted_requests())
+        if outermost and reset and self._faults_left:
+            self._clear_faults()
+
+    def _stop_beneath(self, remove_data: bool) -> None:
+        beneath, self._beneath = self._beneath, None
+        if beneath is None:
+            return
+        try:
+            self._requests.close()
+            bridge.stop_moto(beneath, remove_data=remove_data)
+        finally:
+            if not bridge.mock_is_active():
+                # Faults share the fate of the data: what a setUp injects is there in its test.
+                if remove_data:
+                    self._clear_faults()
+                else:
+                    self._faults_left = True
+
+    def _clear_faults(self) -> None:
+        self._faults_left = False
+        faults = sys.modules.get("moto_proton.faults")
+        if faults is not None:
+            faults.clear()
+
+    def _lay(
+        self, use: _Use, target: MutableMapping[str, Any], values: Mapping[str, object]
+    ) -> None:
+        overlay = _Overlay(target)
+        use.overlays.append(overlay)
+        overlay.lay(values)
+
+    def _lift(self, use: _Use) -> None:
+        index = self._uses.index(use)
+        above = [overlay for later in self._uses[index + 1 :] for overlay in later.overlays]
+        del self._uses[index]
+        for overlay in use.overlays:
+            overlay.lift(above)
+
+
+_process = _Process()

@@ -1,0 +1,83 @@
+"""What Proton refuses: one class for each error shape of its service model.
+
+Rooms raise these; :mod:`moto_proton.proton.responses.base` turns them into HTTP once. Every class
+keeps the facts of what happened in its message alone, because the wire has no other member for
+them (service model: each error shape has just ``message``).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ProtonError(Exception):
+    """Base of all refusals; not raised itself.
+
+    ``code`` is the name of the error shape, ``status`` the HTTP status. Source of the statuses:
+    recorded responses for ValidationException and ResourceNotFoundException, the default of the
+    JSON protocol for the others (inferred), the ``fault`` trait for InternalServerException.
+    """
+
+    code: ClassVar[str]
+    status: ClassVar[int] = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ValidationError(ProtonError):
+    """The input is not valid, by itself or against what it refers to."""
+
+    code = "ValidationException"
+
+
+class ResourceNotFoundError(ProtonError):
+    """The named resource does not exist in this account and region."""
+
+    code = "ResourceNotFoundException"
+
+
+class ConflictError(ProtonError):
+    """The state of a resource forbids the request now."""
+
+    code = "ConflictException"
+
+
+class ServiceQuotaExceededError(ProtonError):
+    """The request would go over a quota of the account and region."""
+
+    code = "ServiceQuotaExceededException"
+
+
+class AccessDeniedError(ProtonError):
+    """The caller may not do this."""
+
+    code = "AccessDeniedException"
+
+
+class ThrottlingError(ProtonError):
+    """Too many requests; only ever injected, the mock has no rate."""
+
+    code = "ThrottlingException"
+
+
+class InternalServerError(ProtonError):
+    """Proton's own fault; only ever injected."""
+
+    code = "InternalServerException"
+    status = 500
+
+
+ERRORS_BY_CODE: dict[str, type[ProtonError]] = {
+    error.code: error
+    for error in (
+        ValidationError,
+        ResourceNotFoundError,
+        ConflictError,
+        ServiceQuotaExceededError,
+        AccessDeniedError,
+        ThrottlingError,
+        InternalServerError,
+    )
+}

@@ -1,0 +1,68 @@
+"""Account settings: the roles and the repository that pipelines are provisioned with.
+
+Source: service model, UpdateAccountSettings; user guide, "How AWS Proton provisions
+infrastructure".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.exceptions import ValidationError
+from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.repositories import RepositoryBranch
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+
+class AccountSettings:
+    """The settings of an account in a region; what was never set is None."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self.pipeline_service_role_arn: str | None = None
+        self.pipeline_codebuild_role_arn: str | None = None
+        self.pipeline_provisioning_repository: RepositoryBranch | None = None
+
+    @property
+    def can_provision_pipelines(self) -> bool:
+        """Whether any of the three settings that a pipeline may need is there.
+
+        Which one it needs is up to the template bundle's provisioning method; until bundles are
+        read, any of them serves (choice).
+        """
+        return self.aws_managed_pipelines or self.pipeline_provisioning_repository is not None
+
+    @property
+    def aws_managed_pipelines(self) -> bool:
+        """Whether a role is there for pipelines that Proton provisions itself."""
+        return bool(self.pipeline_service_role_arn or self.pipeline_codebuild_role_arn)
+
+    def update(self, request: Request) -> AccountSettings:
+        """Change what the request names; an empty role ARN removes the role.
+
+        Raises :class:`ValidationError` when a repository is named and deleted in one call, or is
+        not linked (classes inferred: the operation has no ResourceNotFoundException).
+        """
+        named = request.get("pipeline_provisioning_repository")
+        delete = request.get("delete_pipeline_provisioning_repository", False)
+        branch = self._store.repositories.branch(named) if named is not None else None
+        if named is not None and delete:
+            raise ValidationError(
+                "pipelineProvisioningRepository can't be given together with "
+                "deletePipelineProvisioningRepository"
+            )
+        if named is not None and branch is None:
+            raise ValidationError(
+                f"The {named['provider']} repository {named['name']} is not linked"
+            )
+        if "pipeline_service_role_arn" in request:
+            self.pipeline_service_role_arn = request["pipeline_service_role_arn"] or None
+        if "pipeline_codebuild_role_arn" in request:
+            self.pipeline_codebuild_role_arn = request["pipeline_codebuild_role_arn"] or None
+        if branch is not None:
+            self.pipeline_provisioning_repository = branch
+        if delete:
+            self.pipeline_provisioning_repository = None
+        return self

@@ -1,0 +1,377 @@
+"""Components: created, attached, updated, detached, deleted.
+
+Source: user guide, "AWS Proton components", "Component states"; service model, texts of the
+component operations; classes of refusals inferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.component_manifest import check_manifest
+from moto_proton.proton.models.deployable import Deployable, DeploymentStatus
+from moto_proton.proton.models.environments import Environment
+from moto_proton.proton.models.idempotency import Request, same_parameters
+from moto_proton.proton.models.progression import Progression
+from moto_proton.proton.models.refusals import reading_spec
+from moto_proton.proton.models.service import ServiceInstance
+from moto_proton.proton.models.tags import read_tags
+from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_spec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+_CREATE: Final = "CreateComponent"
+_UPDATE: Final = "UpdateComponent"
+_DIRECTLY_DEFINED: Final = "DIRECTLY_DEFINED"
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """What a deployment of a component gives it."""
+
+    template_file: str
+    service_spec: ServiceSpec | None
+
+
+@dataclass(eq=False, kw_only=True)
+class Component(Deployable[ComponentState]):
+    """A component; ``service_instance`` is the instance it is attached to, if any.
+
+    The attachment counts from the call that asks for it, not from the end of its deployment: it
+    has to block the deletion of the instance meanwhile (inferred).
+    """
+
+    transition_name: ClassVar[str] = "proton::component"
+
+    components: Components
+    name: str
+    environment: Environment
+    created_by: Request
+    manifest: str
+    last_modified_at: datetime
+    description: str | None = None
+    service_instance: ServiceInstance | None = None
+    last_client_request_token: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"component/{self.name}"
+
+    @property
+    def environment_name(self) -> str:
+        """The name of the environment."""
+        return self.environment.name
+
+    @property
+    def service_name(self) -> str | None:
+        """The service it is attached to, if any."""
+        return self.service_instance.service_name if self.service_instance else None
+
+    @property
+    def service_instance_name(self) -> str | None:
+        """The service instance it is attached to, if any."""
+        return self.service_instance.name if self.service_instance else None
+
+    @property
+    def service_spec(self) -> str | None:
+        """The spec that inputs are taken from; only an attached component has one."""
+        state = self.deployed or self.attempted
+        if self.service_instance is None or state is None or state.service_spec is None:
+            return None
+        return state.service_spec.text
+
+    def attach(self, instance: ServiceInstance) -> None:
+        """Attach to an instance that has no component."""
+        self.service_instance = instance
+        instance.component = self
+
+    def detach(self) -> None:
+        """Let go of the instance; the infrastructure stays."""
+        if self.service_instance is not None:
+            self.service_instance.component = None
+            self.service_instance = None
+
+    def start(self, progression: Progression, target: ComponentState, at: datetime) -> None:
+        """Start a deployment."""
+        self.deploy(target, at)
+        self.run(progression, at)
+
+    def _vanish(self) -> None:
+        self.components.remove(self)
+
+
+class Components:
+    """The components of an account and region."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._components: Collection[Component] = Collection()
+
+    def find(self, name: str) -> Component | None:
+        """The component of that name, or None."""
+        return self._components.get(name)
+
+    def get(self, name: str) -> Component:
+        """The component of that name; :class:`ResourceNotFoundError` when there is none."""
+        component = self._components.get(name)
+        if component is None:
+            raise ResourceNotFoundError(f"The component {name} does not exist")
+        return component
+
+    def page(self, page: PageRequest, request: Request) -> Page[Component]:
+        """A page of the components that fit the names of the request; unknown names fit none."""
+        if "service_instance_name" in request and "service_name" not in request:
+            raise ValidationError("serviceInstanceName needs serviceName")
+        tests: list[Callable[[Component], bool]] = [
+            lambda c, member=member: getattr(c, member) == request[member]  # type: ignore[misc]
+            for member in ("environment_name", "service_name", "service_instance_name")
+            if member in request
+        ]
+        return self._components.page(page, lambda c: all(test(c) for test in tests))
+
+    def remove(self, component: Component) -> None:
+        """Take out a component whose deletion is complete."""
+        self._components.discard(component)
+        component.environment.occupants.discard(component.resource)
+
+    def create(self, request: Request) -> Component:
+        """Create a component in an environment, attached to a service instance or not."""
+        store = self._store
+        tags = read_tags(request.get("tags"))
+        name = request["name"]
+        replayed = store.tokens.replay(_CREATE, request, store.now)
+        if isinstance(replayed, Component):
+            return replayed
+        existing = self._components.get(name)
+        if existing is not None:
+            if existing.modified or not same_parameters(existing.created_by, request):
+                raise ConflictError(f"The component {name} already exists")
+            return existing
+        instance = self._instance_to_attach(
+            request.get("service_name"), request.get("service_instance_name")
+        )
+        if instance is not None:
+            _check_attachable(store, instance)
+        environment = self._environment(request.get("environment_name"), instance)
+        _check_environment(environment)
+        check_manifest(request["manifest"], environment)
+        spec = _service_spec(request, instance, None)
+        store.check_quota("components", len(self._components) + 1)
+        now = store.now
+        component = Component(
+            scope=store.scope,
+            components=self,
+            name=name,
+            environment=environment,
+            created_at=now,
+            created_by=request,
+            last_modified_at=now,
+            manifest=request["manifest"],
+            description=request.get("description"),
+            last_client_request_token=request.get("client_token"),
+            self_managed=environment.self_managed,
+            tags=tags,
+        )
+        self._components.add(component)
+        environment.occupants.add(component.resource)
+        if instance is not None:
+            component.attach(instance)
+        component.start(store.progression, ComponentState(request["template_file"], spec), now)
+        store.tokens.remember(_CREATE, request, now, lambda: self.find(name))
+        return component
+
+    def update(self, request: Request) -> Component:
+        """Change the description, or deploy anew with other files, spec or attachment."""
+        store = self._store
+        component = self.get(request["name"])
+        if store.tokens.replay(_UPDATE, request, store.now) is component:
+            return component
+        self._check_idle(component)
+        change = self._attachment_change(component, request)
+        if request["deployment_type"] == "NONE":
+            for member in ("template_file", "service_spec", "service_name"):
+                if member in request:
+                    raise ValidationError(
+                        "Only the description can be given with the deploymentType NONE"
+                    )
+            target = None
+        else:
+            target = self._update_target(component, change, request)
+        now = store.now
+        if "description" in request:
+            component.description = request["description"]
+        component.last_client_request_token = request.get("client_token")
+        component.last_modified_at = now
+        component.modified = True
+        if target is not None:
+            if change.detach:
+                component.detach()
+            elif change.attach is not None:
+                component.attach(change.attach)
+            component.start(store.progression, target, now)
+        store.tokens.remember(_UPDATE, request, now, lambda: self.find(component.name))
+        return component
+
+    def delete(self, name: str) -> Component:
+        """Start the deletion of a detached component."""
+        component = self.get(name)
+        if component.service_instance is not None:
+            raise ConflictError(
+                f"The component {name} is attached to the service instance "
+                f"{component.service_instance_name} of the service {component.service_name}"
+            )
+        if component.in_transit:
+            raise ConflictError(
+                f"The component {name} is busy: its status is {component.deployment_status.value}"
+            )
+        component.delete(self._store.now)
+        component.last_modified_at = self._store.now
+        component.run(self._store.progression, self._store.now)
+        return component
+
+    # --- rules ----------------------------------------------------------------------------------
+
+    def _check_idle(self, component: Component) -> None:
+        if component.in_transit:
+            raise ConflictError(
+                f"The component {component.name} is busy: its status is "
+                f"{component.deployment_status.value}"
+            )
+        instance = component.service_instance
+        if instance is not None and instance.in_transit:
+            raise ConflictError(
+                f"The service instance {instance.name} that the component {component.name} is "
+                f"attached to is busy: its status is {instance.deployment_status.value}"
+            )
+
+    def _update_target(
+        self, component: Component, change: _AttachmentChange, request: Request
+    ) -> ComponentState:
+        if component.deployment_status is DeploymentStatus.DELETE_FAILED:
+            raise ConflictError(f"The deletion of the component {component.name} failed")
+        current = component.deployed or component.attempted
+        assert current is not None
+        instance = change.instance_after(component)
+        # A newly attached component starts from the spec of its instance, not from an old one.
+        base = current.service_spec if change.attach is None else None
+        spec = _service_spec(request, instance, base)
+        return ComponentState(request.get("template_file", current.template_file), spec)
+
+    def _attachment_change(self, component: Component, request: Request) -> _AttachmentChange:
+        service, name = request.get("service_name"), request.get("service_instance_name")
+        if service is None and name is None:
+            return _AttachmentChange()
+        if service == "" and name == "":
+            return _AttachmentChange(detach=True)
+        if not service or not name:
+            raise ValidationError(
+                "serviceName and serviceInstanceName go together: both names, or both empty"
+            )
+        instance = self._instance_to_attach(service, name)
+        assert instance is not None
+        if instance is component.service_instance:
+            return _AttachmentChange()
+        if component.service_instance is not None:
+            raise ValidationError(
+                f"The component {component.name} is attached to the service instance "
+                f"{component.service_instance_name} and has to be detached first"
+            )
+        _check_attachable(self._store, instance)
+        self._environment(component.environment_name, instance)
+        return _AttachmentChange(attach=instance)
+
+    def _instance_to_attach(
+        self, service_name: str | None, instance_name: str | None
+    ) -> ServiceInstance | None:
+        if (service_name is None) != (instance_name is None):
+            raise ValidationError("serviceName and serviceInstanceName go together")
+        if service_name is None or instance_name is None:
+            return None
+        return self._store.service_instances.get(service_name, instance_name)
+
+    def _environment(self, name: str | None, instance: ServiceInstance | None) -> Environment:
+        if instance is not None:
+            if name is not None and name != instance.environment_name:
+                raise ValidationError(
+                    f"The service instance {instance.name} runs in the environment "
+                    f"{instance.environment_name}, not in {name}"
+                )
+            return instance.environment
+        if name is None:
+            raise ValidationError(
+                "A component needs environmentName, or serviceName with serviceInstanceName"
+            )
+        return self._store.environments.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _AttachmentChange:
+    """What an update does to the attachment; nothing, unless it says so."""
+
+    attach: ServiceInstance | None = None
+    detach: bool = False
+
+    def instance_after(self, component: Component) -> ServiceInstance | None:
+        """The instance that the component is attached to after the change."""
+        if self.detach:
+            return None
+        return self.attach or component.service_instance
+
+
+def _check_environment(environment: Environment) -> None:
+    environment.check_takes_in()
+    if environment.component_role_arn is None and not environment.self_managed:
+        raise ValidationError(
+            f"The environment {environment.name} takes no components: it has no componentRoleArn"
+        )
+
+
+def _check_attachable(store: ProtonStore, instance: ServiceInstance) -> None:
+    """Refuse an attachment that the instance's state or its template version does not allow."""
+    instance.service.check_parts_free()
+    if instance.in_transit or instance.deployment_status is DeploymentStatus.DELETE_FAILED:
+        raise ConflictError(
+            f"The service instance {instance.name} is busy: its status is "
+            f"{instance.deployment_status.value}"
+        )
+    if instance.component is not None:
+        raise ConflictError(
+            f"The component {instance.component.name} is attached to the service instance "
+            f"{instance.name} already"
+        )
+    template = store.service_templates.find(instance.template_name)
+    version = template.find(instance.deployed.version) if template and instance.deployed else None
+    sources = version.supported_component_sources if version is not None else None
+    if _DIRECTLY_DEFINED not in (sources or ()):
+        raise ValidationError(
+            f"The template version of the service instance {instance.name} supports no directly "
+            "defined components"
+        )
+
+
+def _service_spec(
+    request: Request, instance: ServiceInstance | None, current: ServiceSpec | None
+) -> ServiceSpec | None:
+    """The spec of a component after a call; None when it is not attached.
+
+    Without one, an attached component takes the spec of its instance (inferred).
+    """
+    if instance is None:
+        if "service_spec" in request:
+            raise ValidationError("serviceSpec can be given only for an attached component")
+        return None
+    if "service_spec" not in request:
+        if current is not None:
+            return current
+        return instance.deployed.spec if instance.deployed is not None else None
+    with reading_spec():
+        return resolve_service_spec(parse_service_spec(request["service_spec"]), current)

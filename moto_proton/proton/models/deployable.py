@@ -1,0 +1,308 @@
+"""What environments, service instances, service pipelines and components have in common.
+
+Each of them is deployed, deleted and (all but a first deployment) cancelled by the same status
+machine; what differs is what a successful deployment changes, and where a deleted one vanishes
+from. Source of the moves: section on deployment statuses of the user guide pages "Update an
+environment", "Edit a service" and the waiters of the service model; details are marked below.
+"""
+
+from __future__ import annotations
+
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from moto_proton.faults import FaultKind
+from moto_proton.proton.exceptions import ConflictError
+from moto_proton.proton.models.progression import Progress, Progression
+from moto_proton.proton.models.scope import Scope
+
+CANCELLED_BY_USER: Final = "User initiated cancellation."
+
+
+class DeploymentStatus(str, Enum):
+    """The values of ``deploymentStatus`` (service model)."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    FAILED = "FAILED"
+    SUCCEEDED = "SUCCEEDED"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_FAILED = "DELETE_FAILED"
+    DELETE_COMPLETE = "DELETE_COMPLETE"
+    CANCELLING = "CANCELLING"
+    CANCELLED = "CANCELLED"
+
+
+BUSY: Final = frozenset(
+    {
+        DeploymentStatus.IN_PROGRESS,
+        DeploymentStatus.DELETE_IN_PROGRESS,
+        DeploymentStatus.CANCELLING,
+    }
+)
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment(Generic[State]):
+    """A deployment under way and the ``target`` state that the resource has once it succeeded."""
+
+    id: str
+    target: State
+    cancellable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a resource goes back to when the workflow that held it is called off."""
+
+    status: DeploymentStatus
+    message: str | None
+
+
+@dataclass(eq=False, kw_only=True)
+class Deployable(ABC, Generic[State]):
+    """A resource with a deployment status.
+
+    ``deployed`` is the state that was last deployed with success, None before the first: it
+    decides the template version and the spec that calls show. ``deployment`` is what is under way,
+    ``attempted`` the target of the last one, whatever became of it.
+    """
+
+    transition_name: ClassVar[str]
+
+    scope: Scope
+    created_at: datetime
+    deployment_status: DeploymentStatus = DeploymentStatus.SUCCEEDED
+    deployment_status_message: str | None = None
+    last_deployment_attempted_at: datetime | None = None
+    last_deployment_succeeded_at: datetime | None = None
+    last_attempted_deployment_id: str | None = None
+    last_succeeded_deployment_id: str | None = None
+    deployed: State | None = None
+    deployment: Deployment[State] | None = None
+    attempted: State | None = None
+    failed_with_cleanup: bool = False
+    outputs: dict[str, str] = field(default_factory=dict)
+    self_managed: bool = False
+    settled_at: datetime = field(init=False)
+    _progress: Progress | None = field(default=None, init=False)
+    _deletion_fault: FaultKind = field(default=FaultKind.DELETION, init=False)
+    _before: _Before | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.settled_at = self.created_at
+
+    @property
+    @abstractmethod
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+
+    @abstractmethod
+    def _vanish(self) -> None:
+        """Leave the collection that holds this resource; its deletion is complete."""
+
+    def _taken_over(self, state: State) -> None:
+        """Tell others what this resource has become; called after each success."""
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self.scope.arn(self.resource)
+
+    @property
+    def in_transit(self) -> bool:
+        """Whether the status is a busy one, be it under way or waiting for its turn."""
+        return self.deployment_status in BUSY
+
+    @property
+    def busy(self) -> bool:
+        """Whether the status will move on by itself."""
+        return self._progress is not None
+
+    @property
+    def never_succeeded(self) -> bool:
+        """Whether no deployment has ever succeeded."""
+        return self.deployed is None
+
+    @property
+    def waits_its_turn(self) -> bool:
+        """Whether the busy status is only shown ahead of a later step of a workflow."""
+        return self._before is not None
+
+    @property
+    def states_in_use(self) -> tuple[State, ...]:
+        """What is deployed and what is being deployed: the states that others may not take away."""
+        target = self.deployment.target if self.deployment is not None else None
+        return tuple(state for state in (self.deployed, target) if state is not None)
+
+    # --- starting -------------------------------------------------------------------------------
+
+    def deploy(self, target: State, at: datetime, *, cancellable: bool = False) -> None:
+        """Start a deployment: the status is IN_PROGRESS; :meth:`run` lets it move on.
+
+        ``cancellable`` marks a deployment of the resource's own update operation: only those can
+        be cancelled (service model, texts of the Cancel operations).
+        """
+        self.deployment = Deployment(str(uuid.uuid4()), target, cancellable)
+        self.attempted = target
+        self._before = None
+        self._set(DeploymentStatus.IN_PROGRESS, None, at)
+        self.last_deployment_attempted_at = at
+        self.last_attempted_deployment_id = self.deployment.id
+
+    def delete(self, at: datetime, *, cleanup: bool = False) -> None:
+        """Start the deletion: DELETE_IN_PROGRESS. It is no deployment: its times stay (DeleteEnv).
+
+        ``cleanup`` marks the removal of what a failed creation had made.
+        """
+        self.deployment = None
+        self._before = None
+        self._deletion_fault = FaultKind.CLEANUP if cleanup else FaultKind.DELETION
+        self._set(DeploymentStatus.DELETE_IN_PROGRESS, None, at)
+
+    def cancel(self, at: datetime) -> None:
+        """Start the cancellation of the deployment under way."""
+        self._set(DeploymentStatus.CANCELLING, self.deployment_status_message, at)
+
+    def run(self, progression: Progression, at: datetime) -> None:
+        """Let the busy status move on from ``at``.
+
+        A self-managed deployment or deletion moves on when somebody notifies; a cancellation does
+        so by itself (user guide, "How AWS Proton provisions infrastructure").
+        """
+        if self.self_managed and self.deployment_status is not DeploymentStatus.CANCELLING:
+            self._progress = None
+            return
+        self._progress = Progress(self.transition_name, at)
+        progression.watch(self)
+
+    def hold(self, status: DeploymentStatus, at: datetime) -> None:
+        """Show a busy status ahead of its turn in a workflow; :meth:`release` takes it back."""
+        self._before = _Before(self.deployment_status, self.deployment_status_message)
+        self._set(status, None, at)
+
+    def release(self, at: datetime) -> None:
+        """Go back to the status before :meth:`hold`; nothing else had changed."""
+        if self._before is not None:
+            self._set(self._before.status, self._before.message, at)
+            self._before = None
+
+    def shown(self) -> None:
+        """Count a call that shows this resource."""
+        if self._progress is not None:
+            self._progress.shown()
+
+    # --- ending ---------------------------------------------------------------------------------
+
+    def advance(self, progression: Progression) -> bool:
+        """End the busy status if its time has come."""
+        if self._progress is None:
+            return False
+        at = progression.ended(self._progress)
+        if at is None:
+            return False
+        if self.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
+            fault = progression.fault(self._deletion_fault, self.resource)
+            self.end_deletion(at, failure=fault.message if fault else None)
+        elif self.deployment_status is DeploymentStatus.CANCELLING:
+            fault = progression.fault(FaultKind.DEPLOYMENT, self.resource)
+            self._end_cancellation(at, failure=fault.message if fault else None)
+        else:
+            fault = progression.fault(FaultKind.DEPLOYMENT, self.resource)
+            if fault is None:
+                self.succeed(at)
+            else:
+                self.fail(fault.message, at, cleanup=fault.cleanup)
+        return True
+
+    def succeed(self, at: datetime) -> None:
+        """End the deployment well: its target is now what is deployed.
+
+        lastDeploymentSucceededAt takes the time the deployment was attempted, not the time it
+        ended: so in every recorded response.
+        """
+        assert self.deployment is not None
+        state = self.deployment.target
+        self.deployed = state
+        self.last_deployment_succeeded_at = self.last_deployment_attempted_at
+        self.last_succeeded_deployment_id = self.deployment.id
+        self.deployment = None
+        self._set(DeploymentStatus.SUCCEEDED, None, at)
+        self._taken_over(state)
+
+    def fail(self, message: str, at: datetime, *, cleanup: bool = False) -> None:
+        """End the deployment badly: version, spec and time of success stay as they were."""
+        self.deployment = None
+        self.failed_with_cleanup = cleanup
+        self._set(DeploymentStatus.FAILED, message, at)
+
+    def end_deletion(self, at: datetime, *, failure: str | None = None) -> None:
+        """End the deletion: gone, or DELETE_FAILED with the message of the failure."""
+        if failure is not None:
+            self._set(DeploymentStatus.DELETE_FAILED, failure, at)
+            return
+        self._set(DeploymentStatus.DELETE_COMPLETE, None, at)
+        self._vanish()
+
+    def _end_cancellation(self, at: datetime, *, failure: str | None) -> None:
+        self.deployment = None
+        if failure is None:
+            self._set(DeploymentStatus.CANCELLED, CANCELLED_BY_USER, at)
+        else:
+            self._set(DeploymentStatus.FAILED, failure, at)
+
+    def notify(
+        self,
+        status: str | None,
+        message: str | None,
+        outputs: Mapping[str, str] | None,
+        at: datetime,
+    ) -> None:
+        """Take a notification of self-managed provisioning (NotifyResourceDeploymentStatusChange).
+
+        Outputs that are given replace the stored ones; SUCCEEDED and FAILED end what is under way,
+        anything else only leaves its message (inferred where the guide is silent).
+        """
+        if outputs is not None:
+            self.outputs = dict(outputs)
+        if self.deployment_status is DeploymentStatus.CANCELLING:
+            return
+        if status == "SUCCEEDED":
+            if self.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
+                self.end_deletion(at)
+            else:
+                self.succeed(at)
+        elif status == "FAILED":
+            reason = message or "The deployment failed."
+            if self.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
+                self.end_deletion(at, failure=reason)
+            else:
+                self.fail(reason, at)
+        elif message is not None:
+            self.deployment_status_message = message
+
+    def _set(self, status: DeploymentStatus, message: str | None, at: datetime) -> None:
+        self.deployment_status = status
+        self.deployment_status_message = message
+        self.settled_at = at
+        self._progress = None
+
+
+def check_cancellable(resource: Deployable[Any], name: str) -> None:
+    """Refuse a cancellation unless a deployment of an update operation is under way.
+
+    Source: service model, texts of the Cancel operations; the class is inferred.
+    """
+    if resource.deployment_status is not DeploymentStatus.IN_PROGRESS:
+        raise ConflictError(
+            f"The {name} has no deployment in progress to cancel: its status is "
+            f"{resource.deployment_status.value}"
+        )
+    if resource.deployment is None or not resource.deployment.cancellable:
+        raise ConflictError(f"The deployment of the {name} is no update and can't be cancelled")

@@ -1,0 +1,118 @@
+"""How an environment is provisioned, and which members of a request go with that.
+
+Source: service model, texts of CreateEnvironment and UpdateEnvironment; user guide, "Create an
+environment", "Update an environment". The classes of the refusals are inferred.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.repositories import RepositoryBranch
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.environments import Environment
+    from moto_proton.proton.models.store import ProtonStore
+
+ROLES: Final = ("proton_service_role_arn", "codebuild_role_arn", "component_role_arn")
+
+_WIRE: Final = {
+    "proton_service_role_arn": "protonServiceRoleArn",
+    "codebuild_role_arn": "codebuildRoleArn",
+    "environment_account_connection_id": "environmentAccountConnectionId",
+    "provisioning_repository": "provisioningRepository",
+}
+
+# What can't be given together: self-managed provisioning excludes every role and connection, a
+# connection brings the roles of the other account with it.
+_EXCLUDED: Final = (
+    ("provisioning_repository", "proton_service_role_arn"),
+    ("provisioning_repository", "codebuild_role_arn"),
+    ("provisioning_repository", "environment_account_connection_id"),
+    ("environment_account_connection_id", "proton_service_role_arn"),
+    ("environment_account_connection_id", "codebuild_role_arn"),
+)
+
+
+def check_create(request: Request, template_provisioning: str | None) -> None:
+    """Refuse members that exclude each other, or a standard template with none of them."""
+    _check_excluded(request)
+    if template_provisioning is None and not any(member in request for member in _WIRE):
+        raise ValidationError(
+            "An environment of a standard template needs one of " + ", ".join(_WIRE.values())
+        )
+
+
+def check_update(request: Request, environment: Environment) -> None:
+    """Refuse members that the environment's way of provisioning does not go with."""
+    _check_excluded(request)
+    name = environment.name
+    repository = environment.provisioning_repository
+    connected = environment.environment_account_connection_id is not None
+    if repository is not None:
+        _refuse(
+            request,
+            ("proton_service_role_arn", "codebuild_role_arn", "environment_account_connection_id"),
+            f"the environment {name} is self-managed",
+        )
+        # The model asks for the repository here, the guide says not to change it: equal passes.
+        given = request.get("provisioning_repository")
+        if given is not None and (given["provider"], given["name"], given["branch"]) != (
+            repository.provider,
+            repository.name,
+            repository.branch,
+        ):
+            raise ValidationError(
+                f"The provisioningRepository of the environment {name} can't be changed"
+            )
+    elif connected:
+        _refuse(
+            request,
+            ("proton_service_role_arn", "provisioning_repository"),
+            f"the environment {name} has an environment account connection",
+        )
+    else:
+        _refuse(
+            request,
+            ("provisioning_repository", "environment_account_connection_id"),
+            f"the environment {name} is provisioned by Proton in this account",
+        )
+
+
+def repository_to_use(store: ProtonStore, request: Request) -> RepositoryBranch | None:
+    """The branch that a self-managed environment is provisioned through, None for another one."""
+    given = request.get("provisioning_repository")
+    if given is None:
+        return None
+    branch = store.repositories.branch(given)
+    if branch is None:
+        raise ResourceNotFoundError(
+            f"The {given['provider']} repository {given['name']} is not linked"
+        )
+    return branch
+
+
+def check_connection(request: Request) -> None:
+    """Refuse an environment account connection that does not exist.
+
+    The operations on connections are not offered yet, so none can exist.
+    """
+    connection_id = request.get("environment_account_connection_id")
+    if connection_id is not None:
+        raise ResourceNotFoundError(
+            f"The environment account connection {connection_id} does not exist"
+        )
+
+
+def _check_excluded(request: Request) -> None:
+    for one, other in _EXCLUDED:
+        if one in request and other in request:
+            raise ValidationError(f"{_WIRE[one]} can't be given together with {_WIRE[other]}")
+
+
+def _refuse(request: Request, members: tuple[str, ...], reason: str) -> None:
+    for member in members:
+        if member in request:
+            raise ValidationError(f"{_WIRE[member]} can't be given: {reason}")

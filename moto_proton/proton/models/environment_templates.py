@@ -1,0 +1,39 @@
+"""Environment templates: what only this kind of template has.
+
+Source: service model, texts of the environment template operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.template_versions import TemplateVersion
+from moto_proton.proton.models.templates import Template, Templates, members_given
+
+
+@dataclass(eq=False, kw_only=True)
+class EnvironmentTemplate(Template):
+    """``provisioning`` is CUSTOMER_MANAGED or absent, for good."""
+
+    kind = "environment"
+
+    provisioning: str | None = None
+
+
+class EnvironmentTemplates(Templates[EnvironmentTemplate]):
+    """The environment templates of an account and region."""
+
+    template_type = EnvironmentTemplate
+
+    def _own_members(self, request: Request) -> dict[str, Any]:
+        return members_given(request, "provisioning")
+
+    def _users_of(self, version: TemplateVersion) -> Iterator[str]:
+        for environment in self._store.environments:
+            if environment.template_name == version.template_name and any(
+                state.version == version.version for state in environment.states_in_use
+            ):
+                yield environment.resource

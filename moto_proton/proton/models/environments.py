@@ -1,0 +1,301 @@
+"""Environments: created, updated, cancelled and deleted.
+
+Source: user guide, "Create an environment", "Update an environment", "Delete an environment";
+service model, texts of the environment operations. Which members go together is decided in
+``environment_provisioning``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.models import environment_provisioning as provisioning_rules
+from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.deployable import (
+    Deployable,
+    DeploymentStatus,
+    check_cancellable,
+)
+from moto_proton.proton.models.idempotency import Request, answer_repeated_create
+from moto_proton.proton.models.refusals import reading_spec
+from moto_proton.proton.models.repositories import RepositoryBranch
+from moto_proton.proton.models.tags import merge_tags, read_tags
+from moto_proton.proton.models.versions import (
+    DeploymentType,
+    Version,
+    version_for_create,
+    version_for_update,
+)
+from moto_proton.spec import EnvironmentSpec, parse_environment_spec, resolve_environment_spec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentState:
+    """What a deployment of an environment gives it."""
+
+    spec: EnvironmentSpec
+    version: Version
+
+
+@dataclass(eq=False, kw_only=True)
+class Environment(Deployable[EnvironmentState]):
+    """An environment. ``occupants`` are the resource parts of what runs in it."""
+
+    transition_name: ClassVar[str] = "proton::environment"
+
+    environments: Environments
+    name: str
+    template_name: str
+    created_by: Request
+    description: str | None = None
+    provisioning: str | None = None
+    proton_service_role_arn: str | None = None
+    codebuild_role_arn: str | None = None
+    component_role_arn: str | None = None
+    environment_account_connection_id: str | None = None
+    environment_account_id: str | None = None
+    provisioning_repository: RepositoryBranch | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+    occupants: set[str] = field(default_factory=set)
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"environment/{self.name}"
+
+    @property
+    def template_arn(self) -> str:
+        """The ARN of its template."""
+        return self.scope.arn(f"environment-template/{self.template_name}")
+
+    @property
+    def spec(self) -> str | None:
+        """The spec that was last deployed."""
+        return self.deployed.spec.text if self.deployed else None
+
+    @property
+    def template_major_version(self) -> str | None:
+        """The major version that was last deployed."""
+        return str(self.deployed.version.major) if self.deployed else None
+
+    @property
+    def template_minor_version(self) -> str | None:
+        """The minor version that was last deployed."""
+        return str(self.deployed.version.minor) if self.deployed else None
+
+    def check_takes_in(self) -> None:
+        """Refuse what would run here while the environment is not there to run it.
+
+        It must have been deployed with success once, and not be on its way out (class inferred).
+        """
+        if self.deployment_status in (
+            DeploymentStatus.DELETE_IN_PROGRESS,
+            DeploymentStatus.DELETE_FAILED,
+        ):
+            raise ConflictError(
+                f"The environment {self.name} is being deleted: its status is "
+                f"{self.deployment_status.value}"
+            )
+        if self.never_succeeded:
+            raise ConflictError(
+                f"The environment {self.name} is not deployed: its status is "
+                f"{self.deployment_status.value}"
+            )
+
+    def _vanish(self) -> None:
+        self.environments.remove(self)
+
+
+class Environments:
+    """The environments of an account and region."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._environments: Collection[Environment] = Collection()
+
+    def __iter__(self) -> Iterator[Environment]:
+        return iter(self._environments)
+
+    def find(self, name: str) -> Environment | None:
+        """The environment of that name, or None."""
+        return self._environments.get(name)
+
+    def get(self, name: str) -> Environment:
+        """The environment of that name; :class:`ResourceNotFoundError` when there is none."""
+        environment = self._environments.get(name)
+        if environment is None:
+            raise ResourceNotFoundError(f"The environment {name} does not exist")
+        return environment
+
+    def page(
+        self, request: PageRequest, templates: list[dict[str, str]] | None = None
+    ) -> Page[Environment]:
+        """A page of the environments, of those on any of ``templates`` (name and major version).
+
+        An unknown template matches nothing (inferred).
+        """
+        if not templates:
+            return self._environments.page(request)
+        wanted = {(entry["template_name"], entry["major_version"]) for entry in templates}
+        return self._environments.page(
+            request, lambda e: (e.template_name, e.template_major_version) in wanted
+        )
+
+    def remove(self, environment: Environment) -> None:
+        """Take out an environment whose deletion is complete."""
+        self._environments.discard(environment)
+
+    def create(self, request: Request) -> Environment:
+        """Create an environment, or answer a repeated create with the one that is there."""
+        name = request["name"]
+        tags = read_tags(request.get("tags"))
+        existing = self._environments.get(name)
+        if existing is not None:
+            return answer_repeated_create(existing, request)
+        template = self._store.environment_templates.get(request["template_name"])
+        with reading_spec():
+            spec = resolve_environment_spec(parse_environment_spec(request["spec"]), None)
+        check_customer_values(spec, template.provisioning)
+        provisioning_rules.check_create(request, template.provisioning)
+        version = version_for_create(
+            template, request["template_major_version"], request.get("template_minor_version")
+        )
+        self._store.check_key(template.encryption_key)
+        repository = provisioning_rules.repository_to_use(self._store, request)
+        provisioning_rules.check_connection(request)
+        inherited = version.tags or template.tags
+        merged = merge_tags(inherited, tags)
+        self._store.check_quota("environments", len(self._environments) + 1)
+        environment = Environment(
+            scope=self._store.scope,
+            environments=self,
+            name=name,
+            created_at=self._store.now,
+            created_by=request,
+            template_name=template.name,
+            description=request.get("description"),
+            provisioning=template.provisioning,
+            proton_service_role_arn=request.get("proton_service_role_arn"),
+            codebuild_role_arn=request.get("codebuild_role_arn"),
+            component_role_arn=request.get("component_role_arn"),
+            provisioning_repository=repository,
+            self_managed=repository is not None,
+            tags=merged,
+        )
+        self._environments.add(environment)
+        self._deploy(environment, EnvironmentState(spec, version.version), cancellable=False)
+        return environment
+
+    def update(self, request: Request) -> Environment:
+        """Update metadata, spec and template version, by ``deployment_type``."""
+        environment = self.get(request["name"])
+        kind = DeploymentType(request["deployment_type"])
+        if environment.in_transit:
+            raise ConflictError(
+                f"The environment {environment.name} is busy: its status is "
+                f"{environment.deployment_status.value}"
+            )
+        provisioning_rules.check_update(request, environment)
+        target = self._update_target(environment, kind, request)
+        for member in ("description", *provisioning_rules.ROLES):
+            if member in request:
+                setattr(environment, member, request[member])
+        environment.modified = True
+        if target is not None:
+            self._deploy(environment, target, cancellable=True)
+        return environment
+
+    def _update_target(
+        self, environment: Environment, kind: DeploymentType, request: Request
+    ) -> EnvironmentState | None:
+        versions = (request.get("template_major_version"), request.get("template_minor_version"))
+        if kind is DeploymentType.NONE:
+            if "spec" in request or versions != (None, None):
+                raise ValidationError(
+                    "A spec or a template version can't be given with the deploymentType NONE"
+                )
+            return None
+        if environment.deployment_status is DeploymentStatus.DELETE_FAILED:
+            raise ConflictError(f"The deletion of the environment {environment.name} failed")
+        deployed = environment.deployed
+        if deployed is None:
+            raise ValidationError(
+                f"The environment {environment.name} has no template version: it was never "
+                "deployed with success"
+            )
+        template = self._store.environment_templates.get(environment.template_name)
+        spec = deployed.spec
+        if "spec" in request:
+            with reading_spec():
+                spec = resolve_environment_spec(parse_environment_spec(request["spec"]), spec)
+            check_customer_values(spec, environment.provisioning)
+        version = version_for_update(template, kind, deployed.version, *versions)
+        self._store.check_key(template.encryption_key)
+        return EnvironmentState(spec, version.version)
+
+    def delete(self, name: str) -> Environment | None:
+        """Start the deletion of an environment that nothing runs in.
+
+        None when it is not there; a repeat while it is being deleted changes nothing.
+        """
+        environment = self._environments.get(name)
+        if environment is None:
+            return None
+        if environment.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
+            return environment
+        if environment.in_transit:
+            raise ConflictError(
+                f"The environment {name} is busy: its status is "
+                f"{environment.deployment_status.value}"
+            )
+        if environment.occupants:
+            raise ConflictError(
+                f"The environment {name} is in use by {', '.join(sorted(environment.occupants))}"
+            )
+        environment.delete(self._store.now)
+        environment.run(self._store.progression, self._store.now)
+        return environment
+
+    def cancel(self, name: str) -> Environment:
+        """Cancel the deployment of an update that is under way."""
+        environment = self.get(name)
+        check_cancellable(environment, f"environment {name}")
+        environment.cancel(self._store.now)
+        environment.run(self._store.progression, self._store.now)
+        return environment
+
+    def _deploy(
+        self, environment: Environment, target: EnvironmentState, *, cancellable: bool
+    ) -> None:
+        now = self._store.now
+        environment.deploy(target, now, cancellable=cancellable)
+        if environment.provisioning is None:
+            environment.run(self._store.progression, now)
+            return
+        # Nothing is provisioned for a customer managed environment, so it is there at once; its
+        # outputs are the values of its spec (guide, "Customer-managed environments"; the status
+        # is inferred).
+        environment.succeed(now)
+        environment.outputs = {key: str(value) for key, value in target.spec.inputs.items()}
+
+
+def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> None:
+    """Refuse values that are no strings in the spec of a customer managed environment.
+
+    They are the outputs of the customer's own infrastructure (guide, "Customer-managed
+    environments"; the class is inferred).
+    """
+    if provisioning is None:
+        return
+    for key, value in spec.inputs.items():
+        if not isinstance(value, str):
+            raise ValidationError(
+                f"The input {key} of a customer managed environment must be a string"
+            )

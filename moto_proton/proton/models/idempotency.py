@@ -1,0 +1,119 @@
+"""Repeated requests: creates by name, and the calls that carry a client token.
+
+Source: the service's own text on idempotent operations (service model). How a mismatch shows on the
+wire is not said: the class and the leading word of the message are inferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
+
+from moto_proton.proton.exceptions import ConflictError, ValidationError
+
+Request: TypeAlias = Mapping[str, Any]
+"""The members of a request by their names in snake case, checked against the service model."""
+
+TOKEN_LIFETIME: Final = timedelta(hours=8)
+
+
+class CreatedByRequest(Protocol):
+    """A resource that remembers the request it came from."""
+
+    @property
+    def created_by(self) -> Request:
+        """The create request."""
+
+    @property
+    def modified(self) -> bool:
+        """Whether an update or a tag call has touched it since."""
+
+    @property
+    def arn(self) -> str:
+        """The ARN, for messages."""
+
+
+Resource = TypeVar("Resource", bound=CreatedByRequest)
+Answer = TypeVar("Answer")
+
+
+def answer_repeated_create(existing: Resource, request: Request) -> Resource:
+    """Answer a create call whose name is in use.
+
+    The same parameters for a resource that nobody touched: the resource as it is now. A touched
+    one: :class:`ConflictError`. Other parameters: :class:`ValidationError`. Where both hold the
+    conflict comes first (inferred).
+    """
+    if existing.modified:
+        raise ConflictError(f"{existing.arn} already exists and was modified since its creation")
+    if not same_parameters(existing.created_by, request):
+        raise _mismatch(f"{existing.arn} already exists with other parameters")
+    return existing
+
+
+def same_parameters(one: Request, other: Request) -> bool:
+    """Whether two requests ask for the same: client token aside, tags in any order."""
+    return _comparable(one) == _comparable(other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What a client token was used for."""
+
+    request: Request
+    at: datetime
+    find: Callable[[], object | None]
+
+
+class ClientTokens:
+    """The client tokens that were used, by operation; eight hours each."""
+
+    def __init__(self) -> None:
+        self._uses: dict[tuple[str, str], _Use] = {}
+
+    def replay(self, operation: str, request: Request, now: datetime) -> object | None:
+        """What a repeated call answers with: the resource of the first, as it is now.
+
+        None when the call is no repeat: no token, an unknown or expired one, or a resource that is
+        gone. Raises :class:`ValidationError` when the token came with other parameters.
+        """
+        token = request.get("client_token")
+        use = self._uses.get((operation, token)) if token else None
+        if use is None or now - use.at >= TOKEN_LIFETIME:
+            return None
+        resource = use.find()
+        if resource is None:
+            return None
+        if not same_parameters(use.request, request):
+            raise _mismatch(f"the client token {token} was used with other parameters")
+        return resource
+
+    def remember(
+        self, operation: str, request: Request, now: datetime, find: Callable[[], object | None]
+    ) -> None:
+        """Remember a call that went through; ``find`` looks its resource up again, None if gone."""
+        token = request.get("client_token")
+        if not token:
+            return
+        self._forget_expired(now)
+        self._uses.pop((operation, token), None)
+        self._uses[operation, token] = _Use(request, now, find)
+
+    def _forget_expired(self, now: datetime) -> None:
+        # In the order of their use, so the old ones come first.
+        for key, use in list(self._uses.items())[:2]:
+            if now - use.at >= TOKEN_LIFETIME:
+                del self._uses[key]
+
+
+def _mismatch(detail: str) -> ValidationError:
+    return ValidationError(f"IdempotentParameterMismatch: {detail}")
+
+
+def _comparable(request: Request) -> dict[str, Any]:
+    comparable = {name: value for name, value in request.items() if name != "client_token"}
+    if "tags" in comparable:
+        comparable["tags"] = sorted((tag["key"], tag["value"]) for tag in comparable["tags"])
+    return comparable

@@ -1,0 +1,71 @@
+"""NotifyResourceDeploymentStatusChange: how self-managed provisioning reports.
+
+Source: user guide, "How AWS Proton provisions infrastructure"; service model, text of the
+operation; most refusals are inferred.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.idempotency import Request
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+
+def notify(store: ProtonStore, request: Request) -> None:
+    """Take the report of what became of a self-managed deployment or deletion."""
+    arn = request["resource_arn"]
+    target = _find(store, arn)
+    if not target.self_managed:
+        raise ValidationError(f"{arn} is provisioned by AWS Proton and takes no notifications")
+    if not target.in_transit or target.waits_its_turn:
+        raise ConflictError(
+            f"{arn} waits for no notification: its status is {target.deployment_status.value}"
+        )
+    deployment_id = request.get("deployment_id")
+    if deployment_id is not None and deployment_id != target.last_attempted_deployment_id:
+        raise ConflictError(f"The deployment {deployment_id} is not the current one of {arn}")
+    target.notify(
+        request.get("status"), request.get("status_message"), _outputs(request), store.now
+    )
+
+
+def _outputs(request: Request) -> dict[str, str] | None:
+    given = request.get("outputs")
+    if given is None:
+        return None
+    outputs: dict[str, str] = {}
+    for output in given:
+        key = output.get("key")
+        if key is None or "value_string" not in output:
+            raise ValidationError("Each output needs a key and a valueString")
+        if key in outputs:
+            raise ValidationError(f"The output {key} is given more than once")
+        outputs[key] = output["value_string"]
+    return outputs
+
+
+def _find(store: ProtonStore, arn: str) -> Deployable[Any]:
+    resource = store.scope.resource_of(arn)
+    found: Deployable[Any] | None
+    match resource.split("/") if resource is not None else []:
+        case ["environment", name]:
+            found = store.environments.find(name)
+        case ["service", service, "service-instance", name]:
+            found = store.service_instances.find(service, name)
+        case ["service", service_name, "pipeline", *_]:
+            owner = store.services.find(service_name)
+            found = owner.pipeline if owner is not None else None
+            if found is not None and found.resource != resource:
+                found = None
+        case ["component", name]:
+            found = store.components.find(name)
+        case _:
+            raise ValidationError(f"{arn} is no resource that is deployed")
+    if found is None:
+        raise ResourceNotFoundError(f"The resource {arn} does not exist")
+    return found

@@ -1,0 +1,33 @@
+"""Where a resource lives (partition, region, account) and the ARNs that follow from it.
+
+Source of the ARN forms: Service Authorization Reference, resource types of AWS Proton.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One account in one region."""
+
+    partition: str
+    region: str
+    account_id: str
+
+    def arn(self, resource: str) -> str:
+        """The ARN of a resource of this scope; ``resource`` is its last part, ``service/shop``."""
+        return f"arn:{self.partition}:proton:{self.region}:{self.account_id}:{resource}"
+
+    def resource_of(self, arn: str) -> str | None:
+        """The last part of an ARN of this scope; None for any other ARN."""
+        prefix = self.arn("")
+        return arn[len(prefix) :] if arn.startswith(prefix) else None
+
+
+VERSIONED_TEMPLATE = re.compile(
+    r"(?P<template>(?:environment|service)-template/[^:]+):(?P<major>\d+)(?:\.(?P<minor>\d+))?\Z"
+)
+"""The resource part of the ARN of a template's version, or of a major version of it."""

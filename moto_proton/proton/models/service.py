@@ -1,0 +1,272 @@
+"""A service, its instances and its pipeline as they are stored.
+
+What may happen to them is in ``services``, ``service_update``, ``service_instances`` and
+``service_pipelines``; how a status moves on in ``service_workflow``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from sortedcontainers import SortedDict
+
+from moto_proton.proton.exceptions import ConflictError
+from moto_proton.proton.models.deployable import Deployable, DeploymentStatus
+from moto_proton.proton.models.environments import Environment
+from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.scope import Scope
+from moto_proton.proton.models.service_status import CREATING, IN_PROGRESS, ServiceStatus
+from moto_proton.proton.models.versions import Version
+from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipeline
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.components import Component
+    from moto_proton.proton.models.service_workflow import ServiceWorkflow
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """What a deployment of an instance or a pipeline gives it: a whole service spec, a version."""
+
+    spec: ServiceSpec
+    version: Version
+
+
+@dataclass(eq=False, kw_only=True)
+class ServiceRunner(Deployable[ServiceState]):
+    """What an instance and a pipeline have in common."""
+
+    service: Service
+
+    @property
+    def template_name(self) -> str:
+        """The name of the service template."""
+        return self.service.template_name
+
+    @property
+    def spec(self) -> str | None:
+        """The whole service spec that was current when this was last deployed."""
+        return self.deployed.spec.text if self.deployed else None
+
+    @property
+    def template_major_version(self) -> str | None:
+        """The major version that was last deployed."""
+        return str(self.deployed.version.major) if self.deployed else None
+
+    @property
+    def template_minor_version(self) -> str | None:
+        """The minor version that was last deployed."""
+        return str(self.deployed.version.minor) if self.deployed else None
+
+
+@dataclass(eq=False, kw_only=True)
+class ServiceInstance(ServiceRunner):
+    """A service instance; ``component`` is the one attached to it, if any."""
+
+    transition_name: ClassVar[str] = "proton::service_instance"
+
+    name: str
+    environment: Environment
+    created_by: Request | None = None
+    last_client_request_token: str | None = None
+    component: Component | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"{self.service.resource}/service-instance/{self.name}"
+
+    @property
+    def service_name(self) -> str:
+        """The name of the service."""
+        return self.service.name
+
+    @property
+    def environment_name(self) -> str:
+        """The name of the environment."""
+        return self.environment.name
+
+    @property
+    def entry(self) -> InstanceSpec | None:
+        """The instance's own entry in the spec it was last meant to have."""
+        state = self.attempted or self.deployed
+        return state.spec.instance(self.name) if state else None
+
+    def check_idle(self) -> None:
+        """Refuse what can't be done to an instance while it, or its component, is busy.
+
+        Source: service model, UpdateServiceInstance and UpdateComponent; class inferred.
+        """
+        if self.in_transit:
+            raise ConflictError(
+                f"The service instance {self.name} is busy: its status is "
+                f"{self.deployment_status.value}"
+            )
+        if self.component is not None and self.component.in_transit:
+            raise ConflictError(
+                f"The component {self.component.name} attached to the service instance "
+                f"{self.name} is busy: its status is {self.component.deployment_status.value}"
+            )
+
+    def join(self) -> None:
+        """Enter the service and the environment."""
+        self.service.instances[self.name] = self
+        self.environment.occupants.add(self.resource)
+
+    def _vanish(self) -> None:
+        self.service.instances.pop(self.name, None)
+        self.environment.occupants.discard(self.resource)
+
+    def _taken_over(self, state: ServiceState) -> None:
+        entry = state.spec.instance(self.name)
+        if entry is not None:
+            self.service.merge_instance(entry)
+
+
+@dataclass(eq=False, kw_only=True)
+class ServicePipeline(ServiceRunner):
+    """The pipeline of a service; ``id`` is fixed for its life."""
+
+    transition_name: ClassVar[str] = "proton::service_pipeline"
+
+    id: str
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN.
+
+        Recorded with and without an id; newer examples have one.
+        """
+        return f"{self.service.resource}/pipeline/{self.id}"
+
+    def _vanish(self) -> None:
+        self.service.pipeline = None
+
+    def _taken_over(self, state: ServiceState) -> None:
+        self.service.merge_pipeline(state.spec)
+
+
+@dataclass(eq=False, kw_only=True)
+class Service:
+    """A service. ``created_with`` is the template version named at its creation."""
+
+    scope: Scope
+    name: str
+    template_name: str
+    created_with: Version
+    created_at: datetime
+    last_modified_at: datetime
+    created_by: Request
+    current_spec: ServiceSpec
+    status: ServiceStatus = ServiceStatus.CREATE_IN_PROGRESS
+    status_message: str | None = None
+    description: str | None = None
+    branch_name: str | None = None
+    repository_connection_arn: str | None = None
+    repository_id: str | None = None
+    pipeline: ServicePipeline | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+    instances: SortedDict[str, ServiceInstance] = field(default_factory=SortedDict)
+    workflow: ServiceWorkflow | None = None
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"service/{self.name}"
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self.scope.arn(self.resource)
+
+    @property
+    def template_arn(self) -> str:
+        """The ARN of its template."""
+        return self.scope.arn(f"service-template/{self.template_name}")
+
+    @property
+    def spec(self) -> str:
+        """The text of the service spec."""
+        return self.current_spec.text
+
+    @property
+    def runners(self) -> Iterator[ServiceRunner]:
+        """The instances, then the pipeline."""
+        yield from self.instances.values()
+        if self.pipeline is not None:
+            yield self.pipeline
+
+    @property
+    def leftovers(self) -> list[ServiceInstance]:
+        """The instances whose deletion failed: gone from the spec, still in the quota."""
+        return [
+            instance
+            for instance in self.instances.values()
+            if instance.deployment_status is DeploymentStatus.DELETE_FAILED
+        ]
+
+    @property
+    def major_for_new_instances(self) -> int:
+        """The major version of instances that join later.
+
+        The one the service was created with, or the one that all its instances have moved on to
+        (inferred: the guide's example shows equal versions and states no rule).
+        """
+        majors = [i.deployed.version.major if i.deployed else 0 for i in self.instances.values()]
+        return max(self.created_with.major, min(majors, default=0))
+
+    def shown(self) -> None:
+        """Count a call that shows the service, and with it what its workflow is waiting for."""
+        if self.workflow is not None:
+            self.workflow.shown()
+        elif self.pipeline is not None:
+            self.pipeline.shown()
+
+    def check_not_in_progress(self) -> None:
+        """Refuse what can't be done to a service while a workflow is under way."""
+        if self.status in IN_PROGRESS:
+            raise ConflictError(
+                f"The service {self.name} is busy: its status is {self.status.value}"
+            )
+
+    def check_parts_free(self) -> None:
+        """Refuse what can't be done to single instances while the service is made or deleted."""
+        if self.status in CREATING or self.status is ServiceStatus.DELETE_IN_PROGRESS:
+            self.check_not_in_progress()
+
+    def merge_instance(self, entry: InstanceSpec) -> None:
+        """Take the entry of an instance that was deployed into the service spec.
+
+        That later calls on one instance change the service's own spec is inferred.
+        """
+        self.current_spec = with_instance(self.current_spec, entry)
+        if self.workflow is not None and self.workflow.previous_spec is not None:
+            kept = self.workflow.previous_spec.instance(entry.name) is not None
+            if kept:
+                self.workflow.previous_spec = with_instance(self.workflow.previous_spec, entry)
+
+    def merge_pipeline(self, spec: ServiceSpec) -> None:
+        """Take the pipeline inputs of a deployed spec into the service spec (inferred as above)."""
+        self.current_spec = with_pipeline(self.current_spec, spec.pipeline)
+
+    def spec_of_all_instances(self) -> ServiceSpec:
+        """The service spec with the entries of instances that have not made it in there yet.
+
+        An instance that its own create call is still deploying, or has failed to deploy, exists
+        but is not part of the spec.
+        """
+        spec = self.current_spec
+        for instance in self.instances.values():
+            if (
+                instance.deployment_status is not DeploymentStatus.DELETE_FAILED
+                and spec.instance(instance.name) is None
+                and instance.entry is not None
+            ):
+                spec = with_instance(spec, instance.entry)
+        return spec

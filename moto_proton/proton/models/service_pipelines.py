@@ -1,0 +1,84 @@
+"""The pipelines of services: updated and cancelled. They come and go with their service.
+
+Source: service model, texts of the service pipeline operations; user guide, "Update a service
+pipeline".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.models.deployable import DeploymentStatus, check_cancellable
+from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.refusals import reading_spec
+from moto_proton.proton.models.service import ServicePipeline, ServiceState
+from moto_proton.proton.models.service_instances import refuse_with_none
+from moto_proton.proton.models.versions import DeploymentType, version_for_update
+from moto_proton.spec import parse_service_spec, resolve_service_spec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+
+class ServicePipelines:
+    """The pipelines of an account and region; each is stored with its service."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+
+    def get(self, service_name: str) -> ServicePipeline:
+        """The pipeline of a service; :class:`ResourceNotFoundError` when there is none."""
+        pipeline = self._store.services.get(service_name).pipeline
+        if pipeline is None:
+            raise ResourceNotFoundError(f"The service {service_name} has no pipeline")
+        return pipeline
+
+    def update(self, request: Request) -> ServicePipeline:
+        """Deploy the pipeline anew, with the pipeline inputs of the spec that is given.
+
+        The instances in that spec have to be well formed, but are neither compared nor deployed
+        (inferred). The spec is required even for NONE, which changes nothing.
+        """
+        pipeline = self.get(request["service_name"])
+        pipeline.service.check_not_in_progress()
+        if pipeline.in_transit:
+            raise ConflictError(
+                f"The pipeline of the service {pipeline.service.name} is busy: its status is "
+                f"{pipeline.deployment_status.value}"
+            )
+        target = self._update_target(pipeline, request)
+        if target is not None:
+            pipeline.deploy(target, self._store.now, cancellable=True)
+            pipeline.run(self._store.progression, self._store.now)
+        return pipeline
+
+    def cancel(self, service_name: str) -> ServicePipeline:
+        """Cancel the deployment of an update that is under way."""
+        pipeline = self.get(service_name)
+        pipeline.service.check_not_in_progress()
+        check_cancellable(pipeline, f"pipeline of the service {service_name}")
+        pipeline.cancel(self._store.now)
+        pipeline.run(self._store.progression, self._store.now)
+        return pipeline
+
+    def _update_target(self, pipeline: ServicePipeline, request: Request) -> ServiceState | None:
+        kind = DeploymentType(request["deployment_type"])
+        versions = (request.get("template_major_version"), request.get("template_minor_version"))
+        service = pipeline.service
+        with reading_spec():
+            spec = resolve_service_spec(parse_service_spec(request["spec"]), service.current_spec)
+        if kind is DeploymentType.NONE:
+            refuse_with_none(request, "template_major_version", "template_minor_version")
+            return None
+        if pipeline.deployment_status is DeploymentStatus.DELETE_FAILED:
+            raise ConflictError(f"The deletion of the pipeline of {service.name} failed")
+        if pipeline.deployed is None:
+            raise ValidationError(
+                f"The pipeline of the service {service.name} has no template version: it was "
+                "never deployed with success"
+            )
+        template = self._store.service_templates.get(service.template_name)
+        version = version_for_update(template, kind, pipeline.deployed.version, *versions)
+        self._store.check_key(template.encryption_key)
+        return ServiceState(spec, version.version)

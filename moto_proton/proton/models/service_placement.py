@@ -1,0 +1,52 @@
+"""Where a service instance may run, and on which template version it starts.
+
+Source: user guide, "Register and publish templates" (compatible environment templates), "Edit a
+service"; classes of the refusals inferred.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.models.environments import Environment
+from moto_proton.proton.models.template_versions import TemplateVersion
+from moto_proton.spec import InstanceSpec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+
+def environment_for(
+    store: ProtonStore, entry: InstanceSpec, version: TemplateVersion
+) -> Environment:
+    """The environment of a new instance's entry.
+
+    Raises :class:`ResourceNotFoundError` when it does not exist, ConflictError when it is not
+    deployed or is being deleted, :class:`ValidationError` when the template version does not name
+    its template and major version as compatible.
+    """
+    environment = store.environments.find(entry.environment)
+    if environment is None:
+        raise ResourceNotFoundError(
+            f"The environment {entry.environment} of the service instance {entry.name} does not "
+            "exist"
+        )
+    environment.check_takes_in()
+    check_compatible(environment, entry.name, version)
+    return environment
+
+
+def check_compatible(environment: Environment, instance: str, version: TemplateVersion) -> None:
+    """Refuse an environment that the service template version is not compatible with."""
+    compatible = version.compatible_environment_templates or ()
+    if not any(
+        entry.template_name == environment.template_name
+        and entry.major_version == environment.template_major_version
+        for entry in compatible
+    ):
+        raise ValidationError(
+            f"The environment {environment.name} of the service instance {instance} runs on the "
+            f"environment template {environment.template_name}:"
+            f"{environment.template_major_version}, which {version.arn} is not compatible with"
+        )

@@ -1,0 +1,50 @@
+"""The status of a service, and what each status blocks.
+
+Source: service model, ServiceStatus and the Service waiters; user guide, "Edit a service". Which
+status refuses which call is inferred where the guide does not say it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+
+class ServiceStatus(str, Enum):
+    """The values of a service's ``status`` (service model)."""
+
+    CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"
+    CREATE_FAILED_CLEANUP_IN_PROGRESS = "CREATE_FAILED_CLEANUP_IN_PROGRESS"
+    CREATE_FAILED_CLEANUP_COMPLETE = "CREATE_FAILED_CLEANUP_COMPLETE"
+    CREATE_FAILED_CLEANUP_FAILED = "CREATE_FAILED_CLEANUP_FAILED"
+    CREATE_FAILED = "CREATE_FAILED"
+    ACTIVE = "ACTIVE"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_FAILED = "DELETE_FAILED"
+    UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
+    UPDATE_FAILED_CLEANUP_IN_PROGRESS = "UPDATE_FAILED_CLEANUP_IN_PROGRESS"
+    UPDATE_FAILED_CLEANUP_COMPLETE = "UPDATE_FAILED_CLEANUP_COMPLETE"
+    UPDATE_FAILED_CLEANUP_FAILED = "UPDATE_FAILED_CLEANUP_FAILED"
+    UPDATE_FAILED = "UPDATE_FAILED"
+    UPDATE_COMPLETE_CLEANUP_FAILED = "UPDATE_COMPLETE_CLEANUP_FAILED"
+
+
+IN_PROGRESS: Final = frozenset(
+    status for status in ServiceStatus if status.value.endswith("IN_PROGRESS")
+)
+"""A workflow is under way: every call on the service itself is refused."""
+
+CREATING: Final = frozenset(
+    {ServiceStatus.CREATE_IN_PROGRESS, ServiceStatus.CREATE_FAILED_CLEANUP_IN_PROGRESS}
+)
+"""The instances and the pipeline belong to the creation: calls on them are refused too."""
+
+ONLY_DELETABLE: Final = frozenset(
+    {
+        ServiceStatus.CREATE_FAILED,
+        ServiceStatus.CREATE_FAILED_CLEANUP_COMPLETE,
+        ServiceStatus.CREATE_FAILED_CLEANUP_FAILED,
+        ServiceStatus.DELETE_FAILED,
+    }
+)
+"""Instances can't be added or removed any more; only DeleteService helps."""

@@ -1,0 +1,105 @@
+"""All that Proton knows of one account in one region: the collections, composed.
+
+The store hands each collection what it may need of the others, and of the world outside: the time,
+the settings, the faults, moto's state manager and KMS. None of them is moto here; the backend
+passes them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from moto_proton.faults import FaultBook
+from moto_proton.proton.exceptions import ServiceQuotaExceededError, ValidationError
+from moto_proton.proton.models.account_settings import AccountSettings
+from moto_proton.proton.models.components import Components
+from moto_proton.proton.models.environment_templates import EnvironmentTemplates
+from moto_proton.proton.models.environments import Environments
+from moto_proton.proton.models.idempotency import ClientTokens
+from moto_proton.proton.models.progression import Progression
+from moto_proton.proton.models.repositories import Repositories
+from moto_proton.proton.models.scope import Scope
+from moto_proton.proton.models.service_instances import ServiceInstances
+from moto_proton.proton.models.service_pipelines import ServicePipelines
+from moto_proton.proton.models.service_templates import ServiceTemplates
+from moto_proton.proton.models.services import Services
+from moto_proton.proton.models.taggable import Tagging
+from moto_proton.settings import Settings
+
+
+class ProtonStore:
+    """One account in one region.
+
+    ``settings_of`` answers with the settings in force, ``transition_of`` with the state manager's
+    configuration of a model name, ``key_state_of`` with the state of a KMS key by its ARN, or None
+    for a key that nobody knows.
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        *,
+        faults: FaultBook,
+        settings_of: Callable[[], Settings],
+        transition_of: Callable[[str], Mapping[str, Any]],
+        key_state_of: Callable[[str], str | None],
+    ) -> None:
+        self.scope = scope
+        self._settings_of = settings_of
+        self._key_state_of = key_state_of
+        self._now = datetime.now(timezone.utc)
+        self.progression = Progression(transition_of, faults, lambda: self._now)
+        self.tokens = ClientTokens()
+        self.account_settings = AccountSettings(self)
+        self.repositories = Repositories(self)
+        self.environment_templates = EnvironmentTemplates(self)
+        self.service_templates = ServiceTemplates(self)
+        self.environments = Environments(self)
+        self.services = Services(self)
+        self.service_instances = ServiceInstances(self)
+        self.service_pipelines = ServicePipelines(self)
+        self.components = Components(self)
+        self.tagging = Tagging(self)
+
+    @property
+    def now(self) -> datetime:
+        """The time of the request, UTC-aware: one request happens at one moment."""
+        return self._now
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings_of()
+
+    def begin_request(self) -> None:
+        """Take the time, and let what has come to an end by now do so."""
+        self._now = datetime.now(timezone.utc)
+        self.progression.settle()
+
+    def show(self, *items: Any) -> bool:
+        """Count a call that shows these resources; True if that moved any of them on."""
+        for item in items:
+            item.shown()
+        return self.progression.settle()
+
+    def check_quota(self, name: str, count: int) -> None:
+        """Refuse what would make ``count`` of something, if that is over the quota."""
+        limit = self.settings.quotas[name]
+        if count > limit:
+            what = name.replace("_", " ")
+            raise ServiceQuotaExceededError(
+                f"The quota for {what} in account {self.scope.account_id} is {limit}; the request "
+                f"would make it {count}"
+            )
+
+    def check_key(self, arn: str | None) -> None:
+        """Refuse to work with a KMS key that can't be used.
+
+        Source: user guide, "Data protection". A key that the mock does not know counts as usable
+        (choice: it is somebody's real key, and its state is not ours to guess).
+        """
+        state = self._key_state_of(arn) if arn is not None else None
+        if state not in (None, "Enabled"):
+            raise ValidationError(f"The encryption key {arn} can't be used: its state is {state}")

@@ -1,0 +1,320 @@
+"""What environment templates and service templates have in common, versions included.
+
+Source: user guide, "Register and publish templates", "Delete templates"; service model, texts of
+the template operations. What only one kind has is in ``environment_templates`` and
+``service_templates``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from moto_proton.proton.exceptions import (
+    ConflictError,
+    ResourceNotFoundError,
+)
+from moto_proton.proton.models.collection import Collection, Page, PageKey, PageRequest, page_of
+from moto_proton.proton.models.idempotency import Request, answer_repeated_create
+from moto_proton.proton.models.scope import Scope
+from moto_proton.proton.models.tags import merge_tags, read_tags
+from moto_proton.proton.models.template_versions import TemplateVersion
+from moto_proton.proton.models.versions import (
+    TemplateVersionStatus,
+    Version,
+    missing_version,
+    recommended,
+)
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+
+@dataclass(eq=False, kw_only=True)
+class Template:
+    """A template and its versions."""
+
+    kind: ClassVar[str]
+
+    scope: Scope
+    name: str
+    created_at: datetime
+    last_modified_at: datetime
+    created_by: Request
+    description: str | None = None
+    display_name: str | None = None
+    encryption_key: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+    versions: dict[Version, TemplateVersion] = field(default_factory=dict)
+    major_version_tags: dict[int, dict[str, str]] = field(default_factory=dict)
+    # Numbers are not reused after a deletion, so the highest ever given is remembered.
+    _highest_minor: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"{self.kind}-template/{self.name}"
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self.scope.arn(self.resource)
+
+    @property
+    def recommended_version(self) -> str | None:
+        """The highest published version, or None while there is none."""
+        best = recommended(self.versions.values())
+        return None if best is None else str(best)
+
+    def recommended_minor(self, major: int) -> str | None:
+        """The highest published minor version of a major version."""
+        best = recommended(self.of_major(major))
+        return None if best is None else str(best.minor)
+
+    def find(self, version: Version) -> TemplateVersion | None:
+        """The version of that number."""
+        return self.versions.get(version)
+
+    def of_major(self, major: int) -> list[TemplateVersion]:
+        """The versions of a major, oldest first."""
+        return [v for number, v in self.versions.items() if number.major == major]
+
+    def all_versions(self) -> list[TemplateVersion]:
+        """Every version, oldest first."""
+        return list(self.versions.values())
+
+    def next_version(self, major: str | None) -> Version:
+        """The number of a new version: a new major, or a new minor of the one named.
+
+        A major that does not exist is taken when it is the very next one: sources contradict each
+        other here, and a published tool sends "1" for the first version (inferred).
+        """
+        next_major = max(self._highest_minor, default=0) + 1
+        number = next_major if major is None else int(major)
+        if number == next_major:
+            return Version(number, 0)
+        if not self.of_major(number):
+            raise missing_version(self.kind, f"{self.arn}:{number}")
+        return Version(number, self._highest_minor[number] + 1)
+
+    def add(self, version: TemplateVersion) -> None:
+        """Take in a new version under the number of :meth:`next_version`."""
+        self.versions[version.version] = version
+        self._highest_minor[version.version.major] = version.version.minor
+
+
+TemplateT = TypeVar("TemplateT", bound=Template)
+
+
+class Templates(ABC, Generic[TemplateT]):
+    """The templates of one kind in an account and region."""
+
+    template_type: type[TemplateT]
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._templates: Collection[TemplateT] = Collection()
+
+    def __len__(self) -> int:
+        return len(self._templates)
+
+    def __iter__(self) -> Iterator[TemplateT]:
+        return iter(self._templates)
+
+    @abstractmethod
+    def _users_of(self, version: TemplateVersion) -> Iterator[str]:
+        """The resource parts of what runs on a version, or is being deployed on it."""
+
+    @abstractmethod
+    def _own_members(self, request: Request) -> dict[str, Any]:
+        """The members of a create request that only this kind of template has."""
+
+    def _own_version_members(self, request: Request) -> dict[str, Any]:
+        """The members of a request that only versions of this kind have, checked."""
+        return {}
+
+    def find(self, name: str) -> TemplateT | None:
+        """The template of that name, or None."""
+        return self._templates.get(name)
+
+    def get(self, name: str) -> TemplateT:
+        """The template of that name; :class:`ResourceNotFoundError` when there is none."""
+        template = self._templates.get(name)
+        if template is None:
+            kind = self.template_type.kind
+            raise ResourceNotFoundError(f"The {kind} template {name} does not exist")
+        return template
+
+    def page(self, request: PageRequest) -> Page[TemplateT]:
+        """A page of the templates."""
+        return self._templates.page(request)
+
+    def create_template(self, request: Request) -> TemplateT:
+        """Create a template, or answer a repeated create with the template that is there."""
+        name = request["name"]
+        tags = read_tags(request.get("tags"))
+        existing = self._templates.get(name)
+        if existing is not None:
+            return answer_repeated_create(existing, request)
+        self._store.check_key(request.get("encryption_key"))
+        count = len(self._store.environment_templates) + len(self._store.service_templates)
+        self._store.check_quota("templates", count + 1)
+        now = self._store.now
+        template = self.template_type(
+            scope=self._store.scope,
+            name=name,
+            created_at=now,
+            last_modified_at=now,
+            created_by=request,
+            description=request.get("description"),
+            # The guide's example of a template without one shows its name (TmplSync).
+            display_name=request.get("display_name", name),
+            encryption_key=request.get("encryption_key"),
+            tags=tags,
+            **self._own_members(request),
+        )
+        self._templates.add(template)
+        return template
+
+    def update(
+        self, name: str, *, display_name: str | None = None, description: str | None = None
+    ) -> TemplateT:
+        """Change the display name, the description, or both."""
+        template = self.get(name)
+        if display_name is not None:
+            template.display_name = display_name
+        if description is not None:
+            template.description = description
+        template.last_modified_at = self._store.now
+        template.modified = True
+        return template
+
+    def delete(self, name: str) -> TemplateT | None:
+        """Delete a template without versions; None when it is not there (a repeat succeeds)."""
+        template = self._templates.get(name)
+        if template is None:
+            return None
+        if template.versions:
+            numbers = ", ".join(str(number) for number in sorted(template.versions))
+            raise ConflictError(
+                f"The {template.kind} template {name} has versions and can't be deleted: {numbers}"
+            )
+        self._templates.discard(template)
+        return template
+
+    # --- versions -------------------------------------------------------------------------------
+
+    def get_version(self, template_name: str, major: str, minor: str) -> TemplateVersion:
+        """A version; :class:`ResourceNotFoundError` when the template or the version is missing."""
+        template = self.get(template_name)
+        version = template.find(Version(int(major), int(minor)))
+        if version is None:
+            raise missing_version(template.kind, f"{template.arn}:{major}.{minor}")
+        return version
+
+    def page_versions(
+        self, request: PageRequest, template_name: str, major: str | None
+    ) -> Page[TemplateVersion]:
+        """The minor versions of a major; without one, an entry for each major, newest first.
+
+        The entry of a major is its recommended minor version, or the highest if none is published
+        (inferred: the shape has no other way to show a major version).
+        """
+        template = self.get(template_name)
+        if major is not None:
+            versions: Iterable[TemplateVersion] = template.of_major(int(major))
+            if not versions:
+                raise missing_version(template.kind, f"{template.arn}:{major}")
+        else:
+            majors = {number.major for number in template.versions}
+            versions = [_entry_of_major(template, number) for number in majors]
+        keyed: list[tuple[PageKey, TemplateVersion]] = sorted(
+            ((-v.version.major, -v.version.minor), v) for v in versions
+        )
+        after = request.after
+        return page_of(
+            ((key, v) for key, v in keyed if after is None or key > after), request.limit
+        )
+
+    def create_version(self, request: Request) -> TemplateVersion:
+        """Start the registration of a new version, or answer a call repeated with its token."""
+        template = self.get(request["template_name"])
+        operation = f"Create{template.kind}TemplateVersion"
+        replayed = self._store.tokens.replay(operation, request, self._store.now)
+        if isinstance(replayed, TemplateVersion):
+            return replayed
+        members = self._own_version_members(request)
+        self._store.check_key(template.encryption_key)
+        tags = read_tags(request.get("tags"))
+        number = template.next_version(request.get("major_version"))
+        self._store.check_quota("versions_per_template", len(template.versions) + 1)
+        now = self._store.now
+        version = TemplateVersion(
+            template=template,
+            version=number,
+            source=request["source"],
+            created_at=now,
+            last_modified_at=now,
+            description=request.get("description"),
+            tags=merge_tags(template.tags, tags),
+            **members,
+        )
+        template.add(version)
+        version.register(self._store.progression, now)
+        self._store.tokens.remember(operation, request, now, lambda: template.find(number))
+        return version
+
+    def update_version(self, request: Request) -> TemplateVersion:
+        """Change a description, publish a draft, change what only this kind of version has."""
+        version = self.get_version(
+            request["template_name"], request["major_version"], request["minor_version"]
+        )
+        status = request.get("status")
+        version.check_status_change(status)
+        wanted = {**self._own_version_members(request), **members_given(request, "description")}
+        if status is not None:
+            wanted["status"] = TemplateVersionStatus(status)
+        if any(getattr(version, name) != value for name, value in wanted.items()):
+            for name, value in wanted.items():
+                setattr(version, name, value)
+            version.last_modified_at = self._store.now
+        return version
+
+    def delete_version(self, template_name: str, major: str, minor: str) -> TemplateVersion | None:
+        """Delete a version that nothing uses; None when it is not there (a repeat succeeds).
+
+        Refused while something runs on it, while it registers, and while it is the recommended
+        version and others exist (user guide, "Delete templates"; classes inferred).
+        """
+        template = self._templates.get(template_name)
+        version = template.find(Version(int(major), int(minor))) if template else None
+        if template is None or version is None:
+            return None
+        if version.status is TemplateVersionStatus.REGISTRATION_IN_PROGRESS:
+            raise ConflictError(f"The registration of {version.arn} is in progress")
+        users = sorted(self._users_of(version))
+        if users:
+            raise ConflictError(f"{version.arn} is in use by {', '.join(users)}")
+        others = len(template.versions) > 1
+        if others and recommended(template.versions.values()) == version.version:
+            raise ConflictError(
+                f"{version.arn} is the recommended version of {template.name} and other versions "
+                "exist"
+            )
+        del template.versions[version.version]
+        return version
+
+
+def _entry_of_major(template: Template, major: int) -> TemplateVersion:
+    versions = template.of_major(major)
+    best = recommended(versions) or max(v.version for v in versions)
+    return template.versions[best]
+
+
+def members_given(request: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The members of a request by those names, as far as they were given."""
+    return {name: request[name] for name in names if name in request}

@@ -1,0 +1,180 @@
+"""Template versions as numbers, and which version a create or an update call picks.
+
+Source: user guide, "Versioned templates"; the operations' deploymentType texts in the service
+model. Versions are compared as numbers, never as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple, Protocol, TypeVar
+
+from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+
+
+class Version(NamedTuple):
+    """A full template version."""
+
+    major: int
+    minor: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+
+class TemplateVersionStatus(str, Enum):
+    """The values of a template version's ``status`` (service model)."""
+
+    REGISTRATION_IN_PROGRESS = "REGISTRATION_IN_PROGRESS"
+    REGISTRATION_FAILED = "REGISTRATION_FAILED"
+    DRAFT = "DRAFT"
+    PUBLISHED = "PUBLISHED"
+
+
+USABLE = frozenset({TemplateVersionStatus.DRAFT, TemplateVersionStatus.PUBLISHED})
+
+
+class DeploymentType(str, Enum):
+    """The values of ``deploymentType`` (service model)."""
+
+    NONE = "NONE"
+    CURRENT_VERSION = "CURRENT_VERSION"
+    MINOR_VERSION = "MINOR_VERSION"
+    MAJOR_VERSION = "MAJOR_VERSION"
+
+
+class Registered(Protocol):
+    """What choosing asks of a template version."""
+
+    @property
+    def version(self) -> Version:
+        """Its number."""
+
+    @property
+    def status(self) -> TemplateVersionStatus:
+        """Whether it can be used."""
+
+
+RegisteredT = TypeVar("RegisteredT", bound=Registered)
+
+
+class Versioned(Protocol[RegisteredT]):
+    """What choosing asks of a template."""
+
+    @property
+    def kind(self) -> str:
+        """``environment`` or ``service``, for messages."""
+
+    @property
+    def arn(self) -> str:
+        """Its ARN, for messages."""
+
+    def find(self, version: Version) -> RegisteredT | None:
+        """The version of that number."""
+
+    def of_major(self, major: int) -> list[RegisteredT]:
+        """All versions of a major."""
+
+    def all_versions(self) -> list[RegisteredT]:
+        """All versions."""
+
+
+def recommended(versions: Iterable[Registered]) -> Version | None:
+    """The highest published version: the recommended one (user guide, "Versioned templates")."""
+    published = [v.version for v in versions if v.status is TemplateVersionStatus.PUBLISHED]
+    return max(published, default=None)
+
+
+def version_for_create(
+    template: Versioned[RegisteredT], major: str, minor: str | None
+) -> RegisteredT:
+    """The version that a create call means: the one named, or the recommended minor of a major.
+
+    A DRAFT has to be named outright. Raises :class:`ResourceNotFoundError` for a version that is
+    not there, :class:`ValidationError` for one that is not usable (classes inferred).
+    """
+    if minor is None:
+        return _recommended_minor(template, int(major))
+    return _named(template, Version(int(major), int(minor)))
+
+
+def version_for_update(
+    template: Versioned[RegisteredT],
+    deployment_type: DeploymentType,
+    current: Version,
+    major: str | None,
+    minor: str | None,
+) -> RegisteredT:
+    """The version that an update call means, by its deploymentType (which is not NONE).
+
+    Raises :class:`ValidationError` for version members that do not go with the type, or a major
+    version that is not higher than the current one.
+    """
+    if deployment_type is DeploymentType.CURRENT_VERSION:
+        if major is not None or minor is not None:
+            raise ValidationError(
+                "templateMajorVersion and templateMinorVersion can't be given with the "
+                "deploymentType CURRENT_VERSION"
+            )
+        return _named(template, current)
+    if deployment_type is DeploymentType.MINOR_VERSION:
+        if major is not None and int(major) != current.major:
+            raise ValidationError(
+                f"The deploymentType MINOR_VERSION stays on the major version {current.major}; "
+                f"templateMajorVersion is {major}"
+            )
+        if minor is None:
+            return _recommended_minor(template, current.major)
+        return _named(template, Version(current.major, int(minor)))
+    return _for_major_update(template, current, major, minor)
+
+
+def _for_major_update(
+    template: Versioned[RegisteredT], current: Version, major: str | None, minor: str | None
+) -> RegisteredT:
+    if major is None:
+        if minor is not None:
+            raise ValidationError("templateMinorVersion needs templateMajorVersion")
+        default = recommended(template.all_versions())
+        if default is None or default.major < current.major:
+            raise ValidationError(
+                f"The template {template.arn} has no published major version above {current.major}"
+            )
+        return _named(template, default)
+    if int(major) <= current.major:
+        raise ValidationError(
+            f"templateMajorVersion {major} is not higher than the current major version "
+            f"{current.major}"
+        )
+    return version_for_create(template, major, minor)
+
+
+def _named(template: Versioned[RegisteredT], version: Version) -> RegisteredT:
+    found = template.find(version)
+    if found is None:
+        raise missing_version(template.kind, f"{template.arn}:{version}")
+    if found.status not in USABLE:
+        raise ValidationError(
+            f"The {template.kind} template version {template.arn}:{version} can't be used: its "
+            f"status is {found.status.value}"
+        )
+    return found
+
+
+def _recommended_minor(template: Versioned[RegisteredT], major: int) -> RegisteredT:
+    versions = template.of_major(major)
+    if not versions:
+        raise missing_version(template.kind, f"{template.arn}:{major}")
+    best = recommended(versions)
+    if best is None:
+        raise ValidationError(
+            f"The {template.kind} template {template.arn} has no published minor version of the "
+            f"major version {major}"
+        )
+    return _named(template, best)
+
+
+def missing_version(kind: str, arn: str) -> ResourceNotFoundError:
+    """The refusal for a template version that is not there; its text is recorded (for services)."""
+    return ResourceNotFoundError(f"The requested {kind} template version does not exist: {arn}")

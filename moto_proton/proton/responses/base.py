@@ -1,0 +1,162 @@
+"""What all operations share: a request is read, checked, allowed, handled and answered here, once.
+
+We read and write Proton's JSON 1.0 ourselves, from the service model: moto's own parsing moved with
+every few releases and costs more than a handler does. Of moto's response class we use what decides
+account, access and dispatch.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import uuid
+import zlib
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlparse
+
+from moto.core.responses import BaseResponse
+from werkzeug.exceptions import HTTPException
+
+from moto_proton import api, bridge, endpoints
+from moto_proton.faults import book
+from moto_proton.proton.exceptions import AccessDeniedError, ProtonError, ValidationError
+from moto_proton.proton.models import proton_backends, request_lock
+from moto_proton.proton.responses.access import resource_arn
+from moto_proton.proton.responses.call import Call
+from moto_proton.proton.responses.operations import OPERATIONS
+
+Answer: TypeAlias = tuple[int, dict[str, str], str]
+
+_MAX_BODY: Final = 1024 * 1024
+"""Bytes; more than ten times what the largest valid request takes."""
+
+
+class UnknownRegionError(api.ProtocolError):
+    """The request went to a region that Proton was never in.
+
+    A real client finds no such host; it cannot get an answer that says so, and ours can.
+    """
+
+    code = "UnknownEndpoint"
+
+    def __init__(self, region: str) -> None:
+        super().__init__(
+            f"AWS Proton was never in the region {region}. Set MOTO_ALLOW_NONEXISTENT_REGION=true "
+            "to use it all the same."
+        )
+
+
+class ProtonResponse(BaseResponse):
+    """Answers one request; moto makes one for each."""
+
+    def __init__(self) -> None:
+        super().__init__(service_name="proton")
+
+    def _dispatch(self, request: Any, full_url: Any = None, headers: Any = None) -> Answer:
+        # moto: up to 5.2.3 requests come as botocore or werkzeug made them, with their URL and
+        # headers beside them; from 5.2.4 on as moto's own kind of werkzeug request.
+        url = full_url or request.url
+        self._set_up(request, url)
+        try:
+            status, body = 200, self._answer(request)
+        except api.ProtocolError as error:
+            status, body = error.status, api.error_body(error.type, str(error))
+        except ProtonError as error:
+            status, body = error.status, api.error_body(error.code, error.message)
+        answer_headers = {
+            "Content-Type": api.CONTENT_TYPE,
+            "x-amzn-RequestId": str(uuid.uuid4()),
+        }
+        return status, answer_headers, body
+
+    def _set_up(self, request: Any, url: str) -> None:
+        """Set what moto's methods for account and access read."""
+        self.headers = request.headers
+        self.uri = url
+        self.parsed_url = urlparse(url)
+        self.path = self.raw_path = self.parsed_url.path
+        self.method = request.method
+        self.querystring: dict[str, Any] = {}
+        self.data: dict[str, Any] = {}
+        self.region = self._region(url)
+        self.access_key = self.get_access_key()
+        self.current_account = self.get_current_account()
+
+    def _region(self, url: str) -> str:
+        authorization = _text(self.headers.get("Authorization", ""))
+        return (
+            endpoints.region_of_url(url)
+            or endpoints.region_of_authorization(authorization)
+            or self._region_of_user_agent()
+            or self.default_region
+        )
+
+    def _region_of_user_agent(self) -> str | None:
+        match = self.region_from_useragent_regex.search(_text(self.headers.get("User-Agent", "")))
+        return match.group("region") if match else None
+
+    def _answer(self, request: Any) -> str:
+        operation = api.operation_from_target(_text(self.headers.get("X-Amz-Target", "")) or None)
+        handler = OPERATIONS.get(operation)
+        if handler is None:
+            raise api.UnknownOperation(f"The operation {operation} is not offered")
+        raw = _body(request)
+        try:
+            members = api.read_request(operation, api.decode_body(raw))
+        except api.InvalidRequest as error:
+            raise ValidationError(str(error)) from error
+        store = self._backend().store
+        self._check_access(operation, resource_arn(store.scope, operation, members), raw)
+        with request_lock:
+            injected = book.take_error(operation)
+            if injected is not None:
+                raise type(injected)(injected.message)
+            store.begin_request()
+            result = handler(Call(operation, members, store))
+            return json.dumps(api.write_response(operation, result))
+
+    def _backend(self) -> Any:
+        region = self.region
+        if region not in bridge.known_regions() and not bridge.allows_unknown_regions():
+            raise UnknownRegionError(region)
+        return proton_backends[self.current_account][region]
+
+    def _get_action(self) -> str:
+        return self._operation
+
+    def _check_access(self, operation: str, resource: str, raw: bytes) -> None:
+        """Ask moto's IAM, which allows everything unless a test enforces it."""
+        self._operation = operation
+        self.body = self.raw_body = raw
+        bridge.record_visit(self.current_account, self.access_key, self.region)
+        try:
+            self._authenticate_and_authorize_normal_action(resource)
+        except HTTPException as error:
+            message = str(getattr(error, "message", error.description))
+            raise AccessDeniedError(f"{message} on resource: {resource}") from error
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def _body(request: Any) -> bytes:
+    """The body of a request of botocore or werkzeug; raises ``MalformedBody``."""
+    raw = request.body if hasattr(request, "body") else request.get_data()
+    if hasattr(raw, "read"):
+        raw = raw.read()
+    raw = raw.encode("utf-8") if isinstance(raw, str) else bytes(raw or b"")
+    if raw.startswith(b"\x1f\x8b"):
+        raw = _gunzipped(raw)
+    if len(raw) > _MAX_BODY:
+        raise api.MalformedBody(f"The body is larger than {_MAX_BODY} bytes")
+    return raw
+
+
+def _gunzipped(raw: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as unpacked:
+            return unpacked.read(_MAX_BODY + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise api.MalformedBody("The body is no valid gzip stream") from error

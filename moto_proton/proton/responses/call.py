@@ -1,0 +1,88 @@
+"""A call under way, as its handler sees it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from moto_proton.api import DEFAULT_PAGE_SIZE, InvalidToken, decode_token, encode_token
+from moto_proton.proton.exceptions import ValidationError
+from moto_proton.proton.models.collection import Page, PageKey, PageRequest
+from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.store import ProtonStore
+
+Result: TypeAlias = Mapping[str, Any]
+"""What a handler answers: the members of the output shape by their names in snake case."""
+
+
+class Shown(Protocol):
+    """A resource that counts how often it is shown."""
+
+    def shown(self) -> None:
+        """Count a call that shows it."""
+
+
+ShownT = TypeVar("ShownT", bound=Shown)
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A checked request, and the account and region that it goes to."""
+
+    operation: str
+    request: Request
+    store: ProtonStore
+
+    def show(self, find: Callable[[], ShownT]) -> ShownT:
+        """Find a resource, count that it is shown, and find it again if that moved anything.
+
+        The second look may find it gone: a deletion that ends with this call.
+        """
+        item = find()
+        return find() if self.store.show(item) else item
+
+    def show_page(self, member: str, page_of: Callable[[PageRequest], Page[ShownT]]) -> Result:
+        """Like :meth:`page`, and count each item on the page as shown."""
+        request = self._page_request()
+        page = page_of(request)
+        if self.store.show(*page.items):
+            page = page_of(request)
+        return self._page_result(member, page)
+
+    def page(self, member: str, page_of: Callable[[PageRequest], Page[Item]]) -> Result:
+        """A page of a list under the name of its member, and the token of the next."""
+        return self._page_result(member, page_of(self._page_request()))
+
+    def _page_request(self) -> PageRequest:
+        after: PageKey | None = None
+        if "next_token" in self.request:
+            try:
+                after = decode_token(self._token_scope(), self.request["next_token"])  # type: ignore[assignment]
+            except InvalidToken as error:
+                raise ValidationError(str(error)) from error
+        return PageRequest(after, self.request.get("max_results", DEFAULT_PAGE_SIZE))
+
+    def _page_result(self, member: str, page: Page[Any]) -> Result:
+        token = None if page.last is None else encode_token(self._token_scope(), page.last)
+        return {member: page.items, "next_token": token}
+
+    def _token_scope(self) -> str:
+        """What a token belongs to: it is refused with other filters (inferred)."""
+        filters = {
+            name: value
+            for name, value in self.request.items()
+            if name not in ("next_token", "max_results")
+        }
+        return f"{self.store.scope.arn(self.operation)} {json.dumps(filters, sort_keys=True)}"
+
+
+Handler: TypeAlias = Callable[[Call], Result]
+"""Handles the calls of one operation."""
+
+
+def member_or_nothing(member: str, value: object | None) -> Result:
+    """A result with one member; none at all for what a repeated delete did not find."""
+    return {} if value is None else {member: value}

@@ -1,0 +1,62 @@
+"""The table of the operations that are offered: each by the handler of its name.
+
+What stands here works in full; an operation that does not is answered as the JSON protocol answers
+an unknown one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
+from typing import Final
+
+from moto_proton.proton.responses import (
+    account_settings,
+    components,
+    deployments,
+    environments,
+    repositories,
+    service_instances,
+    service_pipelines,
+    services,
+    tags,
+)
+from moto_proton.proton.responses.call import Handler
+from moto_proton.proton.responses.templates import template_operations
+
+_ROOMS: Final = (
+    account_settings,
+    components,
+    deployments,
+    environments,
+    repositories,
+    service_instances,
+    service_pipelines,
+    services,
+    tags,
+)
+
+
+def _handlers_of(room: ModuleType) -> dict[str, Handler]:
+    """The handlers that a module defines, by operation: its public functions, names joined up."""
+    return {
+        "".join(word.capitalize() for word in name.split("_")): handler
+        for name, handler in vars(room).items()
+        if callable(handler)
+        and not name.startswith("_")
+        and getattr(handler, "__module__", None) == room.__name__
+    }
+
+
+OPERATIONS: Final[Mapping[str, Handler]] = MappingProxyType(
+    {
+        **{name: handler for room in _ROOMS for name, handler in _handlers_of(room).items()},
+        **template_operations(
+            "EnvironmentTemplate", "environment_template", lambda store: store.environment_templates
+        ),
+        **template_operations(
+            "ServiceTemplate", "service_template", lambda store: store.service_templates
+        ),
+    }
+)
+"""Operation name, as in the service model, to its handler."""

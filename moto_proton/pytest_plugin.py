@@ -1,0 +1,139 @@
+"""The pytest plugin: Proton in a test by naming a fixture.
+
+Loaded by every pytest run beside which moto_proton is installed, so it imports nothing but pytest
+until a test asks for one of its fixtures; a test in a subprocess holds it to that. What the
+fixtures hand out is written elsewhere: ``mock``, ``seed``, ``faults``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.mock import MockProton
+    from moto_proton.seed import Seed
+
+_FALLBACK_REGION: Final = "us-east-1"
+_ACCOUNT_ID: Final = re.compile(r"\d{12}")
+_KEYWORDS: Final = ("region", "account_id")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the ini options. Their names carry a prefix, as all plugins share one list of
+    names."""
+    parser.addini("proton_region", "Region of the Proton fixtures, unless a marker names one.")
+    parser.addini("proton_account_id", "Account of the Proton fixtures, unless a marker names one.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line(
+        "markers",
+        "proton(region=..., account_id=...): where the Proton fixtures of this test live; "
+        "the ini options proton_region and proton_account_id say it for all tests.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The region and the account that a test is in; None leaves the account to moto."""
+
+    region: str
+    account_id: str | None
+
+
+@pytest.fixture
+def _proton_place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> _Place:
+    """Settle where the test is, for our client and for those that the code under test makes."""
+    place = _place_of(request)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", place.region)
+    if place.account_id is not None:
+        monkeypatch.setenv("MOTO_ACCOUNT_ID", place.account_id)
+    return place
+
+
+@pytest.fixture
+def proton_mock(_proton_place: _Place) -> Iterator[MockProton]:
+    """An active mock of Proton and the rest of AWS, with nothing in it.
+
+    While it is active, ``AWS_DEFAULT_REGION`` is the region of the test: that of its marker, else
+    of the ini option ``proton_region``, else what it was already, else us-east-1.
+    """
+    from moto_proton.mock import MockProton
+
+    with MockProton() as mock:
+        yield mock
+
+
+@pytest.fixture
+def proton_client(proton_mock: MockProton, _proton_place: _Place) -> ProtonClient:
+    """A boto3 client for Proton, in the mock."""
+    import boto3
+
+    client: ProtonClient = boto3.client("proton", region_name=_proton_place.region)
+    return client
+
+
+@pytest.fixture
+def proton_seed(proton_client: ProtonClient) -> Seed:
+    """Worlds in one call, made with ``proton_client``; see ``moto_proton.seed``."""
+    from moto_proton.seed import Seed
+
+    return Seed(proton_client)
+
+
+@pytest.fixture
+def proton_faults(proton_mock: MockProton) -> Iterator[ModuleType]:
+    """Faults to inject, the module ``moto_proton.faults``; those left over end with the test."""
+    from moto_proton import faults
+
+    try:
+        yield faults
+    finally:
+        faults.clear()
+
+
+def _place_of(request: pytest.FixtureRequest) -> _Place:
+    given: dict[str, str] = {}
+    for keyword in _KEYWORDS:
+        ini: str = request.config.getini(f"proton_{keyword}")
+        if ini:
+            given[keyword] = _checked(f"The ini option proton_{keyword}", keyword, ini)
+    # The farthest first, so that the marker of a function goes over that of its class or module.
+    for marker in reversed(list(request.node.iter_markers("proton"))):
+        given.update(_read_marker(marker))
+    region = given.get("region") or os.environ.get("AWS_DEFAULT_REGION") or _FALLBACK_REGION
+    return _Place(region, given.get("account_id"))
+
+
+def _read_marker(marker: pytest.Mark) -> dict[str, str]:
+    if marker.args:
+        _refuse("pytest.mark.proton takes keywords only: region=..., account_id=...")
+    for keyword in marker.kwargs:
+        if keyword not in _KEYWORDS:
+            _refuse(f"pytest.mark.proton has no {keyword!r}; it takes {' and '.join(_KEYWORDS)}")
+    return {
+        keyword: _checked(f"pytest.mark.proton({keyword}=...)", keyword, value)
+        for keyword, value in marker.kwargs.items()
+    }
+
+
+def _checked(where: str, keyword: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        _refuse(f"{where} must be a string, not {value!r}")
+    if keyword == "account_id" and not _ACCOUNT_ID.fullmatch(value):
+        _refuse(f"{where} must be a string of 12 digits, not {value!r}")
+    return value
+
+
+def _refuse(message: str) -> NoReturn:
+    pytest.fail(message, pytrace=False)

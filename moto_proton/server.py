@@ -1,0 +1,94 @@
+"""moto's server with Proton in it, for callers that are no Python or run in another process.
+
+Leaves the dispatching to moto's own application and the command line to ``cli``. moto's ``main`` is
+not used, as it cannot tell which port it took. Source: moto's ``server.py``, 5.1.0 to 5.2.5.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from moto_proton import bridge
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
+
+
+class ServerDependencyError(ImportError):
+    """A package is missing that only the server needs; ``missing`` is its name."""
+
+    def __init__(self, missing: str) -> None:
+        self.missing = missing
+        super().__init__(
+            f"The server needs {missing}, which is not installed: "
+            'pip install "moto_proton[server]"',
+            name=missing,
+        )
+
+
+def serve(host: str = "127.0.0.1", port: int = 5000) -> None:
+    """Serve until SIGINT or SIGTERM, then return.
+
+    Port 0 takes a free one. Prints one line with the URL once connections are accepted. Raises
+    :class:`ServerDependencyError`; if the address can't be had, werkzeug says so on standard error
+    and ends the program.
+    """
+    server = make_server(host, port)
+    # moto: some services build URLs of this very server.
+    os.environ.setdefault("MOTO_PORT", str(server.port))
+    with _stopped_by_signals():
+        print(f"moto-proton server listening on {url_of(host, server.port)}", flush=True)
+        # werkzeug returns from this at KeyboardInterrupt, having closed the socket.
+        server.serve_forever()
+
+
+def make_server(host: str, port: int) -> BaseWSGIServer:
+    """A threaded server that listens; it answers once its ``serve_forever`` is called."""
+    for package in ("flask", "flask_cors", "werkzeug"):
+        if importlib.util.find_spec(package) is None:
+            raise ServerDependencyError(package)
+    bridge.register()
+    bridge.check_moto()
+    from moto.moto_server import werkzeug_app
+    from werkzeug import serving
+
+    return serving.make_server(
+        host,
+        port,
+        werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app),
+        threaded=True,
+        # moto: has a handler of its own since 5.2.4; None stands for werkzeug's.
+        request_handler=getattr(werkzeug_app, "MotoRequestHandler", None),
+    )
+
+
+def url_of(host: str, port: int) -> str:
+    """The URL of a server on this host, which may be an IPv6 address."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let SIGTERM end the server as SIGINT does; in another thread than the first, do nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, _interrupt) for number in numbers}
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,69 @@
+"""What ``config={"proton": {...}}`` may hold, checked before it is used.
+
+The mock reads its settings from moto's user configuration, so ``mock_proton(config=...)`` and
+``mock_aws(config=...)`` work alike. Source of the quotas: user guide, page "Quotas"; all of them
+are adjustable in an account, so they are here.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+DEFAULT_QUOTAS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "templates": 100,
+        "versions_per_template": 500,
+        "environments": 100,
+        "services": 1000,
+        "service_instances_per_service": 20,
+        "components": 100,
+    }
+)
+"""Quota name to its default, each per account and region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force: ``quotas`` holds every quota by name."""
+
+    quotas: Mapping[str, int] = field(default_factory=lambda: DEFAULT_QUOTAS)
+
+
+_DEFAULT: Final = Settings()
+
+
+def check(config: object) -> Settings:
+    """Read the ``proton`` part of a configuration.
+
+    ``config`` is a mapping with the optional key ``quotas``: a mapping from a name of
+    :data:`DEFAULT_QUOTAS` to a whole number, zero or more. Raises ``ValueError`` that names what is
+    wrong, so that a misspelled quota cannot pass unnoticed.
+    """
+    if not config:
+        return _DEFAULT
+    if not isinstance(config, Mapping):
+        raise ValueError(f"config['proton'] must be a mapping, not {type(config).__name__}")
+    _refuse_unknown("config['proton']", config, ("quotas",))
+    quotas = config.get("quotas", {})
+    if not isinstance(quotas, Mapping):
+        raise ValueError("config['proton']['quotas'] must be a mapping from quota name to number")
+    _refuse_unknown("config['proton']['quotas']", quotas, tuple(DEFAULT_QUOTAS))
+    for name, value in quotas.items():
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise ValueError(
+                f"config['proton']['quotas'][{name!r}] must be a whole number, zero or more; "
+                f"got {value!r}"
+            )
+    return Settings(quotas=MappingProxyType({**DEFAULT_QUOTAS, **quotas}))
+
+
+def _refuse_unknown(where: str, given: Mapping[object, object], known: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in known:
+            close = difflib.get_close_matches(str(name), known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}"
+            raise ValueError(f"{where} has no {name!r}{hint}")

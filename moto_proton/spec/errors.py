@@ -1,0 +1,65 @@
+"""What a spec is refused for.
+
+Plain ``ValueError``s that keep their facts; which of Proton's errors they become is decided where
+requests are answered. The opening sentence is recorded from CreateService for a service spec and
+carried over to environment specs (inferred); what follows it is our own.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from moto_proton.spec.values import PLACEHOLDER
+
+SpecKind = Literal["Service", "Environment"]
+
+NOT_CORRECTLY_FORMATTED = (
+    "The provided {kind} Spec file was not correctly formatted. "
+    "Please check that it is valid yaml according to the Spec definition."
+)
+
+
+class SpecError(ValueError):
+    """A spec that cannot be read or that breaks the grammar.
+
+    ``path`` names the value ("instances[1].environment"), "" the whole document. ``line`` and
+    ``column`` count from 1 and are both None where no place can be named.
+    """
+
+    def __init__(
+        self,
+        kind: SpecKind,
+        path: str,
+        detail: str,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        self.kind: SpecKind = kind
+        self.path = path
+        self.detail = detail
+        self.line = line
+        self.column = column
+        super().__init__(kind, path, detail, line, column)
+
+    def __str__(self) -> str:
+        place = f" (line {self.line}, column {self.column})" if self.line is not None else ""
+        return f"{NOT_CORRECTLY_FORMATTED.format(kind=self.kind)} {self.explanation}{place}"
+
+    @property
+    def explanation(self) -> str:
+        """The detail behind its path, without the recorded sentence and without the place."""
+        return f"{self.path}: {self.detail}" if self.path else self.detail
+
+
+class CurrentValueError(ValueError):
+    """``${Proton::CURRENT_VAL}`` stands where there is no current value to keep.
+
+    ``paths`` holds every such place, in the order of the spec.
+    """
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self.paths = paths
+        super().__init__(paths)
+
+    def __str__(self) -> str:
+        return f"{PLACEHOLDER} has no current value to keep at {', '.join(self.paths)}"
