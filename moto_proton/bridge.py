@@ -133,6 +133,7 @@ def register() -> None:
             moto.proton = module  # type: ignore[attr-defined]
             when_imported("moto.moto_api", _register_transitions)
             when_imported("moto.moto_server.werkzeug_app", _route_unsigned_requests)
+            when_imported("moto.moto_api._internal.urls", _add_control_route)
             _join_active_mock()
     intercept_clients()
 
@@ -236,41 +237,67 @@ def _route_unsigned_requests() -> None:
         routes.setdefault(endpoints.TARGET_PREFIX, ("proton", "us-east-1"))
 
 
+def _add_control_route() -> None:
+    """Let moto's server take faults, beside its own control routes."""
+    from moto.moto_api._internal import urls
+
+    from moto_proton import fault_route
+
+    routes: Any = getattr(urls, "url_paths", None)
+    if isinstance(routes, dict):
+        routes["{0}" + fault_route.ROUTE] = fault_route.handle
+
+
 # --- Interception ---
 
 
 def intercept_clients() -> None:
-    """Have botocore offer us each request of every Proton client of a session made from now on."""
+    """Have botocore offer us each request of every Proton client of a session made from now on.
+
+    A session that is made before moto is imported never hears of moto's own handler, so all of its
+    requests are ours to answer. In a session made later moto answers those to AWS's own hosts, and
+    every handler of botocore's is asked: answering them too would carry out each request twice.
+    """
     from botocore.handlers import BUILTIN_HANDLERS
 
     handlers: list[Any] = BUILTIN_HANDLERS
+    alone, beside_moto = (_EVENT, _intercept), (_EVENT, _intercept_custom_endpoint)
     with _LOCK:
-        if (_EVENT, _intercept) not in handlers:
-            handlers.append((_EVENT, _intercept))
+        wanted = beside_moto if "moto.backend_index" in sys.modules else alone
+        handlers[:] = [entry for entry in handlers if entry not in (alone, beside_moto)]
+        handlers.append(wanted)
 
 
 def _intercept(event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> AWSResponse | None:
-    """Answer a Proton client's request while moto's mock is active, whatever host it goes to.
+    """Answer a Proton client's request while moto's mock is active, whatever host it goes to."""
+    stubber = _active_stubber()
+    if stubber is None or not endpoints.is_proton_url(request.url):
+        return _intercept_custom_endpoint(event_name, request, **kwargs)
+    answer: AWSResponse | None = stubber(event_name, request, **kwargs)
+    return answer
 
-    botocore calls the handler of the more specific event first, so this comes before moto's own. It
-    also serves clients of sessions that moto's handler missed, as they are older than the import of
-    moto.
-    """
+
+def _intercept_custom_endpoint(
+    event_name: str, request: AWSPreparedRequest, **kwargs: Any
+) -> AWSResponse | None:
+    """Answer a Proton client's request to a host that moto does not know as Proton's."""
+    stubber = _active_stubber()
+    if stubber is None or endpoints.is_proton_url(request.url) or _passes_through(request.url):
+        return None
+    answer: AWSResponse | None = stubber(event_name, _to_standard_host(request), **kwargs)
+    if answer is not None:
+        answer.url = request.url
+    return answer
+
+
+def _active_stubber() -> Any | None:
+    """moto's stubber, if it is answering requests in this process now."""
     models = sys.modules.get("moto.core.models")
     stubber: Any = getattr(models, "botocore_stubber", None)
     if stubber is None or not stubber.enabled:
         return None
     register()
-    answer: AWSResponse | None
-    if endpoints.is_proton_url(request.url):
-        answer = stubber(event_name, request, **kwargs)
-        return answer
-    if _passes_through(request.url):
-        return None
-    answer = stubber(event_name, _to_standard_host(request), **kwargs)
-    if answer is not None:
-        answer.url = request.url
-    return answer
+    return stubber
 
 
 def _passes_through(url: str) -> bool:
@@ -439,6 +466,13 @@ def fakes_credentials() -> bool:
 
 
 # --- What the backend asks moto ---
+
+
+def touch_backend() -> None:
+    """Have moto make a Proton backend, if there is none: only then will it reset ours."""
+    from moto.backends import get_backend
+
+    get_backend("proton")[DEFAULT_ACCOUNT_ID]["us-east-1"]  # type: ignore[call-overload]
 
 
 def user_config() -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import sys
 import threading
 from dataclasses import dataclass
 from enum import Enum
@@ -192,10 +193,33 @@ def raise_error(operation: str, code: str, *, message: str | None = None, times:
 def clear() -> None:
     """Forget every fault that was injected and not used up."""
     book.clear()
+    _tell_server(None)
 
 
 def _add(fault: Fault | InjectedError) -> None:
+    if _tell_server(fault):
+        return
+    from moto_proton import bridge
+
+    if not bridge.mock_is_active():
+        raise RuntimeError("no mock is active to inject a fault into; start mock_proton first")
+    # moto resets the backends that are there when its mock ends, and ours take the faults along.
+    bridge.touch_backend()
     book.add(fault)
+
+
+def _tell_server(fault: Fault | InjectedError | None) -> bool:
+    """In moto's server mode, have the server do it: the backend is there, not here."""
+    if "moto" not in sys.modules:
+        return False
+    from moto_proton import bridge
+
+    if not bridge.is_server_mode() or not bridge.mock_is_active():
+        return False
+    from moto_proton.fault_route import send
+
+    send(bridge.server_endpoint(), fault)
+    return True
 
 
 def _pattern(resource: str) -> str:

@@ -11,8 +11,9 @@ The functions work in the region that boto3 finds in its configuration, us-east-
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
@@ -29,6 +30,8 @@ __all__ = [
     "service_template",
 ]
 
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 Inputs: TypeAlias = Mapping[str, Any]
 Described: TypeAlias = dict[str, Any]
 """A resource as the get operation describes it."""
@@ -48,14 +51,37 @@ infrastructure:
 """
 
 
+def service_spec(
+    instances: Mapping[str, str], *, inputs: Inputs | None = None, pipeline: Inputs | None = None
+) -> str:
+    """The text of a service spec: environments by instance name, the same inputs for each."""
+    spec: dict[str, Any] = {"proton": "ServiceSpec"}
+    if pipeline:
+        spec["pipeline"] = dict(pipeline)
+    spec["instances"] = [
+        {"name": name, "environment": environment, **({"spec": dict(inputs)} if inputs else {})}
+        for name, environment in instances.items()
+    ]
+    return _dump(spec)
+
+
+def _dump(data: dict[str, Any]) -> str:
+    import yaml
+
+    return str(yaml.safe_dump(data, sort_keys=False))
+
+
 class Seed:
     """Makes worlds with a client; any Proton client will do, in any region and account."""
+
+    service_spec = staticmethod(service_spec)
 
     def __init__(self, client: ProtonClient) -> None:
         self._client: Any = client
 
     def environment_template(
         self,
+        /,
         name: str = ENVIRONMENT_TEMPLATE,
         *,
         versions: Sequence[str] = ("1.0",),
@@ -73,6 +99,7 @@ class Seed:
 
     def service_template(
         self,
+        /,
         name: str | None = None,
         *,
         pipeline: bool = False,
@@ -113,6 +140,7 @@ class Seed:
 
     def environment(
         self,
+        /,
         name: str,
         *,
         template: str = ENVIRONMENT_TEMPLATE,
@@ -149,6 +177,7 @@ class Seed:
 
     def service(
         self,
+        /,
         name: str,
         *,
         instances: Mapping[str, str] | None = None,
@@ -190,7 +219,7 @@ class Seed:
         return dict(described["service"])
 
     def component(
-        self, name: str, *, attach_to: tuple[str, str] | None = None, **members: Any
+        self, /, name: str, *, attach_to: tuple[str, str] | None = None, **members: Any
     ) -> Described:
         """A component, attached to a service and instance name, or in an environment of members.
 
@@ -209,13 +238,13 @@ class Seed:
         described: Described = self._client.get_component(name=name)
         return dict(described["component"])
 
-    def repository(self, name: str = "shop/infrastructure") -> dict[str, str]:
+    def repository(self, /, name: str = "shop/infrastructure") -> dict[str, str]:
         """A linked GitHub repository; answers with its ``provider`` and ``name``."""
         key = {"provider": "GITHUB", "name": name}
         self._client.create_repository(**key, connectionArn=_CONNECTION)
         return key
 
-    def pipeline_roles(self) -> Described:
+    def pipeline_roles(self, /) -> Described:
         """The account settings with roles for pipelines, those that are there kept."""
         settings: Described = self._client.get_account_settings().get("accountSettings", {})
         missing = {
@@ -266,26 +295,6 @@ class Seed:
             return None
 
 
-def service_spec(
-    instances: Mapping[str, str], *, inputs: Inputs | None = None, pipeline: Inputs | None = None
-) -> str:
-    """The text of a service spec: environments by instance name, the same inputs for each."""
-    spec: dict[str, Any] = {"proton": "ServiceSpec"}
-    if pipeline:
-        spec["pipeline"] = dict(pipeline)
-    spec["instances"] = [
-        {"name": name, "environment": environment, **({"spec": dict(inputs)} if inputs else {})}
-        for name, environment in instances.items()
-    ]
-    return _dump(spec)
-
-
-def _dump(data: dict[str, Any]) -> str:
-    import yaml
-
-    return str(yaml.safe_dump(data, sort_keys=False))
-
-
 def _up_to(version: str) -> list[str]:
     """The versions that lead up to one: the majors before it, and its own minors."""
     major, _, minor = version.partition(".")
@@ -304,36 +313,25 @@ def _default() -> Seed:
     return Seed(boto3.client("proton", region_name=session.region_name or "us-east-1"))
 
 
-@functools.wraps(Seed.environment_template)
-def environment_template(*args: Any, **kwargs: Any) -> Described:
-    return _default().environment_template(*args, **kwargs)
+def _with_default_client(
+    method: Callable[Concatenate[Seed, P], Answer],
+) -> Callable[P, Answer]:
+    """The method as a function of this module."""
+
+    @functools.wraps(method)
+    def call(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        return method(_default(), *args, **kwargs)
+
+    of_method = inspect.signature(method)
+    parameters = list(of_method.parameters.values())[1:]
+    call.__signature__ = of_method.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return call
 
 
-@functools.wraps(Seed.service_template)
-def service_template(*args: Any, **kwargs: Any) -> Described:
-    return _default().service_template(*args, **kwargs)
-
-
-@functools.wraps(Seed.environment)
-def environment(*args: Any, **kwargs: Any) -> Described:
-    return _default().environment(*args, **kwargs)
-
-
-@functools.wraps(Seed.service)
-def service(*args: Any, **kwargs: Any) -> Described:
-    return _default().service(*args, **kwargs)
-
-
-@functools.wraps(Seed.component)
-def component(*args: Any, **kwargs: Any) -> Described:
-    return _default().component(*args, **kwargs)
-
-
-@functools.wraps(Seed.repository)
-def repository(*args: Any, **kwargs: Any) -> dict[str, str]:
-    return _default().repository(*args, **kwargs)
-
-
-@functools.wraps(Seed.pipeline_roles)
-def pipeline_roles() -> Described:
-    return _default().pipeline_roles()
+environment_template = _with_default_client(Seed.environment_template)
+service_template = _with_default_client(Seed.service_template)
+environment = _with_default_client(Seed.environment)
+service = _with_default_client(Seed.service)
+component = _with_default_client(Seed.component)
+repository = _with_default_client(Seed.repository)
+pipeline_roles = _with_default_client(Seed.pipeline_roles)

@@ -38,6 +38,11 @@ FRESH: Final = Scope()
 
 # In the order in which pytest and unittest call them: the first that a class has starts the test.
 _SET_UPS: Final = ("setup_method", "setUp", "asyncSetUp")
+_COUNTED: Final = frozenset(
+    f"{moment}_{what}"
+    for moment in ("setup", "teardown")
+    for what in ("method", "function", "class", "module")
+)
 _TEAR_DOWNS: Final = ("asyncTearDown", "tearDown", "teardown_method")
 
 
@@ -83,6 +88,12 @@ def _around_call(function: Callable[..., Any], around: Around, scope: Scope) -> 
         with around(scope):
             return function(*args, **kwargs)
 
+    if getattr(function, "__name__", "") in _COUNTED and isinstance(function, FunctionType):
+        # pytest passes these an argument more if their code takes one, so the count has to be kept.
+        if function.__code__.co_argcount == 1:
+            return lambda first, /: wrapper(first)
+        if function.__code__.co_argcount == 2:
+            return lambda first, second, /: wrapper(first, second)
     return wrapper
 
 

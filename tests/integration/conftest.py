@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+
 from moto_proton.bridge import mock_is_active
 
 if TYPE_CHECKING:

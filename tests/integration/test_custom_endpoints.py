@@ -1,4 +1,4 @@
-"""A Proton client that was given an endpoint of its own is intercepted by the target of its calls."""
+"""A client that was given an endpoint of its own is intercepted by the target of its calls."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import HTTPClientError
 from moto import mock_aws
 from moto.core.exceptions import ServiceNotWhitelisted
+
 from moto_proton import mock_proton
 
 pytestmark = pytest.mark.usefixtures("no_network")
@@ -51,7 +52,9 @@ def test_the_endpoint_may_come_from_the_environment(
 
 
 @mock_proton
-def test_the_region_is_the_one_that_was_signed_for(proton: Callable[..., Any], names: Names) -> None:
+def test_the_region_is_the_one_that_was_signed_for(
+    proton: Callable[..., Any], names: Names
+) -> None:
     endpoint = "https://proton.internal.example"
     proton("eu-west-1", endpoint_url=endpoint).create_environment_template(name="web")
 

@@ -16,6 +16,7 @@ from botocore.exceptions import EndpointVariantError
 from botocore.loaders import create_loader
 from moto.backend_index import backend_url_patterns
 from moto.core.utils import get_equivalent_url_in_aws_domain
+
 from moto_proton import bridge, endpoints, mock_proton
 
 pytestmark = pytest.mark.usefixtures("no_network")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from moto_proton.import_hook import _watcher, when_imported
 
 MakeModule = Callable[[str, str], str]

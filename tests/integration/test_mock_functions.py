@@ -7,16 +7,17 @@ import functools
 import inspect
 import os
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
-from typing import Any
-from unittest.mock import patch
+from typing import Any, cast
+from unittest.mock import _patch, patch
 
 import boto3
-import moto_proton
 import pytest
 import requests.adapters
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
+
+import moto_proton
 from moto_proton import bridge, mock_proton
 from moto_proton.bridge import mock_is_active
 
@@ -24,8 +25,8 @@ pytestmark = pytest.mark.usefixtures("no_network")
 
 Names = Callable[..., list[str]]
 Create = Callable[[str], None]
-FORMS = {
-    "bare": mock_proton,
+FORMS: dict[str, moto_proton.MockProton] = {
+    "bare": cast("moto_proton.MockProton", mock_proton),
     "called": mock_proton(),
     "configured": mock_proton(config={"core": {"mock_credentials": True}}),
 }
@@ -34,21 +35,15 @@ FORMS = {
 def everything_patched() -> Mapping[str, object]:
     """What a mock touches in this process."""
     return {
-        "environment": dict(os.environ),
+        "environment": {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"},
         "configuration": dict(default_user_config),
         "session": boto3.DEFAULT_SESSION,
         "requests": requests.adapters.HTTPAdapter.send,
         "botocore": botocore_stubber.enabled,
         "client": boto3.client,
         "active": mock_is_active(),
-        "patches": list(patch.TEST_PREFIX) and list(_active_patches()),
+        "patches": list(vars(_patch)["_active_patches"]),
     }
-
-
-def _active_patches() -> list[Any]:
-    from unittest.mock import _patch
-
-    return list(_patch._active_patches)
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +116,7 @@ def test_data_may_be_kept_from_one_use_to_the_next(names: Names, create: Create)
 
 
 @pytest.mark.parametrize("decorate", FORMS.values(), ids=FORMS)
-def test_a_function(decorate: Any, names: Names, create: Create) -> None:
+def test_a_function(decorate: moto_proton.MockProton, names: Names, create: Create) -> None:
     @decorate
     def work(name: str, *, times: int = 1) -> list[str]:
         """Do it."""
@@ -136,7 +131,9 @@ def test_a_function(decorate: Any, names: Names, create: Create) -> None:
 
 
 @pytest.mark.parametrize("decorate", FORMS.values(), ids=FORMS)
-def test_a_coroutine_function(decorate: Any, names: Names, create: Create) -> None:
+def test_a_coroutine_function(
+    decorate: moto_proton.MockProton, names: Names, create: Create
+) -> None:
     @decorate
     async def work(name: str) -> list[str]:
         await asyncio.sleep(0)
@@ -151,7 +148,9 @@ def test_a_coroutine_function(decorate: Any, names: Names, create: Create) -> No
 
 
 @pytest.mark.parametrize("decorate", FORMS.values(), ids=FORMS)
-def test_a_generator_function(decorate: Any, names: Names, create: Create) -> None:
+def test_a_generator_function(
+    decorate: moto_proton.MockProton, names: Names, create: Create
+) -> None:
     @decorate
     def fixture(name: str) -> Generator[str, list[str], int]:
         create(name)
@@ -299,7 +298,7 @@ def test_patches_of_arguments_still_arrive() -> None:
     def outer_first(getcwd: Any) -> Any:
         return getcwd
 
-    assert inner_first()._mock_name == outer_first()._mock_name == "getcwd"  # type: ignore[call-arg]
+    assert inner_first()._mock_name == outer_first()._mock_name == "getcwd"
 
 
 @pytest.mark.parametrize("nonsense", [42, "name", object()])

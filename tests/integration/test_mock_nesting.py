@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 from moto.core.config import default_user_config
+
 from moto_proton import bridge, mock_proton
 from moto_proton.bridge import mock_is_active
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("no_network")
 
 Names = Callable[..., list[str]]
 Create = Callable[[str], None]
-MOCKS = {"ours": mock_proton, "moto's": mock_aws}
+MOCKS: dict[str, Any] = {"ours": mock_proton, "moto's": mock_aws}
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import moto_proton
 import pytest
 from moto import backend_index
+
+import moto_proton
 from moto_proton import bridge
 
 RunPython = Callable[..., str]

@@ -31,7 +31,7 @@ instances:
 - {name: a, environment: env, spec: {port: 80, tags: {team: shop}}}
 - {name: b, environment: env}
 """
-A = InstanceSpec("a", "env", {"port": 80, "tags": {"team": "shop"}})  # type: ignore[dict-item]
+A = InstanceSpec("a", "env", {"port": 80, "tags": {"team": "shop"}})
 B = InstanceSpec("b", "env")
 C = InstanceSpec("c", "env", {"port": 1})
 ENTRY_A = "{name: a, environment: env, spec: {port: 80, tags: {team: shop}}}"

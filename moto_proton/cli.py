@@ -1,0 +1,206 @@
+"""The command line: ``moto-proton diff`` and ``moto-proton server``.
+
+Turns results and errors into lines and exit statuses, and leaves all decisions to the rooms it
+calls, which it imports only inside the command that needs them: ``diff`` never loads moto.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from moto_proton import __version__
+
+if TYPE_CHECKING:
+    from moto_proton.spec import InstanceSpec, RefusedEdit, ServiceSpec, ServiceSpecDiff
+
+# Service model: the maximum length of UpdateServiceInput$spec.
+_MAX_SPEC_CHARACTERS = 51_200
+
+_NO_CHANGE, _CHANGES, _REFUSED_OR_INVALID = 0, 1, 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="moto-proton")
+def main() -> None:
+    """Mock AWS Proton: see what an edited service spec would do, or run a server."""
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+def diff(old: str, new: str, as_json: bool) -> None:
+    """Print what update_service would do to a service with spec OLD, given spec NEW.
+
+    OLD and NEW are files; "-" is standard input. Instances are added, deleted or kept; every edit
+    of an instance that stays or of the pipeline is refused, and then nothing happens at all.
+
+    \b
+    Exit status: 0  no instance comes or goes
+                 1  instances are added or deleted
+                 2  the edit is refused, or a spec is invalid or cannot be read
+
+    \b
+    The JSON object has these members:
+      allowed, changes              true or false
+      added, deleted, kept, edited  lists of {name, environment, inputs};
+                                    edited are those that stay and are refused
+      refused                       list of {path, reason, message, old, new};
+                                    reason is "changed", "added", "removed" or
+                                    "no current value"; old or new is left out
+                                    where there is none
+    Numbers that JSON does not have are strings: ".nan", ".inf", "-.inf".
+    """
+    from moto_proton.spec import diff_service_specs
+
+    if old == new == "-":
+        _fail("only one of OLD and NEW can be standard input")
+    result = diff_service_specs(_service_spec(old), _service_spec(new))
+    if as_json:
+        click.echo(json.dumps(_as_json(result), indent=2, ensure_ascii=False))
+    else:
+        click.echo(_as_table(result))
+    if not result.allowed:
+        sys.exit(_REFUSED_OR_INVALID)
+    sys.exit(_CHANGES if result.changes else _NO_CHANGE)
+
+
+@main.command()
+@click.option("-H", "--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "-p",
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=5000,
+    show_default=True,
+    envvar="MOTO_PORT",
+    show_envvar=True,
+    help="Port to listen on; 0 takes a free one and prints it.",
+)
+def server(host: str, port: int) -> None:
+    """Run moto's server with Proton in it, until it is interrupted."""
+    from moto_proton.bridge import MotoIncompatibleError
+    from moto_proton.server import ServerDependencyError, serve
+
+    try:
+        serve(host, port)
+    except (ServerDependencyError, MotoIncompatibleError) as error:
+        _fail(str(error))
+
+
+def _service_spec(source: str) -> ServiceSpec:
+    from moto_proton.spec import SpecError, parse_service_spec
+
+    name = "<stdin>" if source == "-" else source
+    text = _read(source, name)
+    if len(text) > _MAX_SPEC_CHARACTERS:
+        _fail(f"{name}: {len(text)} characters, a spec has at most {_MAX_SPEC_CHARACTERS}")
+    try:
+        return parse_service_spec(text)
+    except SpecError as error:
+        place = "" if error.line is None else f":{error.line}:{error.column}"
+        _fail(f"{name}{place}: {error.explanation}")
+
+
+def _read(source: str, name: str) -> str:
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read().decode()
+        with open(source, "rb") as file:
+            return file.read().decode()
+    except OSError as error:
+        _fail(f"{name}: {error.strerror or error}")
+    except UnicodeDecodeError as error:
+        _fail(f"{name}: not UTF-8 at byte {error.start + 1}")
+    except ValueError:  # a null character in the name
+        _fail(f"{name!r}: not the name of a file")
+
+
+def _fail(line: str) -> NoReturn:
+    click.echo(line, err=True)
+    sys.exit(_REFUSED_OR_INVALID)
+
+
+def _as_table(result: ServiceSpecDiff) -> str:
+    rows = [
+        *_instance_rows("added", result.added),
+        *_instance_rows("deleted", result.deleted),
+        *_instance_rows("kept", result.kept),
+        *(("refused", edit.path, _edit(edit)) for edit in result.refused),
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = [f"{what:<{widths[0]}}  {where:<{widths[1]}}  {rest}" for what, where, rest in rows]
+    return "\n".join([*lines, "", _summary(result)])
+
+
+def _instance_rows(what: str, instances: Iterable[InstanceSpec]) -> Iterable[tuple[str, str, str]]:
+    for instance in instances:
+        yield what, instance.name, f"environment {instance.environment}"
+
+
+def _edit(edit: RefusedEdit) -> str:
+    from moto_proton.spec import MISSING
+    from moto_proton.spec.values import shown
+
+    if edit.reason == "no current value":
+        return edit.explanation
+    old, new = ("(not set)" if side is MISSING else shown(side) for side in (edit.old, edit.new))
+    return f"{old} -> {new}"
+
+
+def _summary(result: ServiceSpecDiff) -> str:
+    if not result.allowed:
+        edits = "1 edit" if len(result.refused) == 1 else f"{len(result.refused)} edits"
+        return f"update_service refuses this spec for {edits}; nothing would change."
+    return (
+        f"update_service adds {len(result.added)}, deletes {len(result.deleted)} and keeps "
+        f"{len(result.kept)}."
+    )
+
+
+def _as_json(result: ServiceSpecDiff) -> dict[str, Any]:
+    return {
+        "allowed": result.allowed,
+        "changes": result.changes,
+        "added": [_instance_as_json(instance) for instance in result.added],
+        "deleted": [_instance_as_json(instance) for instance in result.deleted],
+        "kept": [_instance_as_json(instance) for instance in result.kept],
+        "edited": [_instance_as_json(instance) for instance in result.edited],
+        "refused": [_edit_as_json(edit) for edit in result.refused],
+    }
+
+
+def _instance_as_json(instance: InstanceSpec) -> dict[str, Any]:
+    return {
+        "name": instance.name,
+        "environment": instance.environment,
+        "inputs": _value_as_json(instance.inputs),
+    }
+
+
+def _edit_as_json(edit: RefusedEdit) -> dict[str, Any]:
+    from moto_proton.spec import MISSING
+
+    sides = {"old": edit.old, "new": edit.new}
+    return {
+        "path": edit.path,
+        "reason": edit.reason,
+        "message": edit.message,
+        **{side: _value_as_json(value) for side, value in sides.items() if value is not MISSING},
+    }
+
+
+def _value_as_json(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _value_as_json(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_value_as_json(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
+    return value

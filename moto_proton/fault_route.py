@@ -1,0 +1,74 @@
+"""Faults over HTTP: how a test injects into a Proton that runs in a server.
+
+In moto's server mode the mock is another process, so ``faults`` sends what it would note down to
+``/moto-api/proton/faults`` beside moto's own control routes; DELETE there clears the book. The
+route has no part in the API of Proton.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+from moto_proton.faults import Fault, FaultKind, InjectedError, book
+from moto_proton.proton.exceptions import ERRORS_BY_CODE
+
+ROUTE: Final = "/moto-api/proton/faults"
+
+Answer = tuple[int, dict[str, str], str]
+
+
+def as_json(fault: Fault | InjectedError) -> str:
+    """A fault as the route takes it."""
+    if isinstance(fault, Fault):
+        return json.dumps(asdict(fault))
+    return json.dumps(
+        {
+            "operation": fault.operation,
+            "code": fault.error.code,
+            "message": fault.error.message,
+            "remaining": fault.remaining,
+        }
+    )
+
+
+def from_json(text: str | bytes) -> Fault | InjectedError:
+    """The fault that :func:`as_json` wrote; raises ``ValueError`` for anything else."""
+    try:
+        members = json.loads(text)
+        if "operation" in members:
+            error = ERRORS_BY_CODE[members["code"]](members["message"])
+            return InjectedError(members["operation"], error, members["remaining"])
+        return Fault(**{**members, "kind": FaultKind(members["kind"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"not a fault: {error}") from error
+
+
+def handle(request: Any, full_url: str = "", headers: Any = None) -> Answer:
+    """Answer a request of the route, in the form that moto calls its handlers."""
+    if request.method == "DELETE":
+        book.clear()
+    elif request.method == "POST":
+        try:
+            fault = from_json(request.get_data())
+        except ValueError as error:
+            return 400, {}, json.dumps({"error": str(error)})
+        book.add(fault)
+    else:
+        return 405, {"Allow": "DELETE, POST"}, json.dumps({"error": "POST a fault, or DELETE all"})
+    return 200, {}, json.dumps({"status": "ok"})
+
+
+def send(endpoint: str, fault: Fault | InjectedError | None) -> None:
+    """Send a fault to the server at this URL, or have it clear all for None."""
+    import requests
+
+    if fault is None:
+        answer = requests.delete(endpoint + ROUTE, timeout=30)
+    else:
+        answer = requests.post(endpoint + ROUTE, data=as_json(fault), timeout=30)
+    if answer.status_code != 200:
+        raise RuntimeError(
+            f"{endpoint} takes no faults (HTTP {answer.status_code}): is it moto-proton server?"
+        )

@@ -1,0 +1,46 @@
+"""What the README shows runs as it stands there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from moto_proton.proton.responses import OPERATIONS
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+NAMES = ["decorator", "context-manager", "fixtures"]
+
+
+def test_the_readme_has_a_snippet_for_each_form() -> None:
+    """A snippet that is added or removed has to be named here."""
+    assert len(SNIPPETS) == len(NAMES)
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=NAMES)
+def test_a_snippet_runs_as_a_test_file(pytester: pytest.Pytester, snippet: str) -> None:
+    """Pasted into an empty file, each snippet is a test that passes."""
+    pytester.makepyfile(snippet)
+
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=1)
+
+
+def test_the_readme_says_how_many_operations_there_are() -> None:
+    """The number in the README is that of the table of handlers."""
+    assert f"{len(OPERATIONS)} of the 87 operations" in README
+
+
+def test_the_demo_prints_what_the_readme_shows(pytester: pytest.Pytester) -> None:
+    """The output in the README is the demo's own."""
+    shown = re.search(r"```text\n(.*?)```", README, flags=re.DOTALL)
+    assert shown is not None
+    example = Path(__file__).parents[2] / "examples" / "test_rollout.py"
+
+    result = pytester.runpytest_subprocess("-s", f"--rootdir={example.parent}", str(example))
+
+    for line in shown[1].strip().splitlines():
+        assert line in result.outlines

@@ -1,0 +1,189 @@
+"""What the tests of operations share: a client, worlds, what a caller can see, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import boto3
+import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from moto_proton.mock import MockProton
+from moto_proton.seed import Seed
+
+Client: TypeAlias = Any
+Refused: TypeAlias = Callable[..., str]
+World: TypeAlias = Callable[[], dict[str, Any]]
+
+TIMELESS = 10**9
+SINGLE = {
+    "templates": ("name",),
+    "environments": ("name",),
+    "services": ("name",),
+    "serviceInstances": ("serviceName", "name"),
+    "components": ("name",),
+}
+
+
+@pytest.fixture(scope="session")
+def clients() -> Callable[..., Client]:
+    """Makes clients that send what they are given, once: each (region, options) is kept."""
+    session = boto3.session.Session(aws_access_key_id="key", aws_secret_access_key="secret")
+    made: dict[tuple[str, bool, str], Client] = {}
+
+    def make(
+        region: str = "us-east-1", *, checked: bool = True, access_key: str = "key"
+    ) -> Client:
+        key = (region, checked, access_key)
+        if key not in made:
+            made[key] = session.client(
+                "proton",
+                region_name=region,
+                aws_access_key_id=access_key,
+                aws_secret_access_key="secret",
+                config=Config(
+                    retries={"total_max_attempts": 1, "mode": "standard"},
+                    parameter_validation=checked,
+                ),
+            )
+        return made[key]
+
+    return make
+
+
+@pytest.fixture
+def proton(clients: Callable[..., Client], proton_mock: MockProton) -> Client:
+    """A client in us-east-1, on an account with nothing in it; it does not retry."""
+    return clients()
+
+
+@pytest.fixture
+def unchecked(clients: Callable[..., Client], proton_mock: MockProton) -> Client:
+    """The same, without botocore's own checks of the parameters."""
+    return clients(checked=False)
+
+
+@pytest.fixture
+def seed(proton: Client) -> Seed:
+    """Makes worlds."""
+    return Seed(proton)
+
+
+@pytest.fixture
+def faults(proton_faults: ModuleType) -> ModuleType:
+    """Injects faults."""
+    return proton_faults
+
+
+@pytest.fixture
+def hold() -> Iterator[Callable[..., None]]:
+    """Keeps what the state manager knows by these names where it is, until ``let_go``."""
+    from moto.moto_api import state_manager
+
+    held: list[str] = []
+
+    def of(*models: str) -> None:
+        for model in models:
+            name = f"proton::{model}"
+            state_manager.set_transition(name, {"progression": "manual", "times": TIMELESS})
+            held.append(name)
+
+    yield of
+    for name in held:
+        state_manager.unset_transition(name)
+
+
+@pytest.fixture
+def let_go() -> Callable[..., None]:
+    """Ends what ``hold`` keeps: from the next call on everything moves at once."""
+    from moto.moto_api import state_manager
+
+    def of(*models: str) -> None:
+        for model in models:
+            state_manager.unset_transition(f"proton::{model}")
+
+    return of
+
+
+@pytest.fixture
+def world(proton: Client) -> World:
+    """Everything that a caller can see, tags and all."""
+    return lambda: everything(proton)
+
+
+def everything(client: Client) -> dict[str, Any]:
+    """Everything that a caller can see of the account and region of a client."""
+    seen: dict[str, Any] = {"settings": client.get_account_settings()["accountSettings"]}
+    arns: list[str] = []
+    for kind in ("environment", "service"):
+        for template in getattr(client, f"list_{kind}_templates")()["templates"]:
+            name = template["name"]
+            arns.append(template["arn"])
+            get = getattr(client, f"get_{kind}_template")
+            seen[template["arn"]] = get(name=name)[f"{kind}Template"]
+            list_versions = getattr(client, f"list_{kind}_template_versions")
+            for major in list_versions(templateName=name)["templateVersions"]:
+                minors = list_versions(templateName=name, majorVersion=major["majorVersion"])
+                for version in minors["templateVersions"]:
+                    key = {
+                        member: version[member]
+                        for member in ("templateName", "majorVersion", "minorVersion")
+                    }
+                    get_version = getattr(client, f"get_{kind}_template_version")
+                    seen[version["arn"]] = get_version(**key)[f"{kind}TemplateVersion"]
+                    arns.append(version["arn"])
+    for member, noun in (
+        ("environments", "environment"),
+        ("services", "service"),
+        ("serviceInstances", "serviceInstance"),
+        ("components", "component"),
+    ):
+        plural = {"serviceInstances": "service_instances"}.get(member, member)
+        singular = {"serviceInstance": "service_instance"}.get(noun, noun)
+        for summary in getattr(client, f"list_{plural}")()[member]:
+            key = {part: summary[part] for part in SINGLE[member]}
+            seen[summary["arn"]] = getattr(client, f"get_{singular}")(**key)[noun]
+            arns.append(summary["arn"])
+    for repository in client.list_repositories()["repositories"]:
+        seen[repository["arn"]] = repository
+        arns.append(repository["arn"])
+    for arn in arns:
+        tags = client.list_tags_for_resource(resourceArn=arn)["tags"]
+        seen[f"tags of {arn}"] = {tag["key"]: tag["value"] for tag in tags}
+    return seen
+
+
+@pytest.fixture
+def refused(proton: Client, unchecked: Client, world: World) -> Refused:
+    """Makes a call that must be refused: with this code, these words, and without effect.
+
+    Answers with the whole message.
+    """
+
+    def check(code: str, words: str, call: str, /, **members: Any) -> str:
+        before = world()
+        with pytest.raises(ClientError) as caught:
+            getattr(unchecked, call)(**members)
+        error = caught.value.response["Error"]
+        message: str = error["Message"]
+        assert (error["Code"], words in message) == (code, True), message
+        status = 500 if code == "InternalServerException" else 400
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
+        assert world() == before
+        return message
+
+    return check
+
+
+@pytest.fixture
+def tags_of(proton: Client) -> Callable[[str], dict[str, str]]:
+    """The customer's tags on an ARN."""
+
+    def of(arn: str) -> dict[str, str]:
+        tags = proton.list_tags_for_resource(resourceArn=arn)["tags"]
+        return {tag["key"]: tag["value"] for tag in tags if not tag["key"].startswith("aws:")}
+
+    return of
