@@ -123,11 +123,14 @@ def register() -> None:
             raise MotoIncompatibleError(
                 "moto.backend_index.backend_url_patterns as a list of pairs"
             )
+        installed = isinstance(sys.modules.get("moto.proton"), _BackendModule)
+        if installed and patterns[0] is _ENTRY:
+            return
         if patterns[0] is not _ENTRY:
             # In place, as moto's modules share this one list. First, so that Proton's requests need
             # not be compared with the patterns of two hundred other services.
             patterns[:] = [_ENTRY, *(entry for entry in patterns if entry[0] != "proton")]
-        if not isinstance(sys.modules.get("moto.proton"), _BackendModule):
+        if not installed:
             module = _BackendModule("moto.proton")
             sys.modules["moto.proton"] = module
             moto.proton = module  # type: ignore[attr-defined]
@@ -320,7 +323,8 @@ def _to_standard_host(request: Any) -> AWSPreparedRequest:
         method=request.method,
         url=endpoints.standard_url(region or "us-east-1"),
         headers=headers,
-        body=request.body,
+        # moto 5.1: what was sent with `requests` arrives as werkzeug's request, whose body is `data`.
+        body=request.body if hasattr(request, "body") else request.data,
         stream_output=False,
     )
 

@@ -46,11 +46,11 @@ def test_nested_mocks_share_their_data(
 def test_decorators_nest(outer: str, names: Names, create: Create) -> None:
     inner = "ours" if outer == "moto's" else "moto's"
 
-    @MOCKS[outer]
-    @MOCKS[inner]
-    def work() -> list[str]:
+    def undecorated() -> list[str]:
         create("web")
         return names()
+
+    work = MOCKS[outer](MOCKS[inner](undecorated))
 
     assert work() == ["web"]
     assert work() == ["web"]

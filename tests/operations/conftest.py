@@ -34,9 +34,7 @@ def clients() -> Callable[..., Client]:
     session = boto3.session.Session(aws_access_key_id="key", aws_secret_access_key="secret")
     made: dict[tuple[str, bool, str], Client] = {}
 
-    def make(
-        region: str = "us-east-1", *, checked: bool = True, access_key: str = "key"
-    ) -> Client:
+    def make(region: str = "us-east-1", *, checked: bool = True, access_key: str = "key") -> Client:
         key = (region, checked, access_key)
         if key not in made:
             made[key] = session.client(

@@ -414,9 +414,7 @@ def test_an_environment_keeps_its_version_and_the_one_it_goes_to(
     seed.environment("dev", template="vpc", version="1.0")
     seed.environment_template("vpc", versions=["1.0", "1.1", "1.2"])
     hold("environment")
-    proton.update_environment(
-        name="dev", deploymentType="MINOR_VERSION", templateMinorVersion="1"
-    )
+    proton.update_environment(name="dev", deploymentType="MINOR_VERSION", templateMinorVersion="1")
 
     for minor in ("0", "1"):
         key = {"templateName": "vpc", "majorVersion": "1", "minorVersion": minor}

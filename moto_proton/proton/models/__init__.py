@@ -7,7 +7,8 @@ backend look-up, reset, state manager and KMS.
 from __future__ import annotations
 
 import threading
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
@@ -31,6 +32,11 @@ class ProtonBackend(BaseBackend):
             transition_of=bridge.get_transition,
             key_state_of=lambda arn: bridge.kms_key_state(arn, account_id, region_name),
         )
+
+    @cached_property
+    def urls(self) -> dict[str, Any]:
+        """The handlers by URL; moto asks with every request, and would build them each time."""
+        return super().urls
 
     def reset(self) -> None:
         """Forget everything, the faults included: a test's faults end with its mock."""

@@ -186,7 +186,7 @@ class Components:
         if instance is not None:
             component.attach(instance)
         component.start(store.progression, ComponentState(request["template_file"], spec), now)
-        store.tokens.remember(_CREATE, request, now, lambda: self.find(name))
+        self._remember(_CREATE, request, component)
         return component
 
     def update(self, request: Request) -> Component:
@@ -218,7 +218,7 @@ class Components:
             elif change.attach is not None:
                 component.attach(change.attach)
             component.start(store.progression, target, now)
-        store.tokens.remember(_UPDATE, request, now, lambda: self.find(component.name))
+        self._remember(_UPDATE, request, component)
         return component
 
     def delete(self, name: str) -> Component:
@@ -237,6 +237,14 @@ class Components:
         component.last_modified_at = self._store.now
         component.run(self._store.progression, self._store.now)
         return component
+
+    def _remember(self, operation: str, request: Request, component: Component) -> None:
+        def find() -> Component | None:
+            # One of the same name that came later is another component.
+            found = self.find(component.name)
+            return found if found is component else None
+
+        self._store.tokens.remember(operation, request, self._store.now, find)
 
     # --- rules ----------------------------------------------------------------------------------
 
@@ -343,6 +351,7 @@ def _check_attachable(store: ProtonStore, instance: ServiceInstance) -> None:
             f"The service instance {instance.name} is busy: its status is "
             f"{instance.deployment_status.value}"
         )
+    instance.check_not_being_added()
     if instance.component is not None:
         raise ConflictError(
             f"The component {instance.component.name} is attached to the service instance "

@@ -260,6 +260,8 @@ class Environments:
                 f"The environment {name} is in use by {', '.join(sorted(environment.occupants))}"
             )
         environment.delete(self._store.now)
+        # What is on its way out answers no repeated create (inferred).
+        environment.modified = True
         environment.run(self._store.progression, self._store.now)
         return environment
 

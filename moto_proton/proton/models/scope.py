@@ -28,6 +28,7 @@ class Scope:
 
 
 VERSIONED_TEMPLATE = re.compile(
-    r"(?P<template>(?:environment|service)-template/[^:]+):(?P<major>\d+)(?:\.(?P<minor>\d+))?\Z"
+    r"(?P<template>(?:environment|service)-template/[^:]+)"
+    r":(?P<major>0|[1-9][0-9]*)(?:\.(?P<minor>0|[1-9][0-9]*))?\Z"
 )
 """The resource part of the ARN of a template's version, or of a major version of it."""

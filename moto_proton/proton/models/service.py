@@ -112,6 +112,16 @@ class ServiceInstance(ServiceRunner):
                 f"The component {self.component.name} attached to the service instance "
                 f"{self.name} is busy: its status is {self.component.deployment_status.value}"
             )
+        self.check_not_being_added()
+
+    def check_not_being_added(self) -> None:
+        """Refuse what can't be done to an instance that an edit may still take back (inferred)."""
+        workflow = self.service.workflow
+        if workflow is not None and workflow.adds(self.name):
+            raise ConflictError(
+                f"The service instance {self.name} belongs to an edit of the service "
+                f"{self.service.name} that is not over: its status is {self.service.status.value}"
+            )
 
     def join(self) -> None:
         """Enter the service and the environment."""
@@ -246,10 +256,10 @@ class Service:
         That later calls on one instance change the service's own spec is inferred.
         """
         self.current_spec = with_instance(self.current_spec, entry)
-        if self.workflow is not None and self.workflow.previous_spec is not None:
-            kept = self.workflow.previous_spec.instance(entry.name) is not None
-            if kept:
-                self.workflow.previous_spec = with_instance(self.workflow.previous_spec, entry)
+        workflow = self.workflow
+        if workflow is None or workflow.previous_spec is None or workflow.adds(entry.name):
+            return
+        workflow.previous_spec = with_instance(workflow.previous_spec, entry)
 
     def merge_pipeline(self, spec: ServiceSpec) -> None:
         """Take the pipeline inputs of a deployed spec into the service spec (inferred as above)."""

@@ -102,7 +102,7 @@ class ServiceInstances:
         instance.join()
         instance.deploy(ServiceState(spec, version.version), now)
         instance.run(store.progression, now)
-        store.tokens.remember(_CREATE, request, now, lambda: self.find(service.name, name))
+        self._remember(_CREATE, request, instance)
         return instance
 
     def update(self, request: Request) -> ServiceInstance:
@@ -121,9 +121,7 @@ class ServiceInstances:
             instance.modified = True
             instance.deploy(target, store.now, cancellable=True)
             instance.run(store.progression, store.now)
-        store.tokens.remember(
-            _UPDATE, request, store.now, lambda: self.find(instance.service_name, instance.name)
-        )
+        self._remember(_UPDATE, request, instance)
         return instance
 
     def cancel(self, service_name: str, name: str) -> ServiceInstance:
@@ -134,6 +132,14 @@ class ServiceInstances:
         instance.cancel(self._store.now)
         instance.run(self._store.progression, self._store.now)
         return instance
+
+    def _remember(self, operation: str, request: Request, instance: ServiceInstance) -> None:
+        def find() -> ServiceInstance | None:
+            # One of the same name that came later is another instance.
+            found = self.find(instance.service_name, instance.name)
+            return found if found is instance else None
+
+        self._store.tokens.remember(operation, request, self._store.now, find)
 
     def _update_target(
         self, instance: ServiceInstance, kind: DeploymentType, request: Request

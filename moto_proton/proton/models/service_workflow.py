@@ -65,6 +65,10 @@ class ServiceWorkflow(ABC):
         for runner in self._waiting_for:
             runner.shown()
 
+    def adds(self, name: str) -> bool:
+        """Whether it made the instance of that name and may still take it back."""
+        return False
+
     def advance(self, progression: Progression) -> bool:
         """Take the next step, if what this one waits for has come to an end."""
         if any(runner.in_transit for runner in self._waiting_for):
@@ -199,6 +203,10 @@ class UpdateWorkflow(ServiceWorkflow):
         self._deleted = deleted
         self._pipeline_target = pipeline_target
         self._failure: str | None = None
+
+    def adds(self, name: str) -> bool:
+        """Whether it made the instance of that name and may still take it back."""
+        return any(instance.name == name for instance in self._added)
 
     @property
     def _pipeline(self) -> ServicePipeline | None:

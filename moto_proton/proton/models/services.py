@@ -179,6 +179,8 @@ class Services:
                 )
         now = self._store.now
         service.status = ServiceStatus.DELETE_IN_PROGRESS
+        # What is on its way out answers no repeated create (inferred).
+        service.modified = True
         service.last_modified_at = now
         DeleteWorkflow(service, now, vanish=self._remove).start(self._store.progression)
         return service

@@ -78,6 +78,14 @@ class ProtonStore:
         self._now = datetime.now(timezone.utc)
         self.progression.settle()
 
+    def end_request(self) -> None:
+        """Let what the request started come to its end, if that is at once.
+
+        After the answer was written, which shows it under way; and not with the next request, as
+        the state manager may have been told otherwise by then.
+        """
+        self.progression.settle()
+
     def show(self, *items: Any) -> bool:
         """Count a call that shows these resources; True if that moved any of them on."""
         for item in items:

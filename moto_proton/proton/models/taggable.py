@@ -121,8 +121,8 @@ class Tagging:
                 return store.components.find(name)
             case ["repository", *key]:
                 return store.repositories.find_by_key("/".join(key))
-            case ["service", _, "pipeline", *_] | ["deployment", *_]:
-                raise ValidationError(f"A {resource.split('/')[-2]} can't be tagged: {resource}")
+            case ["service", _, "pipeline" as kind, *_] | ["deployment" as kind, *_]:
+                raise ValidationError(f"A {kind} can't be tagged: {resource}")
         return None
 
 

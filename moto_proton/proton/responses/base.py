@@ -114,7 +114,9 @@ class ProtonResponse(BaseResponse):
                 raise type(injected)(injected.message)
             store.begin_request()
             result = handler(Call(operation, members, store))
-            return json.dumps(api.write_response(operation, result))
+            answer = json.dumps(api.write_response(operation, result))
+            store.end_request()
+            return answer
 
     def _backend(self) -> Any:
         region = self.region

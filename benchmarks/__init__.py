@@ -1,0 +1,1 @@
+"""What moto_proton costs, measured against moto and botocore: ``python -m benchmarks``."""
