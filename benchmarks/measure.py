@@ -2,9 +2,9 @@
 
 A round times every candidate once, one after the other, so that whatever slows the machine for a
 while slows all of them. What is counted is processor time: nothing here waits for anything, and so
-other processes do not count. Numbers are medians over the rounds; the spread of a ratio is the
-middle half of the ratios of the single rounds. What is timed, and against what, is up to the other
-modules.
+other processes do not count. Numbers are medians over the rounds; a ratio is the median of the
+ratios of the single rounds, its spread their middle half. What is timed, and against what, is up to
+the other modules.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _WARM_UP_ROUNDS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison: ``seconds`` of a call of ours, as a multiple of ``base_seconds``.
+    """One comparison: ``seconds`` that ours took, ``base_seconds`` the other, and their ``ratio``.
 
     ``low`` and ``high`` bound the middle half of the rounds' ratios. ``bar`` is the ratio that may
     not be passed, None where nothing was promised.
@@ -111,7 +111,7 @@ def compared(
 ) -> Row:
     """The row for two series of rounds."""
     ratios = [mine / other for mine, other in zip(ours, base, strict=True)]
-    low, _, high = (
+    low, middle, high = (
         quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else (ratios[0],) * 3
     )
     return Row(
@@ -120,7 +120,7 @@ def compared(
         against=against,
         seconds=median(ours),
         base_seconds=median(base),
-        ratio=median(ours) / median(base),
+        ratio=middle,
         low=low,
         high=high,
         bar=bar,

@@ -11,6 +11,7 @@ moto's code, 5.1.0 to 5.2.5.
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import importlib.metadata
 import inspect
@@ -323,7 +324,7 @@ def _to_standard_host(request: Any) -> AWSPreparedRequest:
         method=request.method,
         url=endpoints.standard_url(region or "us-east-1"),
         headers=headers,
-        # moto 5.1: what was sent with `requests` arrives as werkzeug's request, whose body is `data`.
+        # moto 5.1: a call made with `requests` arrives as werkzeug's request, with `data`.
         body=request.body if hasattr(request, "body") else request.data,
         stream_output=False,
     )
@@ -340,7 +341,11 @@ def intercepted_requests() -> Iterator[None]:
     if not botocore_stubber.enabled:  # server or proxy mode: nothing is answered in this process
         yield
         return
-    matcher = _target_matcher()
+
+    def answer(request: Any) -> Any:
+        return botocore_stubber.process_request(_to_standard_host(request))
+
+    matcher = _target_matcher()(method="POST", url=_ANY_URL, callback=answer)
     responses_mock.add(matcher)
     try:
         yield
@@ -348,9 +353,10 @@ def intercepted_requests() -> Iterator[None]:
         responses_mock.remove(matcher)
 
 
+@functools.cache
 def _target_matcher() -> Any:
+    """The class of responses that know a Proton request by its target."""
     from moto.core.custom_responses_mock import CallbackResponse
-    from moto.core.models import botocore_stubber
 
     class TargetMatcher(CallbackResponse):
         """A response for every POST that says in its header that it is Proton's."""
@@ -365,10 +371,7 @@ def _target_matcher() -> Any:
                 return False, "moto's own patterns decide"
             return True, ""
 
-    def answer(request: Any) -> Any:
-        return botocore_stubber.process_request(_to_standard_host(request))
-
-    return TargetMatcher(method="POST", url=_ANY_URL, callback=answer)
+    return TargetMatcher
 
 
 _ANY_URL: Final = re.compile("https?://")

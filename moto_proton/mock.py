@@ -235,9 +235,10 @@ class _Process:
         if beneath is None:
             return
         try:
-            self._requests.close()
             bridge.stop_moto(beneath, remove_data=remove_data)
         finally:
+            # After moto, which has mostly emptied the list that this searches.
+            self._requests.close()
             if not bridge.mock_is_active():
                 # Faults share the fate of the data: what a setUp injects is there in its test.
                 if remove_data:

@@ -100,8 +100,7 @@ def test_every_row_is_printed_and_has_numbers(quick_run: tuple[str, dict[str, An
         assert any(line.startswith(row["name"]) and row["against"] in line for line in lines), row
         assert row["seconds"] > 0
         assert row["base_seconds"] > 0
-        assert row["ratio"] == pytest.approx(row["seconds"] / row["base_seconds"])
-        assert row["ratio_low"] <= row["ratio_high"]
+        assert 0 < row["ratio_low"] <= row["ratio"] <= row["ratio_high"]
         assert row["met"] is (None if row["bar"] is None else row["ratio"] <= row["bar"])
 
 

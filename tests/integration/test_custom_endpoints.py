@@ -13,7 +13,7 @@ from botocore.exceptions import HTTPClientError
 from moto import mock_aws
 from moto.core.exceptions import ServiceNotWhitelisted
 
-from moto_proton import mock_proton
+from moto_proton import faults, mock_proton
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -40,6 +40,20 @@ def test_a_custom_endpoint_is_served(
     with mock():
         create("web")
         assert names(endpoint_url=endpoint) == ["web"]
+
+
+@pytest.mark.parametrize("endpoint", [None, *ENDPOINTS])
+@mock_proton
+def test_each_call_is_carried_out_once(
+    proton: Callable[..., Any], names: Names, endpoint: str | None
+) -> None:
+    faults.raise_error("CreateEnvironmentTemplate", "ConflictException", times=1)
+    client = proton(endpoint_url=endpoint)
+    with pytest.raises(client.exceptions.ConflictException):
+        client.create_environment_template(name="web")
+
+    # Had the call been carried out again, behind the answer, the template would be there.
+    assert names() == []
 
 
 @mock_proton

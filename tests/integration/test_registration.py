@@ -68,7 +68,15 @@ def test_a_client_of_a_session_older_than_moto_is_covered(run_python: RunPython)
         "client = boto3.Session().client('proton', region_name='us-east-1')\n"
         "from moto import mock_aws\n"
         "with mock_aws():\n"
-        "    assert client.list_environment_templates()['templates'] == []\n",
+        "    from moto_proton import faults\n"
+        "    faults.raise_error('CreateEnvironmentTemplate', 'ConflictException', times=1)\n"
+        "    try:\n"
+        "        client.create_environment_template(name='web')\n"
+        "    except client.exceptions.ConflictException:\n"
+        "        pass\n"
+        "    # Carried out once: the fault is used up, and nothing was made behind the answer.\n"
+        "    assert client.list_environment_templates()['templates'] == []\n"
+        "    client.create_environment_template(name='web')\n",
         AWS_ACCESS_KEY_ID="testing",
         AWS_SECRET_ACCESS_KEY="testing",
     )

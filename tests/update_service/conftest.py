@@ -50,7 +50,7 @@ def session_client() -> ProtonClient:
 @pytest.fixture(scope="session")
 def raw(session_client: ProtonClient) -> Any:
     """A client that sends whatever it is given, as botocore's own checks are switched off."""
-    return _client(config=Config(parameter_validation=False, retries={"max_attempts": 1}))
+    return _client(config=Config(parameter_validation=False, retries={"total_max_attempts": 1}))
 
 
 def _client(**options: Any) -> ProtonClient:

@@ -104,7 +104,7 @@ def test_an_error_of_the_service_itself_changes_nothing(
     status: int,
 ) -> None:
     before = everything()
-    faults.raise_error("UpdateService", code, message="not now", times=2)
+    faults.raise_error("UpdateService", code, message="not now")
 
     with pytest.raises(ClientError, match="not now") as caught:
         raw.update_service(name="svc", description="new")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from moto_proton.proton.exceptions import ConflictError, ValidationError
@@ -103,7 +104,7 @@ class ClientTokens:
 
     def _forget_expired(self, now: datetime) -> None:
         # In the order of their use, so the old ones come first.
-        for key, use in list(self._uses.items())[:2]:
+        for key, use in list(islice(self._uses.items(), 2)):
             if now - use.at >= TOKEN_LIFETIME:
                 del self._uses[key]
 

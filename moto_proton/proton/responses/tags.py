@@ -22,7 +22,8 @@ def untag_resource(call: Call) -> Result:
 def list_tags_for_resource(call: Call) -> Result:
     """ListTagsForResource: managed tags, then customer tags, each by key."""
     managed, customer = call.store.tagging.list(call.request["resource_arn"])
-    tags = wire_tags(managed, dict(sorted(customer.items())))
+    # Sorted, both of them: a page begins after the last key of the one before.
+    tags = wire_tags(dict(sorted(managed.items())), dict(sorted(customer.items())))
 
     def page(request: PageRequest) -> Page[dict[str, str]]:
         # Managed keys start with "aws:", which no customer key may; the flag keeps them in front.

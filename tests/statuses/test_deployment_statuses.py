@@ -1,0 +1,487 @@
+"""The 8 deployment statuses: each is reached on whatever has it, and each blocks what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from moto_proton import faults
+
+if TYPE_CHECKING:
+    from moto_proton.seed import Seed
+    from mypy_boto3_proton import ProtonClient
+
+KINDS = ["environment", "service_instance", "service_pipeline", "component"]
+FAULT_ON = {
+    "environment": "environment/env2",
+    "service_instance": "service/svc/service-instance/a",
+    "service_pipeline": "service/svc/pipeline/*",
+    "component": "component/cache",
+}
+CANCELLABLE = KINDS[:3]
+
+
+@pytest.fixture
+def world(proton: ProtonClient, seed: Seed) -> ProtonClient:
+    """The start state, an environment ``env2`` that is not in use, and a component in ``env``."""
+    seed.environment("env2")
+    seed.component("cache", environmentName="env")
+    return proton
+
+
+@pytest.fixture
+def show(world: ProtonClient) -> Callable[[str], dict[str, Any]]:
+    """What its Get says of the one of a kind."""
+
+    def get(kind: str) -> dict[str, Any]:
+        if kind == "environment":
+            return dict(world.get_environment(name="env2")["environment"])
+        if kind == "service_instance":
+            answer = world.get_service_instance(serviceName="svc", name="a")
+            return dict(answer["serviceInstance"])
+        if kind == "service_pipeline":
+            return dict(world.get_service(name="svc")["service"]["pipeline"])
+        return dict(world.get_component(name="cache")["component"])
+
+    return get
+
+
+@pytest.fixture
+def update_one(world: ProtonClient, spec: Callable[..., str]) -> Callable[[str], dict[str, Any]]:
+    """Starts an update deployment of the one of a kind."""
+
+    def start(kind: str) -> dict[str, Any]:
+        if kind == "environment":
+            answer: Any = world.update_environment(name="env2", deploymentType="CURRENT_VERSION")
+        elif kind == "service_instance":
+            answer = world.update_service_instance(
+                serviceName="svc", name="a", deploymentType="CURRENT_VERSION"
+            )
+        elif kind == "service_pipeline":
+            answer = world.update_service_pipeline(
+                serviceName="svc", deploymentType="CURRENT_VERSION", spec=spec("a", "b")
+            )
+        else:
+            answer = world.update_component(
+                name="cache", deploymentType="CURRENT_VERSION", templateFile="Resources: {A: {}}"
+            )
+        del answer["ResponseMetadata"]
+        return dict(next(iter(answer.values())))
+
+    return start
+
+
+@pytest.fixture
+def cancel(world: ProtonClient) -> Callable[[str], dict[str, Any]]:
+    """Cancels the deployment of the one of a kind."""
+
+    def start(kind: str) -> dict[str, Any]:
+        if kind == "environment":
+            return dict(world.cancel_environment_deployment(environmentName="env2")["environment"])
+        if kind == "service_instance":
+            answer = world.cancel_service_instance_deployment(
+                serviceName="svc", serviceInstanceName="a"
+            )
+            return dict(answer["serviceInstance"])
+        return dict(world.cancel_service_pipeline_deployment(serviceName="svc")["pipeline"])
+
+    return start
+
+
+@pytest.fixture
+def delete(world: ProtonClient) -> Callable[[str], None]:
+    """Starts the deletion of the one of a kind; of a service's parts, by deleting the service."""
+
+    def start(kind: str) -> None:
+        if kind == "environment":
+            world.delete_environment(name="env2")
+        elif kind == "component":
+            world.delete_component(name="cache")
+        else:
+            world.delete_service(name="svc")
+
+    return start
+
+
+# --- deployments ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_update_is_in_progress_then_succeeded(
+    hold: Callable[..., None],
+    let_go: Callable[..., None],
+    update_one: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    before = show(kind)
+    hold(kind)
+
+    started = update_one(kind)
+
+    assert started["deploymentStatus"] == show(kind)["deploymentStatus"] == "IN_PROGRESS"
+    assert started["lastDeploymentAttemptedAt"] > before["lastDeploymentAttemptedAt"]
+    assert started["lastDeploymentSucceededAt"] == before["lastDeploymentSucceededAt"]
+    let_go()
+    after = show(kind)
+    assert after["deploymentStatus"] == "SUCCEEDED"
+    # The time of the attempt, not of the end.
+    assert after["lastDeploymentSucceededAt"] == started["lastDeploymentAttemptedAt"]
+    assert after["lastSucceededDeploymentId"] == started["lastAttemptedDeploymentId"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_failed_update_keeps_what_was_deployed(
+    update_one: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    before = show(kind)
+    faults.fail_deployment(FAULT_ON[kind], message="no capacity")
+
+    started = update_one(kind)
+
+    moved = {
+        name: started[name]
+        for name in ("lastDeploymentAttemptedAt", "lastAttemptedDeploymentId", "lastModifiedAt")
+        if name in started
+    }
+    assert show(kind) == {
+        **before,
+        **moved,
+        "deploymentStatus": "FAILED",
+        "deploymentStatusMessage": "no capacity",
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_next_update_clears_the_message_of_a_failure(
+    hold: Callable[..., None],
+    let_go: Callable[..., None],
+    update_one: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    faults.fail_deployment(FAULT_ON[kind])
+    update_one(kind)
+    assert show(kind)["deploymentStatus"] == "FAILED"
+
+    assert "deploymentStatusMessage" not in update_one(kind)
+
+    assert show(kind)["deploymentStatus"] == "SUCCEEDED"
+
+
+# --- cancellations -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", CANCELLABLE)
+def test_a_cancellation_goes_back_to_what_was_deployed(
+    hold: Callable[..., None],
+    let_go: Callable[..., None],
+    update_one: Callable[[str], dict[str, Any]],
+    cancel: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    before = show(kind)
+    hold(kind)
+    started = update_one(kind)
+
+    assert cancel(kind)["deploymentStatus"] == show(kind)["deploymentStatus"] == "CANCELLING"
+
+    let_go()
+    assert show(kind) == {
+        **before,
+        "deploymentStatus": "CANCELLED",
+        "deploymentStatusMessage": "User initiated cancellation.",
+        "lastDeploymentAttemptedAt": started["lastDeploymentAttemptedAt"],
+        "lastAttemptedDeploymentId": started["lastAttemptedDeploymentId"],
+    }
+
+
+@pytest.mark.parametrize("kind", CANCELLABLE)
+def test_a_cancellation_can_fail(
+    hold: Callable[..., None],
+    let_go: Callable[..., None],
+    update_one: Callable[[str], dict[str, Any]],
+    cancel: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    hold(kind)
+    update_one(kind)
+    cancel(kind)
+    faults.fail_deployment(FAULT_ON[kind], message="stack is stuck")
+    let_go()
+
+    after = show(kind)
+
+    assert (after["deploymentStatus"], after["deploymentStatusMessage"]) == (
+        "FAILED",
+        "stack is stuck",
+    )
+
+
+@pytest.mark.parametrize("kind", CANCELLABLE)
+def test_after_a_cancellation_an_update_is_possible(
+    hold: Callable[..., None],
+    let_go: Callable[..., None],
+    update_one: Callable[[str], dict[str, Any]],
+    cancel: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    hold(kind)
+    update_one(kind)
+    cancel(kind)
+    let_go()
+    assert show(kind)["deploymentStatus"] == "CANCELLED"
+
+    assert update_one(kind)["deploymentStatus"] == "IN_PROGRESS"
+
+    assert show(kind)["deploymentStatus"] == "SUCCEEDED"
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "members"),
+    [
+        ("environment", "cancel_environment_deployment", {"environmentName": "env2"}),
+        (
+            "service_instance",
+            "cancel_service_instance_deployment",
+            {"serviceName": "svc", "serviceInstanceName": "a"},
+        ),
+        ("service_pipeline", "cancel_service_pipeline_deployment", {"serviceName": "svc"}),
+    ],
+)
+def test_only_an_update_in_progress_can_be_cancelled(
+    hold: Callable[..., None],
+    let_go: Callable[..., None],
+    update_one: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    refused: Callable[..., None],
+    raw: Any,
+    kind: str,
+    operation: str,
+    members: dict[str, str],
+) -> None:
+    def refuse(status: str) -> None:
+        assert show(kind)["deploymentStatus"] == status
+        refused(operation, "ConflictException", status, **members)
+
+    refuse("SUCCEEDED")
+    faults.fail_deployment(FAULT_ON[kind])
+    update_one(kind)
+    refuse("FAILED")
+    hold(kind)
+    update_one(kind)
+    getattr(raw, operation)(**members)
+    refuse("CANCELLING")
+    let_go()
+    refuse("CANCELLED")
+
+
+def test_a_first_deployment_cannot_be_cancelled(
+    empty: ProtonClient,
+    seed: Seed,
+    hold: Callable[..., None],
+    refused: Callable[..., None],
+) -> None:
+    hold("environment")
+    seed.environment("env")
+
+    refused(
+        "cancel_environment_deployment", "ConflictException", "env", environmentName="env"
+    )
+
+
+# --- deletions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_deletion_is_in_progress_and_then_nothing_is_left(
+    world: ProtonClient,
+    hold: Callable[..., None],
+    let_go: Callable[..., None],
+    delete: Callable[[str], None],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    before = show(kind)
+    hold(kind)
+    delete(kind)
+    going = show(kind)
+    moved = {"lastModifiedAt": going["lastModifiedAt"]} if kind == "component" else {}
+    # A deletion is no deployment attempt.
+    assert going == {**before, **moved, "deploymentStatus": "DELETE_IN_PROGRESS"}
+
+    let_go()
+
+    # DELETE_COMPLETE is never seen: with it the resource is gone.
+    with pytest.raises(world.exceptions.ResourceNotFoundException):
+        show(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_deletion_that_failed_can_be_repeated(
+    world: ProtonClient,
+    delete: Callable[[str], None],
+    show: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    faults.fail_deletion(FAULT_ON[kind], message="bucket not empty")
+    delete(kind)
+    failed = show(kind)
+    assert (failed["deploymentStatus"], failed["deploymentStatusMessage"]) == (
+        "DELETE_FAILED",
+        "bucket not empty",
+    )
+
+    delete(kind)
+
+    with pytest.raises(world.exceptions.ResourceNotFoundException):
+        show(kind)
+
+
+def test_no_list_ever_shows_a_completed_deletion(
+    world: ProtonClient, update: Callable[..., dict[str, Any]], spec: Callable[..., str]
+) -> None:
+    update(spec=spec("a"))
+
+    complete: Any = [{"key": "deploymentStatus", "value": "DELETE_COMPLETE"}]
+    assert world.list_service_instances(filters=complete)["serviceInstances"] == []
+    names = [i["name"] for i in world.list_service_instances()["serviceInstances"]]
+    assert names == ["a"]
+
+
+# --- what a busy status blocks -------------------------------------------------------------------
+
+
+INSTANCE = {"serviceName": "svc", "name": "a", "deploymentType": "CURRENT_VERSION"}
+COMPONENT = {"name": "cache", "deploymentType": "CURRENT_VERSION", "templateFile": "B: {}"}
+PIPELINE = {"serviceName": "svc", "deploymentType": "CURRENT_VERSION"}
+ENVIRONMENT = {"name": "env2", "deploymentType": "CURRENT_VERSION"}
+
+
+@pytest.mark.parametrize(
+    ("busy", "operation", "members", "culprit"),
+    [
+        ("environment", "update_environment", ENVIRONMENT, "env2"),
+        ("environment", "delete_environment", {"name": "env2"}, "env2"),
+        ("service_instance", "update_service_instance", INSTANCE, " a "),
+        ("service_instance", "delete_service", {"name": "svc"}, "service-instance/a"),
+        ("service_instance", "delete_environment", {"name": "env"}, "service-instance/a"),
+        ("service_pipeline", "update_service_pipeline", PIPELINE, "svc"),
+        ("service_pipeline", "update_service", {"name": "svc"}, "svc"),
+        ("service_pipeline", "delete_service", {"name": "svc"}, "service/svc/pipeline"),
+        ("component", "update_component", COMPONENT, "cache"),
+        ("component", "delete_component", {"name": "cache"}, "cache"),
+    ],
+)
+@pytest.mark.parametrize("status", ["IN_PROGRESS", "CANCELLING"])
+def test_a_busy_resource_blocks(
+    hold: Callable[..., None],
+    update_one: Callable[[str], dict[str, Any]],
+    cancel: Callable[[str], dict[str, Any]],
+    show: Callable[[str], dict[str, Any]],
+    refused: Callable[..., None],
+    spec: Callable[..., str],
+    status: str,
+    busy: str,
+    operation: str,
+    members: dict[str, str],
+    culprit: str,
+) -> None:
+    if operation in ("update_service", "update_service_pipeline"):
+        members = {**members, "spec": spec("a", "b")}
+    hold(busy)
+    update_one(busy)
+    if status == "CANCELLING" and busy in CANCELLABLE:
+        cancel(busy)
+
+    refused(operation, "ConflictException", culprit, **members)
+
+
+def test_an_attached_component_and_its_instance_wait_for_each_other(
+    world: ProtonClient, hold: Callable[..., None], refused: Callable[..., None]
+) -> None:
+    world.update_component(
+        name="cache", deploymentType="CURRENT_VERSION", serviceName="svc", serviceInstanceName="a"
+    )
+    hold("component")
+    world.update_component(name="cache", deploymentType="CURRENT_VERSION", templateFile="B: {}")
+    refused("update_service_instance", "ConflictException", "cache", " a ", **INSTANCE)
+
+
+def test_an_instance_and_its_component_wait_for_each_other(
+    world: ProtonClient, hold: Callable[..., None], refused: Callable[..., None]
+) -> None:
+    world.update_component(
+        name="cache", deploymentType="CURRENT_VERSION", serviceName="svc", serviceInstanceName="a"
+    )
+    hold("service_instance")
+    world.update_service_instance(serviceName="svc", name="a", deploymentType="CURRENT_VERSION")
+
+    refused("update_component", "ConflictException", "cache", " a ", **COMPONENT)
+
+
+def test_an_attached_component_keeps_what_it_is_attached_to(
+    world: ProtonClient, refused: Callable[..., None]
+) -> None:
+    world.update_component(
+        name="cache", deploymentType="CURRENT_VERSION", serviceName="svc", serviceInstanceName="a"
+    )
+
+    refused("delete_component", "ConflictException", "cache", " a ", name="cache")
+    refused("delete_service", "ConflictException", "cache", " a", name="svc")
+    refused("delete_environment", "ConflictException", "component/cache", name="env")
+
+
+@pytest.mark.parametrize("status", ["IN_PROGRESS", "FAILED"])
+def test_an_environment_that_was_never_deployed_takes_nothing_in(
+    empty: ProtonClient,
+    seed: Seed,
+    hold: Callable[..., None],
+    refused: Callable[..., None],
+    make_svc: Callable[..., dict[str, Any]],
+    spec: Callable[..., str],
+    status: str,
+) -> None:
+    make_svc()
+    if status == "IN_PROGRESS":
+        hold("environment")
+    faults.fail_deployment("environment/env2")
+    assert seed.environment("env2")["deploymentStatus"] == status
+
+    refused(
+        "create_service_instance",
+        "ConflictException",
+        "env2",
+        status,
+        serviceName="svc",
+        name="c",
+        spec=spec(c="env2"),
+    )
+    refused(
+        "create_component",
+        "ConflictException",
+        "env2",
+        status,
+        name="cache",
+        environmentName="env2",
+        manifest="x",
+        templateFile="x",
+    )
+
+
+def test_the_deletion_of_an_environment_can_be_repeated_while_it_goes(
+    world: ProtonClient,
+    hold: Callable[..., None],
+    delete: Callable[[str], None],
+    show: Callable[[str], dict[str, Any]],
+) -> None:
+    hold("environment")
+    delete("environment")
+
+    assert world.delete_environment(name="env2")["environment"] == show("environment")
