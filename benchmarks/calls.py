@@ -1,8 +1,8 @@
 """Calls of Proton on a service of 20 instances, against calls of moto's own services.
 
-An update adds one instance and deletes another, so it runs the whole workflow; with the state
-manager's ``immediate`` progression that happens at the start of the call after it, which is the
-next update and so is in the numbers.
+An update adds one instance and deletes another, and with the state manager's ``immediate``
+progression the whole workflow runs within the call, so it is in the numbers. Texts are "known"
+where two of them alternate, so that each has been parsed before; "fresh" ones never come twice.
 """
 
 from __future__ import annotations

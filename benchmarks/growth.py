@@ -1,7 +1,8 @@
 """Whether a call takes longer when there are more other services.
 
 Two regions of one mock, one with few services and one with many, all of 20 instances; each call is
-made in both, in turn. Pages are of ten items, so that both regions answer with as many.
+made in both, in turn. Pages are of ten items, so that both regions answer with as many. Calls whose
+very question is about all services have no bar; they are here to be seen.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ _QUOTAS: Final = {"services": 10_000, "components": 10_000}
 _INPUTS: Final = {"port": 8080, "task_size": "medium"}
 _SERVICE: Final = "service-0000"
 _PAGE: Final = 10
+_ABOUT_ALL_SERVICES: Final = frozenset(
+    {"list_service_instances, all services", "delete_service_template_version"}
+)
+_VERSION: Final = {"templateName": SERVICE_TEMPLATE, "majorVersion": "1"}
 _MANIFEST: Final = """\
 infrastructure:
   templates:
@@ -53,7 +58,7 @@ def growth_rows(*, few: int, many: int, rounds: int) -> list[Row]:
                     f"{many} and {few} services",
                     times["many"],
                     times["few"],
-                    bar=GROWTH_BAR,
+                    bar=None if name in _ABOUT_ALL_SERVICES else GROWTH_BAR,
                 )
             )
         return rows
@@ -80,6 +85,10 @@ class _World:
 
     def new_name(self) -> str:
         return f"new-{next(self._numbers)}"
+
+    def settle(self) -> None:
+        """Make a call, at the latest with which all that is under way comes to its end."""
+        self.proton.get_account_settings()
 
     def create_service(self, name: str) -> None:
         self.proton.create_service(
@@ -136,6 +145,10 @@ def _calls(world: _World) -> Iterator[tuple[str, Candidate]]:
         "list_service_instances, one service",
         _just(lambda: proton.list_service_instances(serviceName=_SERVICE, maxResults=_PAGE)),
     )
+    yield (
+        "list_service_instances, all services",
+        _just(lambda: proton.list_service_instances(maxResults=_PAGE)),
+    )
     yield "list_services", _just(lambda: proton.list_services(maxResults=_PAGE))
     yield "get_environment", _just(lambda: proton.get_environment(name=_ENVIRONMENTS[0]))
     yield (
@@ -157,12 +170,30 @@ def _calls(world: _World) -> Iterator[tuple[str, Candidate]]:
     )
     yield (
         "get_service_template_version",
-        _just(
-            lambda: proton.get_service_template_version(
-                templateName=SERVICE_TEMPLATE, majorVersion="1", minorVersion="0"
-            )
-        ),
+        _just(lambda: proton.get_service_template_version(**_VERSION, minorVersion="0")),
     )
+    yield "delete_service_template_version", _deleting_a_version(world)
+
+
+def _deleting_a_version(world: _World) -> Candidate:
+    """Deletes a version that no service uses; each round makes one."""
+    minors: list[str] = []
+
+    def make() -> None:
+        made = world.proton.create_service_template_version(
+            **_VERSION,
+            source={"s3": {"bucket": "template-bundles", "key": "service.tar.gz"}},
+            compatibleEnvironmentTemplates=[
+                {"templateName": ENVIRONMENT_TEMPLATE, "majorVersion": "1"}
+            ],
+        )
+        minors.append(made["serviceTemplateVersion"]["minorVersion"])
+        world.settle()
+
+    def delete() -> None:
+        world.proton.delete_service_template_version(**_VERSION, minorVersion=minors[-1])
+
+    return Candidate(act=delete, before=make)
 
 
 def _creations(world: _World) -> Iterator[tuple[str, Candidate]]:
@@ -216,18 +247,14 @@ class _Names:
             self._choose()
             self._settled(create)
 
-        return Candidate(act=lambda: delete(self._name), before=made, after=self._settle)
+        return Candidate(act=lambda: delete(self._name), before=made, after=self._world.settle)
 
     def _choose(self) -> None:
         self._name = self._world.new_name()
 
     def _settled(self, act: Callable[[str], None]) -> None:
         act(self._name)
-        self._settle()
-
-    def _settle(self) -> None:
-        # The workflow that a call starts ends with the next call, which is not to be timed.
-        self._world.proton.get_account_settings()
+        self._world.settle()
 
 
 def _just(act: Callable[[], object]) -> Candidate:

@@ -21,6 +21,7 @@ DEFAULT_QUOTAS: Final[Mapping[str, int]] = MappingProxyType(
         "services": 1000,
         "service_instances_per_service": 20,
         "components": 100,
+        "environment_account_connections": 5,
     }
 )
 """Quota name to its default, each per account and region."""

@@ -77,7 +77,7 @@ def test_growth_is_measured_for_calls_of_every_kind(
     rows = _rows(quick_run, "growth")
 
     assert {row["name"] for row in rows} >= set(GROWTH)
-    assert {row["bar"] for row in rows} == {1.3}
+    assert {row["bar"] for row in rows if row["name"] in GROWTH} == {1.3}
 
 
 def test_the_promised_bars_are_in_the_table(quick_run: tuple[str, dict[str, Any]]) -> None:

@@ -262,8 +262,10 @@ def test_tags_page_through(proton: Client) -> None:
     proton.tag_resource(resourceArn=arn, tags=wire(**{f"k{n}": "v" for n in range(5)}))
     whole = proton.list_tags_for_resource(resourceArn=arn)["tags"]
 
-    pages = proton.get_paginator("list_tags_for_resource").paginate(
-        resourceArn=arn, PaginationConfig={"PageSize": 3}
+    pages = list(
+        proton.get_paginator("list_tags_for_resource").paginate(
+            resourceArn=arn, PaginationConfig={"PageSize": 3}
+        )
     )
 
     assert [len(page["tags"]) for page in pages] == [3, 3, 2]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from moto_proton import faults
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.moto_api import state_manager
+
 from moto_proton import mock_proton
 from moto_proton.seed import Seed, service_spec
 
@@ -259,17 +260,13 @@ def _everything(client: Any) -> dict[str, Any]:
                 key = {"templateName": name, "majorVersion": major["majorVersion"]}
                 minors = ask(f"list_{kind}_template_versions", **key)["templateVersions"]
                 for minor in minors:
-                    ask(
-                        f"get_{kind}_template_version", **key, minorVersion=minor["minorVersion"]
-                    )
+                    ask(f"get_{kind}_template_version", **key, minorVersion=minor["minorVersion"])
     for environment in ask("list_environments")["environments"]:
         ask("get_environment", name=environment["name"])
     for service in ask("list_services")["services"]:
         ask("get_service", name=service["name"])
     for instance in ask("list_service_instances")["serviceInstances"]:
-        ask(
-            "get_service_instance", serviceName=instance["serviceName"], name=instance["name"]
-        )
+        ask("get_service_instance", serviceName=instance["serviceName"], name=instance["name"])
     for component in ask("list_components")["components"]:
         ask("get_component", name=component["name"])
     return seen

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from moto_proton.seed import Seed
     from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.seed import Seed
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from moto_proton.seed import Seed
     from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.seed import Seed
 
 CURRENT = "${Proton::CURRENT_VAL}"
 
@@ -118,7 +119,7 @@ def test_an_identical_spec_counts_as_a_modification(
 
     update(spec=spec("a", "b"))
 
-    with pytest.raises(ClientError, match="ConflictException.* was modified"):
+    with pytest.raises(ClientError, match=r"ConflictException.* was modified"):
         make_svc()
 
 
@@ -276,7 +277,9 @@ def test_current_values_are_those_of_the_last_update_of_an_instance(
         serviceName="svc", name="a", deploymentType="CURRENT_VERSION", spec=updated
     )
 
-    update(spec=updated.replace("port: 81", f'port: "{CURRENT}"') + "- name: c\n  environment: env\n")
+    update(
+        spec=updated.replace("port: 81", f'port: "{CURRENT}"') + "- name: c\n  environment: env\n"
+    )
 
     after = get()
     assert after["status"] == "ACTIVE"
@@ -291,7 +294,12 @@ def test_a_new_instance_has_no_current_values(
     text = spec("a", "b") + f"- name: c\n  environment: env\n  spec:\n    port: {CURRENT}\n"
 
     refused(
-        "update_service", "ValidationException", CURRENT, "instances[c].spec.port", name="svc", spec=text
+        "update_service",
+        "ValidationException",
+        CURRENT,
+        "instances[c].spec.port",
+        name="svc",
+        spec=text,
     )
 
 

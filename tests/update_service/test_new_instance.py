@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from moto_proton import faults
 
 if TYPE_CHECKING:
-    from moto_proton.seed import Seed
     from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.seed import Seed
 
 
 @pytest.fixture
@@ -78,7 +80,10 @@ def test_its_environment_must_have_been_deployed_with_success(
 
 @pytest.mark.row(68)
 def test_an_environment_whose_update_failed_still_takes_instances(
-    proton: ProtonClient, seed: Seed, update: Callable[..., dict[str, Any]], spec: Callable[..., str]
+    proton: ProtonClient,
+    seed: Seed,
+    update: Callable[..., dict[str, Any]],
+    spec: Callable[..., str],
 ) -> None:
     seed.environment("old")
     faults.fail_deployment("environment/old")

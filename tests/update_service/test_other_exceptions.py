@@ -11,11 +11,13 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.core import set_initial_no_auth_action_count
+
 from moto_proton import faults
 
 if TYPE_CHECKING:
-    from moto_proton.seed import Seed
     from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.seed import Seed
 
 SVC = "arn:aws:proton:us-east-1:123456789012:service/svc"
 
@@ -31,9 +33,7 @@ def user_who_may(proton: ProtonClient) -> Callable[..., ProtonClient]:
         iam = boto3.client("iam", region_name="us-east-1")
         iam.create_user(UserName="dev")
         policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
-        iam.put_user_policy(
-            UserName="dev", PolicyName="proton", PolicyDocument=json.dumps(policy)
-        )
+        iam.put_user_policy(UserName="dev", PolicyName="proton", PolicyDocument=json.dumps(policy))
         key = iam.create_access_key(UserName="dev")["AccessKey"]
         return boto3.client(
             "proton",
@@ -135,9 +135,7 @@ def test_botocore_tries_again(
 
 
 @pytest.fixture
-def disabled_key(
-    empty: ProtonClient, seed: Seed, make_svc: Callable[..., dict[str, Any]]
-) -> str:
+def disabled_key(empty: ProtonClient, seed: Seed, make_svc: Callable[..., dict[str, Any]]) -> str:
     """The ARN of the key of the template of ``svc``, disabled once the service is there."""
     kms = boto3.client("kms", region_name="us-east-1")
     key = kms.create_key()["KeyMetadata"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from moto_proton import faults, mock_proton
 
 if TYPE_CHECKING:

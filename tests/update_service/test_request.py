@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
 if TYPE_CHECKING:
-    from moto_proton.seed import Seed
     from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.seed import Seed
 
 TOO_LONG = "proton: ServiceSpec #" + "x" * 51_180
 
@@ -37,7 +38,9 @@ TOO_LONG = "proton: ServiceSpec #" + "x" * 51_180
 def test_a_request_that_breaks_a_constraint_is_invalid(
     refused: Callable[..., None], members: dict[str, str], member: str
 ) -> None:
-    refused("update_service", "ValidationException", "1 validation error detected", member, **members)
+    refused(
+        "update_service", "ValidationException", "1 validation error detected", member, **members
+    )
 
 
 @pytest.mark.row(5)
@@ -89,7 +92,7 @@ def test_a_service_of_another_region_is_not_found(
     elsewhere = boto3.client("proton", region_name="eu-west-1")
     before = get()
 
-    with pytest.raises(ClientError, match="ResourceNotFoundException.* svc "):
+    with pytest.raises(ClientError, match=r"ResourceNotFoundException.* svc "):
         elsewhere.update_service(name="svc", description="new")
 
     assert get() == before
@@ -111,7 +114,7 @@ def test_a_service_of_another_account_is_not_found(
     )
     before = get()
 
-    with pytest.raises(ClientError, match="ResourceNotFoundException.* svc "):
+    with pytest.raises(ClientError, match=r"ResourceNotFoundException.* svc "):
         other.update_service(name="svc", description="new")
 
     assert get() == before

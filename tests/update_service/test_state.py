@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from moto_proton import faults
 
 if TYPE_CHECKING:
@@ -243,9 +244,7 @@ def test_an_instance_that_goes_must_not_be_busy(
     hold("service_instance")
     instance_update("a")
 
-    refused(
-        "update_service", "ConflictException", " a ", "IN_PROGRESS", name="svc", spec=spec("b")
-    )
+    refused("update_service", "ConflictException", " a ", "IN_PROGRESS", name="svc", spec=spec("b"))
 
 
 @pytest.mark.row(19)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from moto_proton import faults
 
 if TYPE_CHECKING:
-    from moto_proton.seed import Seed
     from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.seed import Seed
 
 B = "service/svc/service-instance/b"
 C = "service/svc/service-instance/c"

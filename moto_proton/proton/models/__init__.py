@@ -14,10 +14,13 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 from moto_proton import bridge, settings
 from moto_proton.faults import book
+from moto_proton.proton.models.environment_account_connections import ConnectionDirectory
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.store import ProtonStore
 
 bridge.check_moto()
+
+_connections: Final = ConnectionDirectory()
 
 
 class ProtonBackend(BaseBackend):
@@ -31,6 +34,7 @@ class ProtonBackend(BaseBackend):
             settings_of=lambda: settings.check(bridge.user_config()),
             transition_of=bridge.get_transition,
             key_state_of=lambda arn: bridge.kms_key_state(arn, account_id, region_name),
+            connections=_connections,
         )
 
     @cached_property

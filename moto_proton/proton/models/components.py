@@ -6,7 +6,7 @@ component operations; classes of refusals inferred.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.collection import Collection, Page, PageRequest
 from moto_proton.proton.models.component_manifest import check_manifest
-from moto_proton.proton.models.deployable import Deployable, DeploymentStatus
+from moto_proton.proton.models.deployable import Deployable, check_cancellable
+from moto_proton.proton.models.deployment_status import DeploymentStatus
+from moto_proton.proton.models.deployments import DeploymentTarget, StateView
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request, same_parameters
-from moto_proton.proton.models.progression import Progression
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServiceInstance
 from moto_proton.proton.models.tags import read_tags
@@ -60,6 +61,7 @@ class Component(Deployable[ComponentState]):
     last_client_request_token: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     modified: bool = False
+    _attached_before: ServiceInstance | None = None
 
     @property
     def resource(self) -> str:
@@ -89,6 +91,10 @@ class Component(Deployable[ComponentState]):
             return None
         return state.service_spec.text
 
+    def remember_attachment(self) -> None:
+        """Keep the attachment as it is, for the case that the update is cancelled."""
+        self._attached_before = self.service_instance
+
     def attach(self, instance: ServiceInstance) -> None:
         """Attach to an instance that has no component."""
         self.service_instance = instance
@@ -100,10 +106,35 @@ class Component(Deployable[ComponentState]):
             self.service_instance.component = None
             self.service_instance = None
 
-    def start(self, progression: Progression, target: ComponentState, at: datetime) -> None:
-        """Start a deployment."""
-        self.deploy(target, at)
-        self.run(progression, at)
+    def _deployment_target(self) -> DeploymentTarget:
+        return DeploymentTarget(
+            "COMPONENT",
+            self.arn,
+            self.created_at,
+            self.environment_name,
+            service_name=self.service_name,
+            service_instance_name=self.service_instance_name,
+            component_name=self.name,
+        )
+
+    def _state_view(self, state: ComponentState) -> StateView:
+        return {
+            "component": {
+                "template_file": state.template_file,
+                "service_spec": state.service_spec.text if state.service_spec else None,
+                "service_name": self.service_name,
+                "service_instance_name": self.service_instance_name,
+            }
+        }
+
+    def _called_off(self) -> None:
+        """Go back to the attachment before the update, unless its place was taken meanwhile."""
+        before = self._attached_before
+        if before is self.service_instance:
+            return
+        self.detach()
+        if before is not None and before.component is None:
+            self.attach(before)
 
     def _vanish(self) -> None:
         self.components.remove(self)
@@ -115,6 +146,9 @@ class Components:
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self._components: Collection[Component] = Collection()
+
+    def __iter__(self) -> Iterator[Component]:
+        return iter(self._components)
 
     def find(self, name: str) -> Component | None:
         """The component of that name, or None."""
@@ -169,6 +203,7 @@ class Components:
         now = store.now
         component = Component(
             scope=store.scope,
+            deployments=store.deployments,
             components=self,
             name=name,
             environment=environment,
@@ -185,7 +220,8 @@ class Components:
         environment.occupants.add(component.resource)
         if instance is not None:
             component.attach(instance)
-        component.start(store.progression, ComponentState(request["template_file"], spec), now)
+        component.deploy(ComponentState(request["template_file"], spec), now)
+        component.run(store.progression, now)
         self._remember(_CREATE, request, component)
         return component
 
@@ -213,11 +249,13 @@ class Components:
         component.last_modified_at = now
         component.modified = True
         if target is not None:
+            component.remember_attachment()
             if change.detach:
                 component.detach()
             elif change.attach is not None:
                 component.attach(change.attach)
-            component.start(store.progression, target, now)
+            component.deploy(target, now, cancellable=True)
+            component.run(store.progression, now)
         self._remember(_UPDATE, request, component)
         return component
 
@@ -245,6 +283,14 @@ class Components:
             return found if found is component else None
 
         self._store.tokens.remember(operation, request, self._store.now, find)
+
+    def cancel(self, name: str) -> Component:
+        """Cancel the deployment of an update that is under way."""
+        component = self.get(name)
+        check_cancellable(component, f"component {name}")
+        component.cancel(self._store.now)
+        component.run(self._store.progression, self._store.now)
+        return component
 
     # --- rules ----------------------------------------------------------------------------------
 

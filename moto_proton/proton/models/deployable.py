@@ -8,53 +8,40 @@ environment", "Edit a service" and the waiters of the service model; details are
 
 from __future__ import annotations
 
-import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from moto_proton.faults import FaultKind
 from moto_proton.proton.exceptions import ConflictError
+from moto_proton.proton.models.deployment_status import BUSY, DeploymentStatus
+from moto_proton.proton.models.deployments import (
+    DeploymentRecord,
+    Deployments,
+    DeploymentTarget,
+    StateView,
+)
 from moto_proton.proton.models.progression import Progress, Progression
 from moto_proton.proton.models.scope import Scope
 
 CANCELLED_BY_USER: Final = "User initiated cancellation."
 
 
-class DeploymentStatus(str, Enum):
-    """The values of ``deploymentStatus`` (service model)."""
-
-    IN_PROGRESS = "IN_PROGRESS"
-    FAILED = "FAILED"
-    SUCCEEDED = "SUCCEEDED"
-    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
-    DELETE_FAILED = "DELETE_FAILED"
-    DELETE_COMPLETE = "DELETE_COMPLETE"
-    CANCELLING = "CANCELLING"
-    CANCELLED = "CANCELLED"
-
-
-BUSY: Final = frozenset(
-    {
-        DeploymentStatus.IN_PROGRESS,
-        DeploymentStatus.DELETE_IN_PROGRESS,
-        DeploymentStatus.CANCELLING,
-    }
-)
-
 State = TypeVar("State")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deployment(Generic[State]):
-    """A deployment under way and the ``target`` state that the resource has once it succeeded."""
+    """A deployment under way and the ``target`` state that the resource has once it succeeded.
 
-    id: str
+    ``outputs`` are those that notifications have brought so far, None before the first.
+    """
+
     target: State
     cancellable: bool
+    outputs: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +58,14 @@ class Deployable(ABC, Generic[State]):
 
     ``deployed`` is the state that was last deployed with success, None before the first: it
     decides the template version and the spec that calls show. ``deployment`` is what is under way,
-    ``attempted`` the target of the last one, whatever became of it.
+    ``attempted`` the target of the last one, whatever became of it. ``record`` is the record of the
+    last deployment or deletion, ``outputs`` are those of the last successful one.
     """
 
     transition_name: ClassVar[str]
 
     scope: Scope
+    deployments: Deployments
     created_at: datetime
     deployment_status: DeploymentStatus = DeploymentStatus.SUCCEEDED
     deployment_status_message: str | None = None
@@ -90,10 +79,12 @@ class Deployable(ABC, Generic[State]):
     failed_with_cleanup: bool = False
     outputs: dict[str, str] = field(default_factory=dict)
     self_managed: bool = False
+    record: DeploymentRecord | None = None
     settled_at: datetime = field(init=False)
     _progress: Progress | None = field(default=None, init=False)
     _deletion_fault: FaultKind = field(default=FaultKind.DELETION, init=False)
     _before: _Before | None = field(default=None, init=False)
+    _deployed_view: StateView | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.settled_at = self.created_at
@@ -106,6 +97,17 @@ class Deployable(ABC, Generic[State]):
     @abstractmethod
     def _vanish(self) -> None:
         """Leave the collection that holds this resource; its deletion is complete."""
+
+    @abstractmethod
+    def _deployment_target(self) -> DeploymentTarget:
+        """What a deployment record says of this resource."""
+
+    @abstractmethod
+    def _state_view(self, state: State) -> StateView:
+        """A state of this resource as a deployment record shows it."""
+
+    def _called_off(self) -> None:
+        """Undo what an update call had changed ahead of its deployment, which was cancelled."""
 
     def _taken_over(self, state: State) -> None:
         """Tell others what this resource has become; called after each success."""
@@ -149,12 +151,12 @@ class Deployable(ABC, Generic[State]):
         ``cancellable`` marks a deployment of the resource's own update operation: only those can
         be cancelled (service model, texts of the Cancel operations).
         """
-        self.deployment = Deployment(str(uuid.uuid4()), target, cancellable)
+        self.deployment = Deployment(target, cancellable)
         self.attempted = target
         self._before = None
+        self._open_record(DeploymentStatus.IN_PROGRESS, at, self._state_view(target))
         self._set(DeploymentStatus.IN_PROGRESS, None, at)
         self.last_deployment_attempted_at = at
-        self.last_attempted_deployment_id = self.deployment.id
 
     def delete(self, at: datetime, *, cleanup: bool = False) -> None:
         """Start the deletion: DELETE_IN_PROGRESS. It is no deployment: its times stay (DeleteEnv).
@@ -164,6 +166,7 @@ class Deployable(ABC, Generic[State]):
         self.deployment = None
         self._before = None
         self._deletion_fault = FaultKind.CLEANUP if cleanup else FaultKind.DELETION
+        self._open_record(DeploymentStatus.DELETE_IN_PROGRESS, at, None)
         self._set(DeploymentStatus.DELETE_IN_PROGRESS, None, at)
 
     def cancel(self, at: datetime) -> None:
@@ -228,13 +231,25 @@ class Deployable(ABC, Generic[State]):
         ended: so in every recorded response.
         """
         assert self.deployment is not None
+        assert self.record is not None
         state = self.deployment.target
         self.deployed = state
+        self._deployed_view = self.record.target_state
         self.last_deployment_succeeded_at = self.last_deployment_attempted_at
-        self.last_succeeded_deployment_id = self.deployment.id
+        self.last_succeeded_deployment_id = self.record.id
+        self.record.last_succeeded_deployment_id = self.record.id
+        if self.deployment.outputs is not None:
+            self.outputs = self.deployment.outputs
+        self.record.outputs = dict(self.outputs)
         self.deployment = None
         self._set(DeploymentStatus.SUCCEEDED, None, at)
         self._taken_over(state)
+
+    def succeed_with(self, outputs: Mapping[str, str], at: datetime) -> None:
+        """End the deployment well, with these outputs."""
+        assert self.deployment is not None
+        self.deployment.outputs = dict(outputs)
+        self.succeed(at)
 
     def fail(self, message: str, at: datetime, *, cleanup: bool = False) -> None:
         """End the deployment badly: version, spec and time of success stay as they were."""
@@ -254,6 +269,7 @@ class Deployable(ABC, Generic[State]):
         self.deployment = None
         if failure is None:
             self._set(DeploymentStatus.CANCELLED, CANCELLED_BY_USER, at)
+            self._called_off()
         else:
             self._set(DeploymentStatus.FAILED, failure, at)
 
@@ -266,11 +282,12 @@ class Deployable(ABC, Generic[State]):
     ) -> None:
         """Take a notification of self-managed provisioning (NotifyResourceDeploymentStatusChange).
 
-        Outputs that are given replace the stored ones; SUCCEEDED and FAILED end what is under way,
-        anything else only leaves its message (inferred where the guide is silent).
+        Outputs that are given replace the stored ones, and count once the deployment has succeeded;
+        SUCCEEDED and FAILED end what is under way, anything else only leaves its message (inferred
+        where the guide is silent).
         """
-        if outputs is not None:
-            self.outputs = dict(outputs)
+        if outputs is not None and self.deployment is not None:
+            self.deployment.outputs = dict(outputs)
         if self.deployment_status is DeploymentStatus.CANCELLING:
             return
         if status == "SUCCEEDED":
@@ -285,13 +302,31 @@ class Deployable(ABC, Generic[State]):
             else:
                 self.fail(reason, at)
         elif message is not None:
-            self.deployment_status_message = message
+            self._set(self.deployment_status, message, self.settled_at)
+
+    def _open_record(
+        self, status: DeploymentStatus, at: datetime, target_state: StateView | None
+    ) -> None:
+        self.record = self.deployments.start(
+            self._deployment_target(),
+            self,
+            at,
+            status=status,
+            initial_state=self._deployed_view,
+            target_state=target_state,
+        )
+        if target_state is not None:
+            self.last_attempted_deployment_id = self.record.id
+        self.record.last_attempted_deployment_id = self.last_attempted_deployment_id
+        self.record.last_succeeded_deployment_id = self.last_succeeded_deployment_id
 
     def _set(self, status: DeploymentStatus, message: str | None, at: datetime) -> None:
         self.deployment_status = status
         self.deployment_status_message = message
         self.settled_at = at
         self._progress = None
+        if self.record is not None:
+            self.record.follow(status, message, at)
 
 
 def check_cancellable(resource: Deployable[Any], name: str) -> None:

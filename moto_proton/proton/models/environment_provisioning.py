@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.models.environment_account_connections import (
+    ConnectionStatus,
+    EnvironmentAccountConnection,
+)
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.repositories import RepositoryBranch
 
@@ -94,15 +98,62 @@ def repository_to_use(store: ProtonStore, request: Request) -> RepositoryBranch 
     return branch
 
 
-def check_connection(request: Request) -> None:
-    """Refuse an environment account connection that does not exist.
+def connection_to_use(
+    store: ProtonStore, request: Request, environment: Environment | None = None
+) -> EnvironmentAccountConnection | None:
+    """The connection that a request names for a new environment, or for ``environment``.
 
-    The operations on connections are not offered yet, so none can exist.
+    None when it names none. A connection serves the one environment of its name in its management
+    account, so no other can have it already.
     """
     connection_id = request.get("environment_account_connection_id")
-    if connection_id is not None:
+    if connection_id is None:
+        return None
+    connection = store.environment_account_connections.find_anyones(connection_id)
+    if connection is None:
         raise ResourceNotFoundError(
             f"The environment account connection {connection_id} does not exist"
+        )
+    if connection.management_scope != store.scope:
+        raise ValidationError(
+            f"The environment account connection {connection_id} is not addressed to the account "
+            f"{store.scope.account_id}"
+        )
+    if connection.environment_name != request["name"]:
+        raise ValidationError(
+            f"The environment account connection {connection_id} is for the environment "
+            f"{connection.environment_name}, not for {request['name']}"
+        )
+    if (
+        environment is not None
+        and connection.environment_account_id != environment.environment_account_id
+    ):
+        raise ValidationError(
+            f"The environment account connection {connection_id} is of the account "
+            f"{connection.environment_account_id}; the environment {environment.name} is in the "
+            f"account {environment.environment_account_id}"
+        )
+    if connection.status is not ConnectionStatus.CONNECTED:
+        raise ConflictError(
+            f"The environment account connection {connection_id} is not connected: its status is "
+            f"{connection.status.value}"
+        )
+    return connection
+
+
+def check_still_connected(environment: Environment) -> None:
+    """Refuse to deploy through a connection that was deleted.
+
+    Source: service model, text of DeleteEnvironmentAccountConnection; the class is inferred.
+    """
+    if (
+        environment.environment_account_connection_id is not None
+        and environment.environment_account_connection is None
+    ):
+        raise ConflictError(
+            f"The environment account connection "
+            f"{environment.environment_account_connection_id} of the environment "
+            f"{environment.name} was deleted: it takes a new one to manage the environment"
         )
 
 

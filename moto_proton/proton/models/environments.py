@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, ClassVar
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models import environment_provisioning as provisioning_rules
 from moto_proton.proton.models.collection import Collection, Page, PageRequest
-from moto_proton.proton.models.deployable import (
-    Deployable,
-    DeploymentStatus,
-    check_cancellable,
-)
+from moto_proton.proton.models.deployable import Deployable, check_cancellable
+from moto_proton.proton.models.deployment_status import DeploymentStatus
+from moto_proton.proton.models.deployments import DeploymentTarget, StateView
+from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.repositories import RepositoryBranch
@@ -90,10 +89,16 @@ class Environment(Deployable[EnvironmentState]):
         """The minor version that was last deployed."""
         return str(self.deployed.version.minor) if self.deployed else None
 
+    @property
+    def environment_account_connection(self) -> EnvironmentAccountConnection | None:
+        """The connection it is provisioned through; None when it has none, or none any more."""
+        return self.environments.connection_of(self)
+
     def check_takes_in(self) -> None:
         """Refuse what would run here while the environment is not there to run it.
 
-        It must have been deployed with success once, and not be on its way out (class inferred).
+        It must have been deployed with success once, not be on its way out, and have its connection
+        if it is in another account (class inferred).
         """
         if self.deployment_status in (
             DeploymentStatus.DELETE_IN_PROGRESS,
@@ -108,9 +113,23 @@ class Environment(Deployable[EnvironmentState]):
                 f"The environment {self.name} is not deployed: its status is "
                 f"{self.deployment_status.value}"
             )
+        provisioning_rules.check_still_connected(self)
 
     def _vanish(self) -> None:
         self.environments.remove(self)
+
+    def _deployment_target(self) -> DeploymentTarget:
+        return DeploymentTarget("ENVIRONMENT", self.arn, self.created_at, self.name)
+
+    def _state_view(self, state: EnvironmentState) -> StateView:
+        return {
+            "environment": {
+                "spec": state.spec.text,
+                "template_name": self.template_name,
+                "template_major_version": str(state.version.major),
+                "template_minor_version": str(state.version.minor),
+            }
+        }
 
 
 class Environments:
@@ -133,6 +152,13 @@ class Environments:
         if environment is None:
             raise ResourceNotFoundError(f"The environment {name} does not exist")
         return environment
+
+    def connection_of(self, environment: Environment) -> EnvironmentAccountConnection | None:
+        """The connection that an environment is provisioned through, or None."""
+        connection_id = environment.environment_account_connection_id
+        if connection_id is None:
+            return None
+        return self._store.environment_account_connections.find_anyones(connection_id)
 
     def page(
         self, request: PageRequest, templates: list[dict[str, str]] | None = None
@@ -169,12 +195,13 @@ class Environments:
         )
         self._store.check_key(template.encryption_key)
         repository = provisioning_rules.repository_to_use(self._store, request)
-        provisioning_rules.check_connection(request)
+        connection = provisioning_rules.connection_to_use(self._store, request)
         inherited = version.tags or template.tags
         merged = merge_tags(inherited, tags)
         self._store.check_quota("environments", len(self._environments) + 1)
         environment = Environment(
             scope=self._store.scope,
+            deployments=self._store.deployments,
             environments=self,
             name=name,
             created_at=self._store.now,
@@ -185,6 +212,8 @@ class Environments:
             proton_service_role_arn=request.get("proton_service_role_arn"),
             codebuild_role_arn=request.get("codebuild_role_arn"),
             component_role_arn=request.get("component_role_arn"),
+            environment_account_connection_id=connection.id if connection else None,
+            environment_account_id=connection.environment_account_id if connection else None,
             provisioning_repository=repository,
             self_managed=repository is not None,
             tags=merged,
@@ -203,10 +232,15 @@ class Environments:
                 f"{environment.deployment_status.value}"
             )
         provisioning_rules.check_update(request, environment)
+        connection = provisioning_rules.connection_to_use(self._store, request, environment)
+        if connection is None and kind is not DeploymentType.NONE:
+            provisioning_rules.check_still_connected(environment)
         target = self._update_target(environment, kind, request)
         for member in ("description", *provisioning_rules.ROLES):
             if member in request:
                 setattr(environment, member, request[member])
+        if connection is not None:
+            environment.environment_account_connection_id = connection.id
         environment.modified = True
         if target is not None:
             self._deploy(environment, target, cancellable=True)
@@ -284,8 +318,8 @@ class Environments:
         # Nothing is provisioned for a customer managed environment, so it is there at once; its
         # outputs are the values of its spec (guide, "Customer-managed environments"; the status
         # is inferred).
-        environment.succeed(now)
-        environment.outputs = {key: str(value) for key, value in target.spec.inputs.items()}
+        values = {key: str(value) for key, value in target.spec.inputs.items()}
+        environment.succeed_with(values, now)
 
 
 def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> None:

@@ -27,7 +27,8 @@ def notify(store: ProtonStore, request: Request) -> None:
             f"{arn} waits for no notification: its status is {target.deployment_status.value}"
         )
     deployment_id = request.get("deployment_id")
-    if deployment_id is not None and deployment_id != target.last_attempted_deployment_id:
+    current = target.record.id if target.record is not None else None
+    if deployment_id is not None and deployment_id != current:
         raise ConflictError(f"The deployment {deployment_id} is not the current one of {arn}")
     target.notify(
         request.get("status"), request.get("status_message"), _outputs(request), store.now

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sortedcontainers import SortedDict
 
 from moto_proton.proton.exceptions import ConflictError
-from moto_proton.proton.models.deployable import Deployable, DeploymentStatus
+from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.deployment_status import DeploymentStatus
+from moto_proton.proton.models.deployments import DeploymentTarget, StateView
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.scope import Scope
@@ -40,6 +42,14 @@ class ServiceRunner(Deployable[ServiceState]):
     """What an instance and a pipeline have in common."""
 
     service: Service
+
+    def _versioned_view(self, state: ServiceState) -> dict[str, Any]:
+        return {
+            "spec": state.spec.text,
+            "template_name": self.template_name,
+            "template_major_version": str(state.version.major),
+            "template_minor_version": str(state.version.minor),
+        }
 
     @property
     def template_name(self) -> str:
@@ -128,6 +138,31 @@ class ServiceInstance(ServiceRunner):
         self.service.instances[self.name] = self
         self.environment.occupants.add(self.resource)
 
+    def _deployment_target(self) -> DeploymentTarget:
+        return DeploymentTarget(
+            "SERVICE_INSTANCE",
+            self.arn,
+            self.created_at,
+            self.environment_name,
+            service_name=self.service_name,
+            service_instance_name=self.name,
+        )
+
+    def _state_view(self, state: ServiceState) -> StateView:
+        pipeline, component = self.service.pipeline, self.component
+        component_id = component.last_succeeded_deployment_id if component is not None else None
+        pipeline_id = pipeline.last_succeeded_deployment_id if pipeline is not None else None
+        return {
+            "service_instance": {
+                **self._versioned_view(state),
+                "last_successful_component_deployment_ids": [component_id] if component_id else [],
+                "last_successful_environment_deployment_id": (
+                    self.environment.last_succeeded_deployment_id
+                ),
+                "last_successful_service_pipeline_deployment_id": pipeline_id,
+            }
+        }
+
     def _vanish(self) -> None:
         self.service.instances.pop(self.name, None)
         self.environment.occupants.discard(self.resource)
@@ -153,6 +188,20 @@ class ServicePipeline(ServiceRunner):
         Recorded with and without an id; newer examples have one.
         """
         return f"{self.service.resource}/pipeline/{self.id}"
+
+    def _deployment_target(self) -> DeploymentTarget:
+        return DeploymentTarget(
+            "SERVICE_PIPELINE",
+            self.arn,
+            self.created_at,
+            # A pipeline runs in no environment; the member is required, so that of the first
+            # instance stands in (inferred).
+            self.service.current_spec.instances[0].environment,
+            service_name=self.service.name,
+        )
+
+    def _state_view(self, state: ServiceState) -> StateView:
+        return {"service_pipeline": self._versioned_view(state)}
 
     def _vanish(self) -> None:
         self.service.pipeline = None

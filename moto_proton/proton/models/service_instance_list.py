@@ -86,10 +86,15 @@ def _test(store: ProtonStore, entry: dict[str, str]) -> Test:
 
 
 def _time_test(key: str, value: str, time_of: Callable[[ServiceInstance], datetime | None]) -> Test:
-    limit = _parse_time(key, value)
+    limit = _parse_time(key, value).timestamp()
     if key.endswith("Before"):
-        return lambda i: (moment := time_of(i)) is not None and moment < limit
-    return lambda i: (moment := time_of(i)) is not None and moment > limit
+        return lambda i: (moment := _shown_moment(time_of(i))) is not None and moment < limit
+    return lambda i: (moment := _shown_moment(time_of(i))) is not None and moment > limit
+
+
+def _shown_moment(moment: datetime | None) -> float | None:
+    """A time as responses show it, to the millisecond: what a caller saw is what it filters by."""
+    return round(moment.timestamp(), 3) if moment is not None else None
 
 
 def _parse_time(key: str, value: str) -> datetime:

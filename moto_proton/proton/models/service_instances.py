@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.deployable import DeploymentStatus, check_cancellable
+from moto_proton.proton.models.deployable import check_cancellable
+from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.idempotency import Request, same_parameters
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import Service, ServiceInstance, ServiceState
@@ -90,6 +91,7 @@ class ServiceInstances:
         now = store.now
         instance = ServiceInstance(
             scope=store.scope,
+            deployments=store.deployments,
             service=service,
             name=name,
             environment=environment,

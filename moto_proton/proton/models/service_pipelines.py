@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.deployable import DeploymentStatus, check_cancellable
+from moto_proton.proton.models.deployable import check_cancellable
+from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServicePipeline, ServiceState

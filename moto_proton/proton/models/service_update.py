@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from moto_proton.proton.exceptions import ConflictError, ValidationError
-from moto_proton.proton.models.deployable import DeploymentStatus
+from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import Service, ServiceInstance, ServiceState
@@ -104,6 +104,7 @@ def apply_edit(store: ProtonStore, service: Service, edit: ServiceEdit) -> None:
     for addition in edit.added:
         instance = ServiceInstance(
             scope=store.scope,
+            deployments=store.deployments,
             service=service,
             name=addition.entry.name,
             environment=addition.environment,

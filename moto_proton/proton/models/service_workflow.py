@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Final
 
 from moto_proton.faults import FaultKind
-from moto_proton.proton.models.deployable import DeploymentStatus
+from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.progression import Progress, Progression
 from moto_proton.proton.models.service import (
     Service,

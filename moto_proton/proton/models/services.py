@@ -112,6 +112,7 @@ class Services:
             environment = environments[entry.name]
             instance = ServiceInstance(
                 scope=store.scope,
+                deployments=store.deployments,
                 service=service,
                 name=entry.name,
                 environment=environment,
@@ -124,6 +125,7 @@ class Services:
         if template.has_pipeline:
             service.pipeline = ServicePipeline(
                 scope=store.scope,
+                deployments=store.deployments,
                 service=service,
                 id=str(uuid.uuid4()),
                 created_at=now,

@@ -15,6 +15,11 @@ from moto_proton.faults import FaultBook
 from moto_proton.proton.exceptions import ServiceQuotaExceededError, ValidationError
 from moto_proton.proton.models.account_settings import AccountSettings
 from moto_proton.proton.models.components import Components
+from moto_proton.proton.models.deployments import Deployments
+from moto_proton.proton.models.environment_account_connections import (
+    ConnectionDirectory,
+    EnvironmentAccountConnections,
+)
 from moto_proton.proton.models.environment_templates import EnvironmentTemplates
 from moto_proton.proton.models.environments import Environments
 from moto_proton.proton.models.idempotency import ClientTokens
@@ -34,7 +39,7 @@ class ProtonStore:
 
     ``settings_of`` answers with the settings in force, ``transition_of`` with the state manager's
     configuration of a model name, ``key_state_of`` with the state of a KMS key by its ARN, or None
-    for a key that nobody knows.
+    for a key that nobody knows. ``connections`` is what the stores of all accounts share.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class ProtonStore:
         settings_of: Callable[[], Settings],
         transition_of: Callable[[str], Mapping[str, Any]],
         key_state_of: Callable[[str], str | None],
+        connections: ConnectionDirectory,
     ) -> None:
         self.scope = scope
         self._settings_of = settings_of
@@ -52,10 +58,12 @@ class ProtonStore:
         self._now = datetime.now(timezone.utc)
         self.progression = Progression(transition_of, faults, lambda: self._now)
         self.tokens = ClientTokens()
+        self.deployments = Deployments(self)
         self.account_settings = AccountSettings(self)
         self.repositories = Repositories(self)
         self.environment_templates = EnvironmentTemplates(self)
         self.service_templates = ServiceTemplates(self)
+        self.environment_account_connections = EnvironmentAccountConnections(self, connections)
         self.environments = Environments(self)
         self.services = Services(self)
         self.service_instances = ServiceInstances(self)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.components import Component
+from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.repositories import LinkedRepository
 from moto_proton.proton.models.scope import VERSIONED_TEMPLATE
@@ -31,6 +32,7 @@ Taggable: TypeAlias = Union[
     ServiceInstance,
     Component,
     LinkedRepository,
+    EnvironmentAccountConnection,
     "MajorVersion",
 ]
 
@@ -76,8 +78,8 @@ class Tagging:
 
     def _put(self, resource: Taggable, tags: dict[str, str]) -> None:
         resource.tags = tags
-        # A tag call counts as a modification for repeated creates (inferred).
-        if not isinstance(resource, TemplateVersion | MajorVersion):
+        # A tag call counts as a modification for repeated creates by name (inferred).
+        if not isinstance(resource, TemplateVersion | MajorVersion | EnvironmentAccountConnection):
             resource.modified = True
 
     def _find(self, arn: str) -> Taggable:
@@ -119,6 +121,8 @@ class Tagging:
                 return store.service_instances.find(service, name)
             case ["component", name]:
                 return store.components.find(name)
+            case ["environment-account-connection", connection_id]:
+                return store.environment_account_connections.find_owned(connection_id)
             case ["repository", *key]:
                 return store.repositories.find_by_key("/".join(key))
             case ["service", _, "pipeline" as kind, *_] | ["deployment" as kind, *_]:
@@ -127,7 +131,9 @@ class Tagging:
 
 
 def managed_tags(account_id: str, resource: Taggable) -> dict[str, str]:
-    """The tags that Proton itself keeps on a resource."""
+    """The tags that Proton itself keeps on a resource; a connection has none (guide)."""
+    if isinstance(resource, EnvironmentAccountConnection):
+        return {}
     tags = {"aws:proton:account": account_id}
     related: dict[str, str | None] = {}
     if isinstance(resource, Template):

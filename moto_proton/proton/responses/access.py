@@ -27,6 +27,10 @@ _BY_NOUN: Final[tuple[tuple[str, Callable[[Members], str]], ...]] = (
     ("ServiceInstance", lambda m: _instance(m, "name")),
     # A pipeline is no resource type of its own: actions on it use the service.
     ("ServicePipeline", lambda m: f"service/{m['service_name']}"),
+    (
+        "EnvironmentAccountConnection",
+        lambda m: f"environment-account-connection/{m['id']}",
+    ),
     ("Environment", lambda m: f"environment/{m['name']}"),
     ("Service", lambda m: f"service/{m['name']}"),
     ("Component", lambda m: f"component/{m['name']}"),

@@ -1,7 +1,8 @@
-"""Handlers of the account settings operations."""
+"""Handlers of what is asked of the account as a whole: its settings, its counts."""
 
 from __future__ import annotations
 
+from moto_proton.proton.models.resources_summary import resources_summary
 from moto_proton.proton.responses.call import Call, Result
 
 
@@ -13,3 +14,8 @@ def get_account_settings(call: Call) -> Result:
 def update_account_settings(call: Call) -> Result:
     """UpdateAccountSettings."""
     return {"account_settings": call.store.account_settings.update(call.request)}
+
+
+def get_resources_summary(call: Call) -> Result:
+    """GetResourcesSummary."""
+    return {"counts": resources_summary(call.store)}

@@ -26,6 +26,11 @@ def update_component(call: Call) -> Result:
     return {"component": call.store.components.update(call.request)}
 
 
+def cancel_component_deployment(call: Call) -> Result:
+    """CancelComponentDeployment."""
+    return {"component": call.store.components.cancel(call.request["component_name"])}
+
+
 def delete_component(call: Call) -> Result:
     """DeleteComponent."""
     return {"component": call.store.components.delete(call.request["name"])}

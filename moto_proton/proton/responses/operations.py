@@ -14,6 +14,7 @@ from moto_proton.proton.responses import (
     account_settings,
     components,
     deployments,
+    environment_account_connections,
     environments,
     repositories,
     service_instances,
@@ -22,12 +23,14 @@ from moto_proton.proton.responses import (
     tags,
 )
 from moto_proton.proton.responses.call import Handler
+from moto_proton.proton.responses.outputs import OUTPUT_OPERATIONS
 from moto_proton.proton.responses.templates import template_operations
 
 _ROOMS: Final = (
     account_settings,
     components,
     deployments,
+    environment_account_connections,
     environments,
     repositories,
     service_instances,
@@ -51,6 +54,7 @@ def _handlers_of(room: ModuleType) -> dict[str, Handler]:
 OPERATIONS: Final[Mapping[str, Handler]] = MappingProxyType(
     {
         **{name: handler for room in _ROOMS for name, handler in _handlers_of(room).items()},
+        **OUTPUT_OPERATIONS,
         **template_operations(
             "EnvironmentTemplate", "environment_template", lambda store: store.environment_templates
         ),

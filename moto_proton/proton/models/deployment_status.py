@@ -1,0 +1,32 @@
+"""The status of a deployment, and of what is deployed.
+
+Source: service model, DeploymentStatus.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+
+class DeploymentStatus(str, Enum):
+    """The values of ``deploymentStatus`` (service model)."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    FAILED = "FAILED"
+    SUCCEEDED = "SUCCEEDED"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_FAILED = "DELETE_FAILED"
+    DELETE_COMPLETE = "DELETE_COMPLETE"
+    CANCELLING = "CANCELLING"
+    CANCELLED = "CANCELLED"
+
+
+BUSY: Final = frozenset(
+    {
+        DeploymentStatus.IN_PROGRESS,
+        DeploymentStatus.DELETE_IN_PROGRESS,
+        DeploymentStatus.CANCELLING,
+    }
+)
+"""A deployment, a deletion or a cancellation is under way."""

@@ -1,0 +1,240 @@
+"""NotifyResourceDeploymentStatusChange: how self-managed provisioning reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
+from moto_proton.seed import Seed
+
+Client: TypeAlias = Any
+Refused: TypeAlias = Callable[..., str]
+Hold: TypeAlias = Callable[..., None]
+
+VE = "ValidationException"
+CE = "ConflictException"
+RNF = "ResourceNotFoundException"
+PREFIX = "arn:aws:proton:us-east-1:123456789012:"
+CALL = "notify_resource_deployment_status_change"
+DEV = f"{PREFIX}environment/dev"
+WEB = f"{PREFIX}service/shop/service-instance/web"
+SPEC = "proton: ServiceSpec\ninstances: [{name: web, environment: dev}]\n"
+
+
+@pytest.fixture
+def notify(proton: Client) -> Callable[..., None]:
+    def notify(arn: str, status: str | None = None, **members: Any) -> None:
+        request = {"resourceArn": arn, **({"status": status} if status else {}), **members}
+        answer = proton.notify_resource_deployment_status_change(**request)
+        assert set(answer) == {"ResponseMetadata"}
+
+    return notify
+
+
+Notify: TypeAlias = Callable[..., None]
+
+
+@pytest.fixture
+def dev(seed: Seed) -> dict[str, Any]:
+    """A self-managed environment that waits."""
+    return seed.environment("dev", self_managed=True)
+
+
+def environment(client: Client) -> dict[str, Any]:
+    return dict(client.get_environment(name="dev")["environment"])
+
+
+def instance(client: Client) -> dict[str, Any]:
+    answer = client.get_service_instance(serviceName="shop", name="web")
+    return dict(answer["serviceInstance"])
+
+
+def test_a_success_ends_the_deployment(proton: Client, notify: Notify, dev: dict[str, Any]) -> None:
+    notify(
+        DEV,
+        "SUCCEEDED",
+        outputs=[{"key": "vpc", "valueString": "vpc-1"}],
+        deploymentId=dev["lastAttemptedDeploymentId"],
+    )
+
+    got = environment(proton)
+    assert got["deploymentStatus"] == "SUCCEEDED"
+    assert (got["templateMajorVersion"], got["templateMinorVersion"]) == ("1", "0")
+    assert got["lastDeploymentSucceededAt"] == dev["lastDeploymentAttemptedAt"]
+
+
+def test_a_failure_ends_it_with_a_message(
+    proton: Client, notify: Notify, dev: dict[str, Any]
+) -> None:
+    notify(DEV, "FAILED", statusMessage="plan failed")
+
+    got = environment(proton)
+    assert got["deploymentStatus"] == "FAILED"
+    assert got["deploymentStatusMessage"] == "plan failed"
+    assert "templateMajorVersion" not in got
+
+
+@pytest.mark.usefixtures("dev")
+@pytest.mark.parametrize("status", ["IN_PROGRESS", None])
+def test_a_report_of_progress_leaves_only_its_message(
+    proton: Client, notify: Notify, status: str | None
+) -> None:
+    notify(DEV, status, statusMessage="planning", outputs=[{"key": "vpc", "valueString": "vpc-1"}])
+
+    got = environment(proton)
+    assert (got["deploymentStatus"], got["deploymentStatusMessage"]) == ("IN_PROGRESS", "planning")
+
+
+@pytest.mark.usefixtures("dev")
+def test_a_deletion_ends_with_a_notification(
+    proton: Client, notify: Notify, refused: Refused
+) -> None:
+    notify(DEV, "SUCCEEDED")
+    proton.delete_environment(name="dev")
+    notify(DEV, "FAILED", statusMessage="state is locked")
+    got = environment(proton)
+    assert got["deploymentStatus"] == "DELETE_FAILED"
+    assert got["deploymentStatusMessage"] == "state is locked"
+    proton.delete_environment(name="dev")
+
+    notify(DEV, "SUCCEEDED")
+
+    refused(RNF, "environment dev", "get_environment", name="dev")
+
+
+@pytest.mark.usefixtures("dev")
+def test_a_cancellation_ends_as_it_would(
+    proton: Client, notify: Notify, hold: Hold, let_go: Hold
+) -> None:
+    notify(DEV, "SUCCEEDED")
+    proton.update_environment(name="dev", deploymentType="CURRENT_VERSION")
+    hold("environment")
+    proton.cancel_environment_deployment(environmentName="dev")
+
+    notify(DEV, "SUCCEEDED")
+
+    assert environment(proton)["deploymentStatus"] == "CANCELLING"
+    let_go("environment")
+    assert environment(proton)["deploymentStatus"] == "CANCELLED"
+
+
+@pytest.mark.usefixtures("dev")
+def test_instances_components_and_pipelines_report_too(
+    proton: Client, seed: Seed, notify: Notify
+) -> None:
+    notify(DEV, "SUCCEEDED")
+    branch = {**seed.repository(), "branch": "main"}
+    proton.update_account_settings(pipelineProvisioningRepository=branch)
+    seed.service_template("web", pipeline=True)
+    proton.create_service(
+        name="shop",
+        templateName="web",
+        templateMajorVersion="1",
+        spec=SPEC,
+        repositoryConnectionArn="arn:aws:codestar-connections:us-east-1:123456789012:connection/a",
+        repositoryId="shop/app",
+        branchName="main",
+    )
+    assert instance(proton)["deploymentStatus"] == "IN_PROGRESS"
+    notify(WEB, "SUCCEEDED")
+    assert instance(proton)["deploymentStatus"] == "SUCCEEDED"
+    service = proton.get_service(name="shop")["service"]
+    assert service["status"] == "CREATE_IN_PROGRESS"
+    notify(service["pipeline"]["arn"], "SUCCEEDED")
+    service = proton.get_service(name="shop")["service"]
+    assert (service["status"], service["pipeline"]["deploymentStatus"]) == ("ACTIVE", "SUCCEEDED")
+    manifest = (
+        "infrastructure:\n  templates:\n    - file: '*'\n      rendering_engine: hcl\n"
+        "      template_language: terraform\n"
+    )
+    arn = seed.component("cache", attach_to=("shop", "web"), manifest=manifest)["arn"]
+
+    notify(arn, "FAILED", statusMessage="no provider")
+
+    component = proton.get_component(name="cache")["component"]
+    assert component["deploymentStatus"] == "FAILED"
+    assert component["deploymentStatusMessage"] == "no provider"
+
+
+@pytest.mark.usefixtures("dev")
+def test_a_failed_instance_fails_its_service(proton: Client, seed: Seed, notify: Notify) -> None:
+    notify(DEV, "SUCCEEDED")
+    seed.service("shop", instances={"web": "dev"})
+
+    notify(WEB, "FAILED", statusMessage="no image")
+
+    assert instance(proton)["deploymentStatusMessage"] == "no image"
+    assert proton.get_service(name="shop")["service"]["status"] == "CREATE_FAILED"
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "members"),
+    [
+        pytest.param(
+            CE,
+            "12345678-1234-1234-1234-123456789012",
+            {"deploymentId": "12345678-1234-1234-1234-123456789012"},
+            id="another deployment",
+        ),
+        pytest.param(VE, "'deploymentId'", {"deploymentId": "1"}, id="bad id"),
+        pytest.param(VE, "'status'", {"status": "CANCELLED"}, id="status"),
+        pytest.param(VE, "statusMessage", {"statusMessage": "x" * 5001}, id="long message"),
+        pytest.param(
+            VE,
+            "'outputs'",
+            {"outputs": [{"key": f"k{n}", "valueString": "v"} for n in range(51)]},
+            id="fifty-one outputs",
+        ),
+        pytest.param(
+            VE, "vpc", {"outputs": [{"key": "vpc", "valueString": "1"}] * 2}, id="output twice"
+        ),
+        pytest.param(VE, "key and a valueString", {"outputs": [{"key": "vpc"}]}, id="no value"),
+        pytest.param(
+            VE, "outputs", {"outputs": [{"key": "k" * 1025, "valueString": "v"}]}, id="long key"
+        ),
+        pytest.param(RNF, "environment/nil", {"resourceArn": f"{PREFIX}environment/nil"}, id="env"),
+        pytest.param(RNF, "service-instance/web", {"resourceArn": WEB}, id="instance"),
+        pytest.param(RNF, "component/nil", {"resourceArn": f"{PREFIX}component/nil"}, id="comp"),
+        pytest.param(
+            RNF, "pipeline/1", {"resourceArn": f"{PREFIX}service/shop/pipeline/1"}, id="pipeline"
+        ),
+        pytest.param(VE, "service/shop", {"resourceArn": f"{PREFIX}service/shop"}, id="service"),
+        pytest.param(
+            VE,
+            "repository",
+            {"resourceArn": f"{PREFIX}repository/github:shop/infrastructure"},
+            id="repository",
+        ),
+        pytest.param(
+            VE,
+            "eu-west-1",
+            {"resourceArn": DEV.replace("us-east-1", "eu-west-1")},
+            id="another region",
+        ),
+        pytest.param(VE, "'resourceArn'", {"resourceArn": "environment/dev"}, id="no ARN"),
+    ],
+)
+@pytest.mark.usefixtures("dev")
+def test_a_notification_is_refused(
+    refused: Refused, code: str, words: str, members: dict[str, Any]
+) -> None:
+    refused(code, words, CALL, **{"resourceArn": DEV, "status": "SUCCEEDED", **members})
+
+
+@pytest.mark.usefixtures("dev")
+def test_nothing_that_is_at_rest_takes_a_notification(
+    proton: Client, notify: Notify, refused: Refused
+) -> None:
+    notify(DEV, "SUCCEEDED")
+
+    refused(CE, "SUCCEEDED", CALL, resourceArn=DEV, status="FAILED")
+
+
+def test_what_proton_provisions_itself_takes_no_notification(
+    seed: Seed, refused: Refused, hold: Hold
+) -> None:
+    hold("environment")
+    arn = seed.environment("dev")["arn"]
+
+    refused(VE, "environment/dev", CALL, resourceArn=arn, status="SUCCEEDED")
