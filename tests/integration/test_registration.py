@@ -11,6 +11,7 @@ from moto import backend_index
 
 import moto_proton
 from moto_proton import bridge
+from moto_proton.bridge import compatibility
 
 RunPython = Callable[..., str]
 
@@ -141,7 +142,7 @@ def test_the_module_in_moto_has_the_backends_and_nothing_else() -> None:
 
 def test_a_moto_without_its_url_index_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backend_index, "backend_url_patterns", {"proton": "a mapping"})
-    monkeypatch.setattr(bridge, "installed_moto", lambda: "9.9.9")
+    monkeypatch.setattr(compatibility, "installed_moto", lambda: "9.9.9")
 
     with pytest.raises(bridge.MotoIncompatibleError) as raised:
         bridge.register()
@@ -160,7 +161,7 @@ def test_a_moto_without_its_url_index_is_named(monkeypatch: pytest.MonkeyPatch) 
 def test_what_moved_in_moto_is_named(
     monkeypatch: pytest.MonkeyPatch, module: str, name: str
 ) -> None:
-    monkeypatch.setattr(bridge, "_checked", False)
+    monkeypatch.setattr(compatibility, "_checked", False)
     monkeypatch.delattr(sys.modules[module], name)
 
     with pytest.raises(bridge.MotoIncompatibleError, match=re.escape(f"{module}.{name}")):
@@ -168,8 +169,8 @@ def test_what_moved_in_moto_is_named(
 
 
 def test_a_module_that_moto_no_longer_has_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge, "_checked", False)
-    monkeypatch.setattr(bridge, "_RELIED_ON", {"moto.no_such_module": ("name",)})
+    monkeypatch.setattr(compatibility, "_checked", False)
+    monkeypatch.setattr(compatibility, "_RELIED_ON", {"moto.no_such_module": ("name",)})
 
     with pytest.raises(bridge.MotoIncompatibleError, match=r"the module moto\.no_such_module"):
         bridge.check_moto()
@@ -177,8 +178,8 @@ def test_a_module_that_moto_no_longer_has_is_named(monkeypatch: pytest.MonkeyPat
 
 def test_an_incompatible_moto_still_imports_and_proton_says_why(run_python: RunPython) -> None:
     printed = run_python(
-        "import moto_proton.bridge as bridge\n"
-        "bridge._is_url_index = lambda patterns: False\n"
+        "from moto_proton import bridge\n"
+        "bridge.registration._is_url_index = lambda patterns: False\n"
         "import moto, boto3\n"
         "with moto.mock_aws():\n"
         "    client = boto3.client('proton', region_name='us-east-1')\n"

@@ -1,0 +1,73 @@
+"""The one room that knows moto's internals: registration, the mock, what the backend asks.
+
+moto has no interface for plugins, so everything here leans on names that are private to it. What is
+leant on stands in ``compatibility`` and is checked before use, so that a moto release that moved it
+is reported in a sentence and not as an odd failure elsewhere. Which hosts are Proton's is known to
+``moto_proton.endpoints``. Source of the rules: moto's code, 5.1.0 to 5.2.5.
+"""
+
+from __future__ import annotations
+
+from moto_proton.bridge.compatibility import (
+    SUPPORTED_MOTO,
+    MotoIncompatibleError,
+    check_moto,
+    installed_moto,
+)
+from moto_proton.bridge.host import (
+    DEFAULT_ACCOUNT_ID,
+    additional_regions,
+    allows_unknown_regions,
+    get_transition,
+    is_server_mode,
+    kms_key_state,
+    known_regions,
+    record_visit,
+    server_endpoint,
+    touch_backend,
+    user_config,
+)
+from moto_proton.bridge.mocking import (
+    fakes_credentials,
+    intercepted_requests,
+    mock_is_active,
+    moto_config,
+    start_moto,
+    stop_moto,
+)
+from moto_proton.bridge.registration import (
+    IMMEDIATE,
+    TRANSITION_MODELS,
+    intercept_clients,
+    register,
+    register_when_possible,
+)
+
+__all__ = [
+    "DEFAULT_ACCOUNT_ID",
+    "IMMEDIATE",
+    "SUPPORTED_MOTO",
+    "TRANSITION_MODELS",
+    "MotoIncompatibleError",
+    "additional_regions",
+    "allows_unknown_regions",
+    "check_moto",
+    "fakes_credentials",
+    "get_transition",
+    "installed_moto",
+    "intercept_clients",
+    "intercepted_requests",
+    "is_server_mode",
+    "kms_key_state",
+    "known_regions",
+    "mock_is_active",
+    "moto_config",
+    "record_visit",
+    "register",
+    "register_when_possible",
+    "server_endpoint",
+    "start_moto",
+    "stop_moto",
+    "touch_backend",
+    "user_config",
+]
