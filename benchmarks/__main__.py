@@ -48,6 +48,7 @@ QUICK: Final = Size(
 @click.command()
 @click.option("--quick", is_flag=True, help="Run everything once or twice, to see that it runs.")
 @click.option("--check", is_flag=True, help="End with exit status 1 if a bar is missed.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print ratios for the README.")
 @click.option(
     "--json",
     "json_path",
@@ -55,13 +56,13 @@ QUICK: Final = Size(
     default=RESULTS,
     help="Where the results go; benchmarks/results.json if left out.",
 )
-def main(quick: bool, check: bool, json_path: Path) -> None:
+def main(quick: bool, check: bool, as_markdown: bool, json_path: Path) -> None:
     """Measure moto_proton against moto and botocore, and print a table of ratios."""
     _no_credentials_from_outside()
     # After the environment is set, and not merely for --help.
     from benchmarks.calls import call_rows
     from benchmarks.growth import growth_rows
-    from benchmarks.report import table, write_json
+    from benchmarks.report import markdown, table, write_json
     from benchmarks.startup import import_rows, mock_row, plugin_row
 
     size = QUICK if quick else FULL
@@ -72,7 +73,7 @@ def main(quick: bool, check: bool, json_path: Path) -> None:
         plugin_row(rounds=size.process_rounds),
         *growth_rows(few=size.few, many=size.many, rounds=size.growth_rounds),
     ]
-    click.echo(table(rows))
+    click.echo(markdown(rows) if as_markdown else table(rows))
     write_json(json_path, rows, quick=quick)
     missed = [row for row in rows if row.met is False]
     click.echo(f"\n{sum(row.met is True for row in rows)} bars met, {len(missed)} missed")

@@ -1,4 +1,7 @@
-"""Shows the rows as a table, and writes them as JSON with what is needed to compare two runs."""
+"""Shows the rows: as a table, as Markdown with the ratios alone, as JSON with the versions used.
+
+What is in a row is decided in ``measure``.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,15 @@ def _justified(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def _time(seconds: float) -> str:
     return f"{seconds * 1_000:.2f} ms"
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """The ratios alone, as the README shows them."""
+    lines = ["| what | against | ratio | middle half | bar |", "| --- | --- | ---: | ---: | --- |"]
+    for row in rows:
+        cells = _cells(row)
+        lines.append(f"| {' | '.join((*cells[:2], *cells[4:6]))} | {' '.join(cells[6:])} |")
+    return "\n".join(line.replace("|  |", "| |") for line in lines)
 
 
 def write_json(path: Path, rows: Sequence[Row], *, quick: bool) -> None:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from moto_proton.import_hook import when_imported
 
 if TYPE_CHECKING:
-    from moto_proton import faults, seed, spec
+    from moto_proton import faults, git, seed, spec
     from moto_proton.mock import MockProton, mock_proton
 
 __version__ = "0.1.0"
 
-__all__ = ["MockProton", "__version__", "faults", "mock_proton", "seed", "spec"]
+__all__ = ["MockProton", "__version__", "faults", "git", "mock_proton", "seed", "spec"]
 
-_MODULES = frozenset({"faults", "seed", "spec"})
+_MODULES = frozenset({"faults", "git", "seed", "spec"})
 _MEMBERS = {"MockProton": "moto_proton.mock", "mock_proton": "moto_proton.mock"}
 
 

@@ -248,9 +248,10 @@ class _Process:
 
     def _clear_faults(self) -> None:
         self._faults_left = False
-        faults = sys.modules.get("moto_proton.faults")
-        if faults is not None:
-            faults.clear()
+        for name in ("moto_proton.faults", "moto_proton.git"):
+            module = sys.modules.get(name)
+            if module is not None:
+                module.clear()
 
     def _lay(
         self, use: _Use, target: MutableMapping[str, Any], values: Mapping[str, object]

@@ -102,6 +102,9 @@ def diff_service_specs(old: str | ServiceSpec, new: str | ServiceSpec) -> Servic
     edited: list[InstanceSpec] = []
     for instance in new.instances:
         now = old.instance(instance.name)
+        if now == instance and not unresolved:
+            kept.append(instance)
+            continue
         edits = [*_unresolved_below(instance_inputs_path(instance.name), unresolved)]
         if now is None:
             added.append(instance)

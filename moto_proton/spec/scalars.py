@@ -12,9 +12,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 MAX_NUMBER_CHARACTERS: Final = 300
+# The entries of a spec share their keys and many of their values.
+_REMEMBERED_SCALARS: Final = 512
 
 
 class ScalarError(ValueError):
@@ -60,6 +63,7 @@ _NAN: Final = math.nan
 _TAG_PREFIX = "tag:yaml.org,2002:"
 
 
+@lru_cache(maxsize=_REMEMBERED_SCALARS)
 def plain_scalar(text: str) -> Scalar:
     """What an unquoted, untagged scalar means. ScalarError for a number that is too long."""
     if text in _WORDS:

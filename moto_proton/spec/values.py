@@ -32,6 +32,7 @@ PLACEHOLDER: Final = "${Proton::CURRENT_VAL}"
 
 NO_INPUTS: Final[Mapping[str, Value]] = MappingProxyType({})
 
+_COMPARED_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
 _NAME_LIKE = re.compile(r"[\w-]+")
 _LONGEST_SHOWN = 60
 
@@ -67,12 +68,15 @@ def same_value(one: Value, other: Value) -> bool:
     """
     if one is other:
         return True
+    if type(one) in _COMPARED_AS_THEY_ARE:
+        return type(other) is type(one) and one == other
     if isinstance(one, Mapping):
-        return (
-            isinstance(other, Mapping)
-            and len(one) == len(other)
-            and all(key in other and same_value(item, other[key]) for key, item in one.items())
-        )
+        if not isinstance(other, Mapping) or len(one) != len(other):
+            return False
+        for key, item in one.items():
+            if key not in other or not same_value(item, other[key]):
+                return False
+        return True
     if isinstance(one, (tuple, list)):
         return (
             isinstance(other, (tuple, list))

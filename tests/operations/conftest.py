@@ -7,10 +7,11 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 import boto3
-import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
 from moto_proton.mock import MockProton
 from moto_proton.seed import Seed
 
@@ -110,6 +111,12 @@ def let_go() -> Callable[..., None]:
 def world(proton: Client) -> World:
     """Everything that a caller can see, tags and all."""
     return lambda: everything(proton)
+
+
+@pytest.fixture
+def everything_of() -> Callable[[Client], dict[str, Any]]:
+    """Everything that a caller can see with some client."""
+    return everything
 
 
 def everything(client: Client) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import freezegun
 import pytest
+
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any

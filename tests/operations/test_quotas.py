@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+
 from moto_proton import faults, mock_proton
 from moto_proton.seed import Seed
 from moto_proton.settings import DEFAULT_QUOTAS
@@ -27,7 +28,8 @@ MANIFEST = (
 
 
 def spec(*names: str) -> str:
-    return f"proton: ServiceSpec\ninstances: [{', '.join(f'{{name: {n}, environment: dev}}' for n in names)}]\n"
+    entries = ", ".join(f"{{name: {name}, environment: dev}}" for name in names)
+    return f"proton: ServiceSpec\ninstances: [{entries}]\n"
 
 
 def refused(code: str, words: str, call: Callable[..., Any], **members: Any) -> None:
@@ -66,6 +68,7 @@ def test_the_defaults_are_those_of_the_guide() -> None:
         "services": 1000,
         "service_instances_per_service": 20,
         "components": 100,
+        "environment_account_connections": 5,
     }
 
 

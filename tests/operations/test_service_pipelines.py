@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 import pytest
+
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any

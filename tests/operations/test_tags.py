@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
+
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any

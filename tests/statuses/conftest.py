@@ -17,6 +17,8 @@ from moto_proton import faults
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
 
+    from moto_proton.seed import Seed
+
 _path = Path(__file__).parents[1] / "update_service" / "conftest.py"
 _module_spec = spec_from_file_location("update_service_world", _path)
 assert _module_spec is not None
@@ -114,3 +116,88 @@ def reach(
         empty.delete_service(name="svc")
 
     return bring
+
+
+# --- one of each kind that is deployed; a kind is called as in the state manager ------------------
+
+
+@pytest.fixture
+def world(proton: ProtonClient, seed: Seed) -> ProtonClient:
+    """The start state, an environment ``env2`` that is not in use, and a component in ``env``."""
+    seed.environment("env2")
+    seed.component("cache", environmentName="env")
+    return proton
+
+
+@pytest.fixture
+def show(world: ProtonClient) -> Callable[[str], dict[str, Any]]:
+    """What its Get says of the one of a kind."""
+
+    def get(kind: str) -> dict[str, Any]:
+        if kind == "environment":
+            return dict(world.get_environment(name="env2")["environment"])
+        if kind == "service_instance":
+            answer = world.get_service_instance(serviceName="svc", name="a")
+            return dict(answer["serviceInstance"])
+        if kind == "service_pipeline":
+            return dict(world.get_service(name="svc")["service"]["pipeline"])
+        return dict(world.get_component(name="cache")["component"])
+
+    return get
+
+
+@pytest.fixture
+def update_one(world: ProtonClient, spec: Callable[..., str]) -> Callable[[str], dict[str, Any]]:
+    """Starts an update deployment of the one of a kind."""
+
+    def start(kind: str) -> dict[str, Any]:
+        if kind == "environment":
+            answer: Any = world.update_environment(name="env2", deploymentType="CURRENT_VERSION")
+        elif kind == "service_instance":
+            answer = world.update_service_instance(
+                serviceName="svc", name="a", deploymentType="CURRENT_VERSION"
+            )
+        elif kind == "service_pipeline":
+            answer = world.update_service_pipeline(
+                serviceName="svc", deploymentType="CURRENT_VERSION", spec=spec("a", "b")
+            )
+        else:
+            answer = world.update_component(
+                name="cache", deploymentType="CURRENT_VERSION", templateFile="Resources: {A: {}}"
+            )
+        del answer["ResponseMetadata"]
+        return dict(next(iter(answer.values())))
+
+    return start
+
+
+@pytest.fixture
+def cancel(world: ProtonClient) -> Callable[[str], dict[str, Any]]:
+    """Cancels the deployment of the one of a kind."""
+
+    def start(kind: str) -> dict[str, Any]:
+        if kind == "environment":
+            return dict(world.cancel_environment_deployment(environmentName="env2")["environment"])
+        if kind == "service_instance":
+            answer = world.cancel_service_instance_deployment(
+                serviceName="svc", serviceInstanceName="a"
+            )
+            return dict(answer["serviceInstance"])
+        return dict(world.cancel_service_pipeline_deployment(serviceName="svc")["pipeline"])
+
+    return start
+
+
+@pytest.fixture
+def delete(world: ProtonClient) -> Callable[[str], None]:
+    """Starts the deletion of the one of a kind; of a service's parts, by deleting the service."""
+
+    def start(kind: str) -> None:
+        if kind == "environment":
+            world.delete_environment(name="env2")
+        elif kind == "component":
+            world.delete_component(name="cache")
+        else:
+            world.delete_service(name="svc")
+
+    return start

@@ -30,7 +30,7 @@ C = "service/svc/service-instance/c"
 @pytest.fixture
 def clock(make_svc: Callable[..., dict[str, Any]]) -> Iterator[Any]:
     """A clock that stands at the time of the edit; ``svc`` was there an hour before."""
-    with freeze_time(CREATED) as frozen:
+    with freeze_time(CREATED, ignore=["_pytest"]) as frozen:
         make_svc()
         for kind in ("service_instance", "service_pipeline"):
             state_manager.set_transition(f"proton::{kind}", {"progression": "time", "seconds": 60})

@@ -162,7 +162,7 @@ def test_a_deletion_that_ends_with_a_get_is_not_found(
 
 @pytest.fixture
 def clock() -> Iterator[Any]:
-    with freeze_time(NOON) as frozen:
+    with freeze_time(NOON, ignore=["_pytest"]) as frozen:
         yield frozen
 
 

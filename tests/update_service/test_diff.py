@@ -139,6 +139,26 @@ def test_only_the_meaning_of_the_text_counts(
     assert [instance("a"), instance("b")] == before
 
 
+@pytest.mark.row(51)
+def test_the_environment_of_a_removed_instance_is_free(
+    proton: ProtonClient,
+    seed: Seed,
+    update: Callable[..., dict[str, Any]],
+    get: Callable[[], dict[str, Any]],
+    refused: Callable[..., None],
+    spec: Callable[..., str],
+) -> None:
+    seed.environment("env2")
+    update(spec=spec("a", "b", c="env2"))
+    assert get()["status"] == "ACTIVE"
+    refused("delete_environment", "ConflictException", "service-instance/c", name="env2")
+
+    update(spec=spec("a", "b"))
+
+    deleted = proton.delete_environment(name="env2")["environment"]
+    assert deleted["deploymentStatus"] == "DELETE_IN_PROGRESS"
+
+
 @pytest.mark.row(66)
 def test_a_new_name_is_a_deletion_and_an_addition(
     proton: ProtonClient,

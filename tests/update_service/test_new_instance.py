@@ -128,7 +128,7 @@ def test_its_environment_must_not_have_failed_to_go(
 )
 @pytest.mark.usefixtures("proton")
 def test_its_environment_must_be_compatible(
-    seed: Seed, refuses_c_in: Callable[..., None], members: dict[str, str], runs_on: str
+    seed: Seed, refuses_c_in: Callable[..., None], members: dict[str, Any], runs_on: str
 ) -> None:
     seed.environment("elsewhere", **members)
 

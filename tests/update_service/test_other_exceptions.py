@@ -35,12 +35,13 @@ def user_who_may(proton: ProtonClient) -> Callable[..., ProtonClient]:
         policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
         iam.put_user_policy(UserName="dev", PolicyName="proton", PolicyDocument=json.dumps(policy))
         key = iam.create_access_key(UserName="dev")["AccessKey"]
-        return boto3.client(
+        client: ProtonClient = boto3.client(
             "proton",
             region_name="us-east-1",
             aws_access_key_id=key["AccessKeyId"],
             aws_secret_access_key=key["SecretAccessKey"],
         )
+        return client
 
     return make
 
@@ -84,6 +85,23 @@ def test_a_caller_who_may_is_served(user_who_may: Callable[..., ProtonClient]) -
         return user.update_service(name="svc", description="new")
 
     assert call()["service"]["description"] == "new"
+
+
+@pytest.mark.row(104)
+@pytest.mark.usefixtures("proton")
+def test_a_denial_can_be_injected(refused: Callable[..., None]) -> None:
+    # moto's IAM knows no proton:ServiceTemplate condition, so a test that needs one injects it.
+    faults.raise_error(
+        "UpdateService", "AccessDeniedException", message="no proton:ServiceTemplate"
+    )
+
+    refused(
+        "update_service",
+        "AccessDeniedException",
+        "proton:ServiceTemplate",
+        name="svc",
+        description="new",
+    )
 
 
 # --- rows 105 and 106: injected errors -----------------------------------------------------------

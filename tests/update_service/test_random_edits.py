@@ -1,8 +1,9 @@
-"""Random edits, one after another, against a model of a few lines."""
+"""Random edits that fail in random ways, one after another, against a model of a few lines."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,53 +12,104 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moto_proton import mock_proton
+from moto_proton import faults, mock_proton
 from moto_proton.seed import Seed
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
 
 CURRENT = "${Proton::CURRENT_VAL}"
-QUOTA = 3
-
-VALUES = st.sampled_from([80, "80", CURRENT])
-ENTRIES = st.fixed_dictionaries(
-    {
-        "name": st.sampled_from("abcde"),
-        "environment": st.sampled_from(["env", "env", "env", "env2", "nowhere"]),
-        "spec": st.dictionaries(st.sampled_from(["port"]), VALUES),
-    }
-)
-NEW_ENTRIES = st.lists(ENTRIES, max_size=2)
-KEPT = st.sets(st.sampled_from("abcde"))
+QUOTA = 4
+NAMES = st.sampled_from("abcde")
+SOME_NAMES = st.sets(NAMES)
+FEW_NAMES: st.SearchStrategy[set[str]] = st.just(set()) | st.sets(NAMES, max_size=2)
 
 Entry = dict[str, Any]
-State = dict[str, Entry]
 
 
-def outcome(state: State, entries: list[Entry]) -> State | str:
-    """What an edit makes of a state (instances by name), or the code of its refusal."""
-    names = [entry["name"] for entry in entries]
-    if not names or len(set(names)) < len(names):
-        return "ValidationException"
-    after: State = {}
-    for entry in entries:
-        now = state.get(entry["name"])
-        kept = now["spec"] if now else {}
-        inputs = dict(entry["spec"])
-        for key, value in entry["spec"].items():
-            if value == CURRENT:
-                if key not in kept:
-                    return "ValidationException"
-                inputs[key] = kept[key]
-        after[entry["name"]] = {**entry, "spec": inputs}
-        if now is not None and as_json(after[entry["name"]]) != as_json(now):
+@dataclass(frozen=True)
+class Edit:
+    """Entries that stay as they are, entries that are written anew, and what fails."""
+
+    kept: set[str]
+    written: list[Entry]
+    backwards: bool
+    not_created: set[str]
+    not_deleted: set[str]
+    not_cleaned_up: set[str]
+
+
+EDITS = st.builds(
+    Edit,
+    kept=SOME_NAMES,
+    written=st.lists(
+        st.fixed_dictionaries(
+            {
+                "name": NAMES,
+                "environment": st.sampled_from(["env", "env", "env", "env2", "nowhere"]),
+                "spec": st.dictionaries(st.just("port"), st.sampled_from([80, "80", CURRENT])),
+            }
+        ),
+        max_size=2,
+    ),
+    backwards=st.booleans(),
+    not_created=FEW_NAMES,
+    not_deleted=FEW_NAMES,
+    not_cleaned_up=FEW_NAMES,
+)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The service as the model knows it: the spec by name, and what failed to go."""
+
+    entries: dict[str, Entry]
+    stuck: set[str] = field(default_factory=set)
+    status: str = "ACTIVE"
+
+    def proposed(self, edit: Edit) -> list[Entry]:
+        entries = [entry for name, entry in self.entries.items() if name in edit.kept]
+        entries += edit.written
+        return entries[::-1] if edit.backwards else entries
+
+    def after(self, edit: Edit) -> Model | str:
+        """The service after an edit, or the code of its refusal."""
+        entries = self.resolved(self.proposed(edit))
+        if entries is None:
             return "ValidationException"
-    if any(e["environment"] == "nowhere" for e in after.values()):
-        return "ResourceNotFoundException"
-    if len(after) > QUOTA:
-        return "ServiceQuotaExceededException"
-    return after
+        added = entries.keys() - self.entries.keys()
+        if added & self.stuck:
+            return "ConflictException"
+        if any(entries[name]["environment"] == "nowhere" for name in added):
+            return "ResourceNotFoundException"
+        if len(entries) + len(self.stuck) > QUOTA:
+            return "ServiceQuotaExceededException"
+        if added & edit.not_created:
+            left = added & edit.not_cleaned_up
+            status = "UPDATE_FAILED_CLEANUP_" + ("FAILED" if left else "COMPLETE")
+            return Model(self.entries, self.stuck | left, status)
+        deleted = self.entries.keys() - entries.keys()
+        left = (deleted | self.stuck) & edit.not_deleted
+        return Model(entries, left, "UPDATE_COMPLETE_CLEANUP_FAILED" if left else "ACTIVE")
+
+    def resolved(self, proposed: list[Entry]) -> dict[str, Entry] | None:
+        """The proposed entries by name, with current values; None if they may not be so."""
+        entries: dict[str, Entry] = {}
+        for entry in proposed:
+            name = entry["name"]
+            if name in entries:
+                return None
+            now = self.entries.get(name, {"spec": {}})
+            inputs = {
+                key: now["spec"].get(key, CURRENT) if value == CURRENT else value
+                for key, value in entry["spec"].items()
+            }
+            entries[name] = {**entry, "spec": inputs}
+            if CURRENT in inputs.values():
+                return None
+            if name in self.entries and as_json(entries[name]) != as_json(now):
+                return None
+        return entries or None
 
 
 def as_json(value: Any) -> str:
@@ -66,63 +118,73 @@ def as_json(value: Any) -> str:
 
 
 @settings(
-    max_examples=40,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(edits=st.lists(st.tuples(KEPT, NEW_ENTRIES, st.booleans()), min_size=1, max_size=6))
+@given(edits=st.lists(EDITS, min_size=1, max_size=6))
 def test_a_series_of_edits_has_the_outcome_that_the_model_says(
-    session_client: ProtonClient, edits: list[tuple[set[str], list[Entry], bool]]
+    session_client: ProtonClient, edits: list[Edit]
 ) -> None:
     config = {"proton": {"quotas": {"service_instances_per_service": QUOTA}}}
     with mock_proton(config=config):
         seed = Seed(session_client)
-        seed.environment("env2")
         seed.service("svc", instances={"a": "env", "b": "env2"}, inputs={"port": 80})
-        state: State = {
-            "a": {"name": "a", "environment": "env", "spec": {"port": 80}},
-            "b": {"name": "b", "environment": "env2", "spec": {"port": 80}},
-        }
-        for kept, new, backwards in edits:
-            entries = [entry for name, entry in state.items() if name in kept] + new
-            state = apply(session_client, state, entries[::-1] if backwards else entries)
+        model = Model(
+            {
+                "a": {"name": "a", "environment": "env", "spec": {"port": 80}},
+                "b": {"name": "b", "environment": "env2", "spec": {"port": 80}},
+            }
+        )
+        for edit in edits:
+            faults.clear()
+            for name in sorted(edit.not_created):
+                faults.fail_deployment(f"service/svc/service-instance/{name}")
+            for name in sorted(edit.not_deleted):
+                faults.fail_deletion(f"service/svc/service-instance/{name}")
+            for name in sorted(edit.not_cleaned_up):
+                faults.fail_cleanup(f"service/svc/service-instance/{name}")
+            model = apply(session_client, model, edit)
 
 
-def apply(client: ProtonClient, state: State, entries: list[Entry]) -> State:
+def apply(client: ProtonClient, model: Model, edit: Edit) -> Model:
     """Make an edit, and compare what became of everything with what should have."""
-    expected = outcome(state, entries)
-    before = deployed(client)
-    spec = yaml.safe_dump({"proton": "ServiceSpec", "instances": entries})
+    expected = model.after(edit)
+    spec = yaml.safe_dump({"proton": "ServiceSpec", "instances": model.proposed(edit)})
+    before = seen(client)
 
     if isinstance(expected, str):
         with pytest.raises(ClientError, match=expected):
             client.update_service(name="svc", spec=spec)
-        assert deployed(client) == before
-        return state
+        assert seen(client) == before
+        return model
 
     client.update_service(name="svc", spec=spec)
 
     service = client.get_service(name="svc")["service"]
-    assert service["status"] == "ACTIVE"
+    assert service["status"] == expected.status
     written = yaml.safe_load(service["spec"])["instances"]
-    assert as_json({entry["name"]: entry for entry in written}) == as_json(expected)
-    after = deployed(client)
-    assert {name: where for name, (where, _) in after.items()} == {
-        name: entry["environment"] for name, entry in expected.items()
+    assert as_json({entry["name"]: entry for entry in written}) == as_json(expected.entries)
+    after = seen(client)
+    assert {name: status for name, (status, _, _) in after.items()} == {
+        **dict.fromkeys(expected.entries, "SUCCEEDED"),
+        **dict.fromkeys(expected.stuck, "DELETE_FAILED"),
     }
-    stayed = expected.keys() & state.keys()
-    assert {name: after[name] for name in stayed} == {name: before[name] for name in stayed}
-    assert not {after[name][1] for name in expected.keys() - stayed} & {
-        deployment for _, deployment in before.values()
-    }
+    for name, entry in expected.entries.items():
+        assert after[name][1] == entry["environment"]
+        if name in model.entries:
+            assert after[name] == before[name]
     return expected
 
 
-def deployed(client: ProtonClient) -> dict[str, tuple[str, str]]:
-    """The environment and the deployment of each instance, by name."""
+def seen(client: ProtonClient) -> dict[str, tuple[str, str, str]]:
+    """The status, the environment and the last deployment of each instance, by name."""
     listed = client.list_service_instances(serviceName="svc")["serviceInstances"]
-    assert {instance["deploymentStatus"] for instance in listed} == {"SUCCEEDED"}
     return {
-        instance["name"]: (instance["environmentName"], instance["lastSucceededDeploymentId"])
+        instance["name"]: (
+            instance["deploymentStatus"],
+            instance["environmentName"],
+            instance["lastAttemptedDeploymentId"],
+        )
         for instance in listed
     }

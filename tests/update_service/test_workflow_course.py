@@ -328,6 +328,35 @@ def test_a_self_managed_instance_goes_by_notification(
     assert statuses() == {"a": "SUCCEEDED", "c": "DELETE_FAILED"}
 
 
+@pytest.mark.row(95)
+def test_a_notification_cannot_come_before_its_turn(
+    notify: Callable[..., None],
+    instance: Callable[[str], dict[str, Any]],
+    update: Callable[..., dict[str, Any]],
+    statuses: Callable[[], dict[str, str]],
+    refused: Callable[..., None],
+    spec: Callable[..., str],
+) -> None:
+    update(spec=spec("a", c="own"))
+    notify("c", "SUCCEEDED")
+    update(spec=spec("a", d="own"))
+    # ``c`` shows its deletion already, which starts when ``d`` is there.
+    assert statuses() == {"a": "SUCCEEDED", "c": "DELETE_IN_PROGRESS", "d": "IN_PROGRESS"}
+    arn = instance("c")["arn"]
+
+    refused(
+        "notify_resource_deployment_status_change",
+        "ConflictException",
+        arn,
+        resourceArn=arn,
+        status="SUCCEEDED",
+    )
+
+    notify("d", "SUCCEEDED")
+    notify("c", "SUCCEEDED")
+    assert statuses() == {"a": "SUCCEEDED", "d": "SUCCEEDED"}
+
+
 # --- an edit and the calls on single instances ---------------------------------------------------
 
 

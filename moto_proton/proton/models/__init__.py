@@ -14,6 +14,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 from moto_proton import bridge, settings
 from moto_proton.faults import book
+from moto_proton.git import connected
 from moto_proton.proton.models.environment_account_connections import ConnectionDirectory
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.store import ProtonStore
@@ -35,6 +36,7 @@ class ProtonBackend(BaseBackend):
             transition_of=bridge.get_transition,
             key_state_of=lambda arn: bridge.kms_key_state(arn, account_id, region_name),
             connections=_connections,
+            connected_repositories=connected,
         )
 
     @cached_property
@@ -43,9 +45,10 @@ class ProtonBackend(BaseBackend):
         return super().urls
 
     def reset(self) -> None:
-        """Forget everything, the faults included: a test's faults end with its mock."""
+        """Forget everything: a test's faults and git repositories end with its mock, too."""
         super().reset()
         book.clear()
+        connected.clear()
 
 
 proton_backends: Final = BackendDict(

@@ -77,7 +77,7 @@ class Collection(Generic[Member]):
 
     def __init__(self, key: Callable[[Member], str] = lambda member: member.name) -> None:
         self._key = key
-        self._by_name: dict[str, Member] = {}
+        self._by_name: SortedDict[str, Member] = SortedDict()
         self._by_age: SortedDict[tuple[int, str], Member] = SortedDict()
 
     def __len__(self) -> int:
@@ -91,7 +91,8 @@ class Collection(Generic[Member]):
 
     def get(self, name: str) -> Member | None:
         """The member of that name (or key), or None."""
-        return self._by_name.get(name)
+        found: Member | None = self._by_name.get(name)
+        return found
 
     def add(self, member: Member) -> None:
         """Put in a member whose name is not in use."""
@@ -102,6 +103,11 @@ class Collection(Generic[Member]):
         """Take a member out; nothing happens when it is not in."""
         if self._by_name.pop(self._key(member), None) is not None:
             del self._by_age[self._age(member)]
+
+    def by_name(self, start: str | None, *, descending: bool) -> Iterator[Member]:
+        """The members in the order of their names, from ``start`` on if it is given."""
+        bounds = {"maximum" if descending else "minimum": start}
+        return (self._by_name[name] for name in self._by_name.irange(**bounds, reverse=descending))
 
     def page(
         self, request: PageRequest, keep: Callable[[Member], bool] | None = None

@@ -383,9 +383,13 @@ class _AttachmentChange:
 
 def _check_environment(environment: Environment) -> None:
     environment.check_takes_in()
-    if environment.component_role_arn is None and not environment.self_managed:
+    # Proton: in another account it is the connection that must have the role (service model).
+    connection = environment.environment_account_connection
+    owner, what = (connection, "its connection") if connection else (environment, "it")
+    if owner.component_role_arn is None and not environment.self_managed:
         raise ValidationError(
-            f"The environment {environment.name} takes no components: it has no componentRoleArn"
+            f"The environment {environment.name} takes no components: {what} has no "
+            "componentRoleArn"
         )
 
 

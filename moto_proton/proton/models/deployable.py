@@ -109,6 +109,9 @@ class Deployable(ABC, Generic[State]):
     def _called_off(self) -> None:
         """Undo what an update call had changed ahead of its deployment, which was cancelled."""
 
+    def _states_changed(self) -> None:
+        """Tell others what this resource runs on now; called whenever that may have changed."""
+
     def _taken_over(self, state: State) -> None:
         """Tell others what this resource has become; called after each success."""
 
@@ -140,6 +143,8 @@ class Deployable(ABC, Generic[State]):
     @property
     def states_in_use(self) -> tuple[State, ...]:
         """What is deployed and what is being deployed: the states that others may not take away."""
+        if self.deployment_status is DeploymentStatus.DELETE_COMPLETE:
+            return ()
         target = self.deployment.target if self.deployment is not None else None
         return tuple(state for state in (self.deployed, target) if state is not None)
 
@@ -327,6 +332,7 @@ class Deployable(ABC, Generic[State]):
         self._progress = None
         if self.record is not None:
             self.record.follow(status, message, at)
+        self._states_changed()
 
 
 def check_cancellable(resource: Deployable[Any], name: str) -> None:

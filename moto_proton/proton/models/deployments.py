@@ -168,7 +168,9 @@ class Deployments:
         )
         self._all.add(record)
         for key in _index_keys(target):
-            self._by_name.setdefault(key, Collection()).add(record)
+            if key not in self._by_name:
+                self._by_name[key] = Collection()
+            self._by_name[key].add(record)
         return record
 
     def find(self, deployment_id: str) -> DeploymentRecord | None:

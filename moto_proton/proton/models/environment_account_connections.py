@@ -1,4 +1,4 @@
-"""Environment account connections: between the account of an environment and the one that manages it.
+"""Environment account connections: from the account of an environment to the one that manages it.
 
 A connection belongs to the environment account, and the management account that it is addressed to
 sees it in the same region. What an environment makes of one is decided in
@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from moto_proton.proton.exceptions import ConflictError, ValidationError
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.collection import Collection, Page, PageRequest
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.scope import Scope
@@ -211,7 +211,9 @@ class EnvironmentAccountConnections:
             requested_at=now,
             last_modified_at=now,
             tags=tags,
-            **{role: request.get(role) for role in _ROLES},
+            role_arn=request.get("role_arn"),
+            component_role_arn=request.get("component_role_arn"),
+            codebuild_role_arn=request.get("codebuild_role_arn"),
         )
         self._directory.add(connection)
         self._store.tokens.remember(_CREATE, request, now, lambda: self.find_anyones(connection.id))
@@ -242,7 +244,7 @@ class EnvironmentAccountConnections:
         self._store.check_quota("environment_account_connections", len(owned) + 1)
 
     def update(self, request: Request) -> EnvironmentAccountConnection:
-        """Give a connection new roles; its status stays. Without any, nothing happens (inferred)."""
+        """Give a connection new roles; its status stays. None given: nothing happens (inferred)."""
         connection = self._owned(request["id"])
         roles = {role: request[role] for role in _ROLES if role in request}
         for role, arn in roles.items():

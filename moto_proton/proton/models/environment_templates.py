@@ -5,7 +5,6 @@ Source: service model, texts of the environment template operations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +30,5 @@ class EnvironmentTemplates(Templates[EnvironmentTemplate]):
     def _own_members(self, request: Request) -> dict[str, Any]:
         return members_given(request, "provisioning")
 
-    def _users_of(self, version: TemplateVersion) -> Iterator[str]:
-        for environment in self._store.environments:
-            if environment.template_name == version.template_name and any(
-                state.version == version.version for state in environment.states_in_use
-            ):
-                yield environment.resource
+    def _users_of(self, version: TemplateVersion) -> set[str]:
+        return self._store.environments.template_users.of(version.template_name, version.version)

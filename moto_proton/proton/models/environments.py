@@ -19,9 +19,10 @@ from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.deployments import DeploymentTarget, StateView
 from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
-from moto_proton.proton.models.refusals import reading_spec
+from moto_proton.proton.models.refusals import reading_spec, some_of
 from moto_proton.proton.models.repositories import RepositoryBranch
 from moto_proton.proton.models.tags import merge_tags, read_tags
+from moto_proton.proton.models.template_users import TemplateUsers
 from moto_proton.proton.models.versions import (
     DeploymentType,
     Version,
@@ -118,6 +119,10 @@ class Environment(Deployable[EnvironmentState]):
     def _vanish(self) -> None:
         self.environments.remove(self)
 
+    def _states_changed(self) -> None:
+        versions = {state.version for state in self.states_in_use}
+        self.environments.template_users.note(self.resource, self.template_name, versions)
+
     def _deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget("ENVIRONMENT", self.arn, self.created_at, self.name)
 
@@ -137,6 +142,7 @@ class Environments:
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
+        self.template_users = TemplateUsers()
         self._environments: Collection[Environment] = Collection()
 
     def __iter__(self) -> Iterator[Environment]:
@@ -291,7 +297,7 @@ class Environments:
             )
         if environment.occupants:
             raise ConflictError(
-                f"The environment {name} is in use by {', '.join(sorted(environment.occupants))}"
+                f"The environment {name} is in use by {some_of(environment.occupants)}"
             )
         environment.delete(self._store.now)
         # What is on its way out answers no repeated create (inferred).

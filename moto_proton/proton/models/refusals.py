@@ -1,12 +1,22 @@
-"""Spec problems as Proton refuses them."""
+"""How refusals are worded that more than one resource has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from moto_proton.proton.exceptions import ValidationError
 from moto_proton.spec import CurrentValueError, SpecError
+
+_NAMES_SHOWN: Final = 5
+
+
+def some_of(names: Collection[str]) -> str:
+    """Names for a message: all of a few, the first of many."""
+    shown = ", ".join(sorted(names)[:_NAMES_SHOWN])
+    more = len(names) - _NAMES_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 @contextmanager

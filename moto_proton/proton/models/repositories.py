@@ -10,9 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError
+from moto_proton.proton.exceptions import (
+    ConflictError,
+    ResourceNotFoundError,
+    ValidationError,
+)
 from moto_proton.proton.models.collection import Collection, Page, PageRequest
 from moto_proton.proton.models.idempotency import Request, same_parameters
+from moto_proton.proton.models.refusals import some_of
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.tags import read_tags
 
@@ -84,6 +89,15 @@ class Repositories:
             raise ResourceNotFoundError(f"The {provider} repository {name} is not linked")
         return repository
 
+    def check_linked(self, request: Request) -> None:
+        """Refuse a sync config whose repository is not linked.
+
+        Their operations have no ResourceNotFoundException for it (class inferred).
+        """
+        provider, name = request["repository_provider"], request["repository_name"]
+        if self.find(provider, name) is None:
+            raise ValidationError(f"The {provider} repository {name} is not linked")
+
     def branch(self, member: dict[str, str]) -> RepositoryBranch | None:
         """The branch that a request names, or None when its repository is not linked."""
         repository = self.find(member["provider"], member["name"])
@@ -132,8 +146,18 @@ class Repositories:
         pipelines = settings.pipeline_provisioning_repository
         if pipelines is not None and pipelines.arn == repository.arn:
             users.append("the account settings")
+        users += [
+            f"the sync config of {self._store.template_syncs.template_of(config).resource}"
+            for config in self._store.template_syncs
+            if (config.repository_provider, config.repository_name) == (provider, name)
+        ]
+        users += [
+            f"the sync config of service/{config.service_name}"
+            for config in self._store.service_syncs
+            if (config.repository_provider, config.repository_name) == (provider, name)
+        ]
         if users:
-            raise ConflictError(f"{repository.arn} is in use by {', '.join(users)}")
+            raise ConflictError(f"{repository.arn} is in use by {some_of(users)}")
         self._repositories.discard(repository)
         return repository
 

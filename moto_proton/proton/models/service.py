@@ -21,6 +21,7 @@ from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.service_status import CREATING, IN_PROGRESS, ServiceStatus
+from moto_proton.proton.models.template_users import TemplateUsers
 from moto_proton.proton.models.versions import Version
 from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipeline
 
@@ -42,6 +43,10 @@ class ServiceRunner(Deployable[ServiceState]):
     """What an instance and a pipeline have in common."""
 
     service: Service
+
+    def _states_changed(self) -> None:
+        versions = {state.version for state in self.states_in_use}
+        self.service.template_users.note(self.resource, self.template_name, versions)
 
     def _versioned_view(self, state: ServiceState) -> dict[str, Any]:
         return {
@@ -215,6 +220,7 @@ class Service:
     """A service. ``created_with`` is the template version named at its creation."""
 
     scope: Scope
+    template_users: TemplateUsers
     name: str
     template_name: str
     created_with: Version
@@ -275,9 +281,15 @@ class Service:
         """The major version of instances that join later.
 
         The one the service was created with, or the one that all its instances have moved on to
-        (inferred: the guide's example shows equal versions and states no rule).
+        (inferred: the guide's example shows equal versions and states no rule). Instances whose
+        deletion failed are no part of the service any more.
         """
-        majors = [i.deployed.version.major if i.deployed else 0 for i in self.instances.values()]
+        leftovers = self.leftovers
+        majors = [
+            instance.deployed.version.major if instance.deployed else 0
+            for instance in self.instances.values()
+            if instance not in leftovers
+        ]
         return max(self.created_with.major, min(majors, default=0))
 
     def shown(self) -> None:

@@ -47,24 +47,31 @@ def page_service_instances(
     without key or value, or with a time that is none.
     """
     tests = [_test(store, entry) for entry in request.get("filters", ())]
-    services: Iterable[Service]
-    if "service_name" in request:
-        services = [store.services.get(request["service_name"])]
-    else:
-        services = store.services
-    instances = (i for service in services for i in service.instances.values())
-    found = [i for i in instances if all(test(i) for test in tests)]
-    value_of = _SORT_VALUES[request.get("sort_by", "serviceName")]
-    keyed: list[tuple[PageKey, ServiceInstance]] = [
-        ((value_of(i), i.service_name, i.name), i) for i in found
-    ]
+    only = store.services.get(request["service_name"]) if "service_name" in request else None
+    sort_by = request.get("sort_by", "serviceName")
     descending = request.get("sort_order") == "DESCENDING"
-    keyed.sort(key=lambda pair: pair[0], reverse=descending)
-    return page_of(_after(keyed, page.after, descending), page.limit)
+    value_of = _SORT_VALUES[sort_by]
+
+    def keyed(services: Iterable[Service]) -> Iterator[tuple[PageKey, ServiceInstance]]:
+        for service in services:
+            instances = service.instances.values()
+            for i in reversed(instances) if descending else instances:
+                if all(test(i) for test in tests):
+                    yield (value_of(i), i.service_name, i.name), i
+
+    if sort_by == "serviceName":
+        # Kept in this order, so that a page costs what is on it, not what there is in all.
+        start = str(page.after[1]) if page.after is not None else None
+        services = [only] if only else store.services.by_name(start, descending=descending)
+        ordered: Iterable[tuple[PageKey, ServiceInstance]] = keyed(services)
+    else:
+        everything = keyed([only] if only else store.services)
+        ordered = sorted(everything, key=lambda pair: pair[0], reverse=descending)
+    return page_of(_after(ordered, page.after, descending), page.limit)
 
 
 def _after(
-    keyed: list[tuple[PageKey, ServiceInstance]], after: PageKey | None, descending: bool
+    keyed: Iterable[tuple[PageKey, ServiceInstance]], after: PageKey | None, descending: bool
 ) -> Iterator[tuple[PageKey, ServiceInstance]]:
     for key, instance in keyed:
         if after is None or (key < after if descending else key > after):

@@ -53,11 +53,12 @@ class ServiceInstances:
         service = self._store.services.find(service_name)
         return service.instances.get(name) if service is not None else None
 
-    def create(self, request: Request) -> ServiceInstance:
+    def create(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
         """Add one instance to a service; the service stays as it is, the pipeline untouched.
 
         The spec is a service spec with an entry of that name, other entries are ignored; the
-        service spec takes the entry in once the instance is deployed (all inferred).
+        service spec takes the entry in once the instance is deployed (all inferred). ``by_hand`` is
+        False for a service sync, which is not stopped by what it does itself.
         """
         store = self._store
         tags = read_tags(request.get("tags"))
@@ -105,10 +106,15 @@ class ServiceInstances:
         instance.deploy(ServiceState(spec, version.version), now)
         instance.run(store.progression, now)
         self._remember(_CREATE, request, instance)
+        if by_hand:
+            store.sync_blockers.instance_created(service.name, name)
         return instance
 
-    def update(self, request: Request) -> ServiceInstance:
-        """Deploy an instance anew: with other inputs, on another version, or just as it is."""
+    def update(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
+        """Deploy an instance anew: with other inputs, on another version, or just as it is.
+
+        ``by_hand`` is False for a service sync.
+        """
         store = self._store
         instance = self.get(request["service_name"], request["name"])
         replayed = store.tokens.replay(_UPDATE, request, store.now)
@@ -123,6 +129,8 @@ class ServiceInstances:
             instance.modified = True
             instance.deploy(target, store.now, cancellable=True)
             instance.run(store.progression, store.now)
+            if by_hand:
+                store.sync_blockers.instance_updated(instance.service_name, instance.name)
         self._remember(_UPDATE, request, instance)
         return instance
 

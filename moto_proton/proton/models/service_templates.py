@@ -6,7 +6,6 @@ templates".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,8 +80,5 @@ class ServiceTemplates(Templates[ServiceTemplate]):
                 raise missing_version("environment", f"{template.arn}:{entry.major_version}")
         return tuple(compatible)
 
-    def _users_of(self, version: TemplateVersion) -> Iterator[str]:
-        for service in self._store.services.of_template(version.template_name):
-            for runner in service.runners:
-                if any(state.version == version.version for state in runner.states_in_use):
-                    yield runner.resource
+    def _users_of(self, version: TemplateVersion) -> set[str]:
+        return self._store.services.template_users.of(version.template_name, version.version)

@@ -116,6 +116,10 @@ def apply_edit(store: ProtonStore, service: Service, edit: ServiceEdit) -> None:
         instance.join()
         instance.deploy(ServiceState(edit.spec, addition.version), now)
         added.append(instance)
+        store.sync_blockers.instance_created(service.name, instance.name)
+    store.sync_blockers.instances_deleted(
+        service.name, [instance.name for instance in edit.deleted]
+    )
     UpdateWorkflow(
         service,
         now,

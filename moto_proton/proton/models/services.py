@@ -26,6 +26,7 @@ from moto_proton.proton.models.service_templates import ServiceTemplate
 from moto_proton.proton.models.service_update import apply_edit, plan_edit
 from moto_proton.proton.models.service_workflow import CreateWorkflow, DeleteWorkflow
 from moto_proton.proton.models.tags import merge_tags, read_tags
+from moto_proton.proton.models.template_users import TemplateUsers
 from moto_proton.proton.models.versions import version_for_create
 from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_spec
 
@@ -44,8 +45,8 @@ class Services:
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
+        self.template_users = TemplateUsers()
         self._services: Collection[Service] = Collection()
-        self._by_template: dict[str, dict[str, Service]] = {}
 
     def __iter__(self) -> Iterator[Service]:
         return iter(self._services)
@@ -61,9 +62,9 @@ class Services:
             raise ResourceNotFoundError(f"The service {name} does not exist")
         return service
 
-    def of_template(self, template_name: str) -> Iterator[Service]:
-        """The services made from a template."""
-        return iter(self._by_template.get(template_name, {}).values())
+    def by_name(self, start: str | None, *, descending: bool) -> Iterator[Service]:
+        """The services in the order of their names, from ``start`` on if it is given."""
+        return self._services.by_name(start, descending=descending)
 
     def page(self, request: PageRequest) -> Page[Service]:
         """A page of the services."""
@@ -94,6 +95,7 @@ class Services:
         now = store.now
         service = Service(
             scope=store.scope,
+            template_users=self.template_users,
             name=request["name"],
             template_name=template.name,
             created_with=version.version,
@@ -133,7 +135,6 @@ class Services:
             )
             service.pipeline.deploy(state, now)
         self._services.add(service)
-        self._by_template.setdefault(template.name, {})[service.name] = service
         CreateWorkflow(service, now).start(store.progression)
         return service
 
@@ -189,10 +190,8 @@ class Services:
 
     def _remove(self, service: Service) -> None:
         self._services.discard(service)
-        of_template = self._by_template[service.template_name]
-        del of_template[service.name]
-        if not of_template:
-            del self._by_template[service.template_name]
+        self._store.service_syncs.forget(service.name)
+        self._store.sync_blockers.forget(service.name)
 
     def _check_pipeline_members(
         self, request: Request, template: ServiceTemplate, spec: ServiceSpec

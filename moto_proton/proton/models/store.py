@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from moto_proton.faults import FaultBook
+from moto_proton.git import ConnectedRepositories
 from moto_proton.proton.exceptions import ServiceQuotaExceededError, ValidationError
 from moto_proton.proton.models.account_settings import AccountSettings
 from moto_proton.proton.models.components import Components
@@ -24,13 +25,18 @@ from moto_proton.proton.models.environment_templates import EnvironmentTemplates
 from moto_proton.proton.models.environments import Environments
 from moto_proton.proton.models.idempotency import ClientTokens
 from moto_proton.proton.models.progression import Progression
+from moto_proton.proton.models.pushes import Pushes
 from moto_proton.proton.models.repositories import Repositories
+from moto_proton.proton.models.repository_syncs import RepositorySyncs
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.service_instances import ServiceInstances
 from moto_proton.proton.models.service_pipelines import ServicePipelines
+from moto_proton.proton.models.service_syncs import ServiceSyncs
 from moto_proton.proton.models.service_templates import ServiceTemplates
 from moto_proton.proton.models.services import Services
+from moto_proton.proton.models.sync_blockers import SyncBlockers
 from moto_proton.proton.models.taggable import Tagging
+from moto_proton.proton.models.template_syncs import TemplateSyncs
 from moto_proton.settings import Settings
 
 
@@ -39,7 +45,8 @@ class ProtonStore:
 
     ``settings_of`` answers with the settings in force, ``transition_of`` with the state manager's
     configuration of a model name, ``key_state_of`` with the state of a KMS key by its ARN, or None
-    for a key that nobody knows. ``connections`` is what the stores of all accounts share.
+    for a key that nobody knows. ``connections`` and ``connected_repositories`` are what the
+    stores of all accounts share.
     """
 
     def __init__(
@@ -51,6 +58,7 @@ class ProtonStore:
         transition_of: Callable[[str], Mapping[str, Any]],
         key_state_of: Callable[[str], str | None],
         connections: ConnectionDirectory,
+        connected_repositories: ConnectedRepositories,
     ) -> None:
         self.scope = scope
         self._settings_of = settings_of
@@ -69,6 +77,11 @@ class ProtonStore:
         self.service_instances = ServiceInstances(self)
         self.service_pipelines = ServicePipelines(self)
         self.components = Components(self)
+        self.repository_syncs = RepositorySyncs(self)
+        self.template_syncs = TemplateSyncs(self)
+        self.service_syncs = ServiceSyncs(self)
+        self.sync_blockers = SyncBlockers(self)
+        self.pushes = Pushes(self, connected_repositories)
         self.tagging = Tagging(self)
 
     @property
@@ -82,9 +95,10 @@ class ProtonStore:
         return self._settings_of()
 
     def begin_request(self) -> None:
-        """Take the time, and let what has come to an end by now do so."""
+        """Take the time, let what has come to an end by now do so, and sync what was pushed."""
         self._now = datetime.now(timezone.utc)
         self.progression.settle()
+        self.pushes.take()
 
     def end_request(self) -> None:
         """Let what the request started come to its end, if that is at once.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moto_proton.faults import FaultKind
 from moto_proton.proton.exceptions import ConflictError, ValidationError
 from moto_proton.proton.models.progression import Progress, Progression
+from moto_proton.proton.models.sync_statuses import Revision
 from moto_proton.proton.models.versions import TemplateVersionStatus, Version
 
 if TYPE_CHECKING:
@@ -31,11 +32,14 @@ class CompatibleEnvironmentTemplate:
 
 @dataclass(eq=False, kw_only=True)
 class TemplateVersion:
-    """A version of a template. ``source`` is kept as the request gave it."""
+    """A version of a template.
+
+    ``source`` is kept as the request gave it; that of a synced version is the directory it is from.
+    """
 
     template: Template
     version: Version
-    source: dict[str, Any]
+    source: dict[str, Any] | Revision
     created_at: datetime
     last_modified_at: datetime
     description: str | None = None

@@ -19,7 +19,9 @@ from moto_proton.proton.exceptions import (
 )
 from moto_proton.proton.models.collection import Collection, Page, PageKey, PageRequest, page_of
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
+from moto_proton.proton.models.refusals import some_of
 from moto_proton.proton.models.scope import Scope
+from moto_proton.proton.models.sync_statuses import Revision
 from moto_proton.proton.models.tags import merge_tags, read_tags
 from moto_proton.proton.models.template_versions import TemplateVersion
 from moto_proton.proton.models.versions import (
@@ -87,17 +89,18 @@ class Template:
         """Every version, oldest first."""
         return list(self.versions.values())
 
-    def next_version(self, major: str | None) -> Version:
+    def next_version(self, major: str | None, *, revive: bool = False) -> Version:
         """The number of a new version: a new major, or a new minor of the one named.
 
         A major that does not exist is taken when it is the very next one: sources contradict each
-        other here, and a published tool sends "1" for the first version (inferred).
+        other here, and a published tool sends "1" for the first version (inferred). One whose
+        versions are all deleted is gone, except for ``revive``.
         """
         next_major = max(self._highest_minor, default=0) + 1
         number = next_major if major is None else int(major)
         if number == next_major:
             return Version(number, 0)
-        if not self.of_major(number):
+        if not self.of_major(number) and not (revive and number in self._highest_minor):
             raise missing_version(self.kind, f"{self.arn}:{number}")
         return Version(number, self._highest_minor[number] + 1)
 
@@ -126,7 +129,7 @@ class Templates(ABC, Generic[TemplateT]):
         return iter(self._templates)
 
     @abstractmethod
-    def _users_of(self, version: TemplateVersion) -> Iterator[str]:
+    def _users_of(self, version: TemplateVersion) -> set[str]:
         """The resource parts of what runs on a version, or is being deployed on it."""
 
     @abstractmethod
@@ -203,6 +206,12 @@ class Templates(ABC, Generic[TemplateT]):
             raise ConflictError(
                 f"The {template.kind} template {name} has versions and can't be deleted: {numbers}"
             )
+        # Whether the config would go along or forbid the deletion is open; the latter is inferred.
+        if self._store.template_syncs.find(template.kind.upper(), name) is not None:
+            raise ConflictError(
+                f"The {template.kind} template {name} has a sync config and can't be deleted"
+            )
+        self._store.template_syncs.forget(template)
         self._templates.discard(template)
         return template
 
@@ -251,21 +260,42 @@ class Templates(ABC, Generic[TemplateT]):
         self._store.check_key(template.encryption_key)
         tags = read_tags(request.get("tags"))
         number = template.next_version(request.get("major_version"))
-        self._store.check_quota("versions_per_template", len(template.versions) + 1)
-        now = self._store.now
-        version = TemplateVersion(
-            template=template,
-            version=number,
+        version = self._register(
+            template,
+            number,
             source=request["source"],
-            created_at=now,
-            last_modified_at=now,
             description=request.get("description"),
             tags=merge_tags(template.tags, tags),
             **members,
         )
+        self._store.tokens.remember(
+            operation, request, self._store.now, lambda: template.find(number)
+        )
+        return version
+
+    def register_synced(
+        self, template_name: str, major: int, source: Revision, members: Request
+    ) -> TemplateVersion:
+        """Start the registration of a minor version that a template sync brings.
+
+        ``members`` are those that only this kind of version has. A directory stands for its major
+        version also when the versions it brought before are deleted (user guide, "Template sync
+        configurations").
+        """
+        template = self.get(template_name)
+        own = self._own_version_members(members)
+        self._store.check_key(template.encryption_key)
+        number = template.next_version(str(major), revive=True)
+        return self._register(template, number, source=source, tags=dict(template.tags), **own)
+
+    def _register(self, template: Template, number: Version, **members: Any) -> TemplateVersion:
+        self._store.check_quota("versions_per_template", len(template.versions) + 1)
+        now = self._store.now
+        version = TemplateVersion(
+            template=template, version=number, created_at=now, last_modified_at=now, **members
+        )
         template.add(version)
         version.register(self._store.progression, now)
-        self._store.tokens.remember(operation, request, now, lambda: template.find(number))
         return version
 
     def update_version(self, request: Request) -> TemplateVersion:
@@ -296,9 +326,9 @@ class Templates(ABC, Generic[TemplateT]):
             return None
         if version.status is TemplateVersionStatus.REGISTRATION_IN_PROGRESS:
             raise ConflictError(f"The registration of {version.arn} is in progress")
-        users = sorted(self._users_of(version))
+        users = self._users_of(version)
         if users:
-            raise ConflictError(f"{version.arn} is in use by {', '.join(users)}")
+            raise ConflictError(f"{version.arn} is in use by {some_of(users)}")
         others = len(template.versions) > 1
         if others and recommended(template.versions.values()) == version.version:
             raise ConflictError(

@@ -75,6 +75,12 @@ class ProtonResponse(BaseResponse):
         self.headers = request.headers
         self.uri = url
         self.parsed_url = urlparse(url)
+        if "host" not in self.headers:
+            # botocore adds it when it sends, and moto's IAM reads it to check a signature.
+            if hasattr(request, "environ"):
+                request.environ["HTTP_HOST"] = self.parsed_url.netloc
+            else:
+                self.headers["host"] = self.parsed_url.netloc
         self.path = self.raw_path = self.parsed_url.path
         self.method = request.method
         self.querystring: dict[str, Any] = {}
@@ -107,7 +113,7 @@ class ProtonResponse(BaseResponse):
         except api.InvalidRequest as error:
             raise ValidationError(str(error)) from error
         store = self._backend().store
-        self._check_access(operation, resource_arn(store.scope, operation, members), raw)
+        self._check_access(operation, resource_arn(store, operation, members), raw)
         with request_lock:
             injected = book.take_error(operation)
             if injected is not None:

@@ -20,6 +20,7 @@ from moto_proton.proton.responses import (
     service_instances,
     service_pipelines,
     services,
+    syncs,
     tags,
 )
 from moto_proton.proton.responses.call import Handler
@@ -36,6 +37,7 @@ _ROOMS: Final = (
     service_instances,
     service_pipelines,
     services,
+    syncs,
     tags,
 )
 

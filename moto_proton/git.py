@@ -1,0 +1,201 @@
+"""Local git repositories that stand for linked ones, so that a commit to them is a push to Proton.
+
+::
+
+    from moto_proton import git
+
+    git.connect("shop/infrastructure", path_of_the_local_repository)
+
+From then on each Proton request first looks whether a synced branch has a new head commit, and
+syncs it before it is answered. Connections belong to the mock and end with it. What a push leads to
+is decided in ``proton.models.pushes``; here repositories are only read, with dulwich, which is
+loaded when the first one is connected.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from moto_proton import api
+
+if TYPE_CHECKING:
+    from dulwich.objects import ShaFile
+    from dulwich.repo import Repo
+
+__all__ = ["clear", "connect", "disconnect"]
+
+
+class UnreadableRepositoryError(Exception):
+    """A connected repository that can't be read (any more)."""
+
+
+class Checkout:
+    """A local repository, bare or with a working tree, of which only commits are looked at.
+
+    It is opened anew for every question: other programs commit to it, pack it and remove it.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def head(self, branch: str) -> str | None:
+        """The head commit of a branch, or None when there is no such branch."""
+        from dulwich.errors import RefFormatError
+
+        with self._open() as repository:
+            try:
+                return repository.refs[b"refs/heads/" + branch.encode()].decode()  # type: ignore[index]
+            except (KeyError, RefFormatError):
+                return None
+
+    def object_id(self, commit: str, path: str) -> str | None:
+        """The id of a file or directory, which changes with its content; None if it is missing."""
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            return None if found is None else found.id.decode()
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """The content of a file; None if it is missing or no file."""
+        from dulwich.objects import Blob
+
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            return found.data if isinstance(found, Blob) else None
+
+    def directories(self, commit: str, path: str) -> list[str]:
+        """The names of the directories in a directory; none when it is missing."""
+        from dulwich.objects import S_ISGITLINK, Tree
+
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            if not isinstance(found, Tree):
+                return []
+            return [
+                entry.path.decode("utf-8", "replace")
+                for entry in found.iteritems()
+                if entry.mode is not None and entry.mode & 0o40000 and not S_ISGITLINK(entry.mode)
+            ]
+
+    @contextmanager
+    def _open(self) -> Iterator[Repo]:
+        from dulwich.errors import MissingCommitError, NotGitRepository, ObjectMissing
+        from dulwich.repo import Repo
+
+        try:
+            with Repo(self.path) as repository:
+                yield repository
+        except (NotGitRepository, MissingCommitError, ObjectMissing, OSError, KeyError) as error:
+            raise UnreadableRepositoryError(
+                f"The git repository {self.path} can't be read: {error}"
+            ) from error
+
+
+class ConnectedRepositories:
+    """The local repositories by provider and name of the linked ones they stand for."""
+
+    def __init__(self) -> None:
+        self._checkouts: dict[tuple[str, str], Checkout] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._checkouts)
+
+    def find(self, provider: str, name: str) -> Checkout | None:
+        """The local repository that stands for that one, or None."""
+        return self._checkouts.get((provider, name))
+
+    def add(self, provider: str, name: str, checkout: Checkout) -> None:
+        """Connect a repository, in place of the one connected before."""
+        self._checkouts[provider, name] = checkout
+
+    def remove(self, provider: str, name: str) -> bool:
+        """Take a connection away; whether there was one."""
+        return self._checkouts.pop((provider, name), None) is not None
+
+    def clear(self) -> None:
+        """Take all connections away."""
+        self._checkouts.clear()
+
+
+connected: Final = ConnectedRepositories()
+"""The connections of this process, read by every account and region of the mock."""
+
+
+def connect(
+    repository_name: str, path: str | os.PathLike[str], *, provider: str = "GITHUB"
+) -> None:
+    """Let a local git repository stand for the linked repository of that name.
+
+    It holds for every account and region of the mock; the link itself may be created later. A
+    repository connected before under the same name is replaced. Raises ``ValueError`` for a path
+    that is no git repository or a provider that Proton does not know, ``RuntimeError`` when no mock
+    is active, in moto's server mode, or without dulwich (``pip install "moto_proton[git]"``).
+    """
+    _check(repository_name, provider)
+    try:
+        from dulwich.errors import NotGitRepository
+        from dulwich.repo import Repo
+    except ModuleNotFoundError as error:
+        raise RuntimeError(
+            'reading git repositories takes dulwich: pip install "moto_proton[git]"'
+        ) from error
+    from moto_proton import bridge
+
+    if not bridge.mock_is_active():
+        raise RuntimeError("no mock is active to connect to; start mock_proton first")
+    if bridge.is_server_mode():
+        raise RuntimeError(
+            "a repository can't be connected in moto's server mode: the mock is another process"
+        )
+    where = os.path.abspath(path)
+    try:
+        Repo(where).close()
+    except (NotGitRepository, OSError) as error:
+        raise ValueError(f"{where} is no git repository") from error
+    # moto resets the backends that are there when its mock ends, and ours take this along.
+    bridge.touch_backend()
+    connected.add(provider, repository_name, Checkout(where))
+
+
+def disconnect(repository_name: str, *, provider: str = "GITHUB") -> None:
+    """Take the connection of a repository away; what was synced stays.
+
+    Raises ``ValueError`` when it is not connected.
+    """
+    _check(repository_name, provider)
+    if not connected.remove(provider, repository_name):
+        raise ValueError(f"the {provider} repository {repository_name!r} is not connected")
+
+
+def clear() -> None:
+    """Take all connections away."""
+    connected.clear()
+
+
+def _check(repository_name: str, provider: str) -> None:
+    """Raise ``ValueError`` for a name that no repository can have: it would never sync."""
+    try:
+        api.read_request("GetRepository", {"name": repository_name, "provider": provider})
+    except api.InvalidRequest as error:
+        raise ValueError(str(error)) from error
+
+
+def _find(repository: Repo, commit: str, path: str) -> ShaFile | None:
+    """The file or directory at a path of a commit, or None; "" is the top directory."""
+    from dulwich.errors import NotTreeError
+    from dulwich.objects import Commit, SubmoduleEncountered, Tree
+
+    found: ShaFile = repository.get_object(commit.encode())  # type: ignore[arg-type]
+    assert isinstance(found, Commit)
+    tree = repository.get_object(found.tree)
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if not parts:
+        return tree
+    assert isinstance(tree, Tree)
+    try:
+        _, sha = tree.lookup_path(repository.get_object, "/".join(parts).encode())
+    except (KeyError, NotTreeError, SubmoduleEncountered):
+        return None
+    return repository.get_object(sha)

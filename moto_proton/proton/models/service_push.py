@@ -1,0 +1,261 @@
+"""What a push makes of a service: the instances of its ops file, created and updated.
+
+Source: user guide, "Service sync configurations": only the instances that the ops file names are
+touched. The rules for each are those of CreateServiceInstance, UpdateServiceInstance and
+UpdateServicePipeline, the calls that Proton's role for service sync is allowed to make. Inferred:
+an instance whose own entry did not change is not deployed again; paths are relative to the top of
+the repository; what is busy or blocked waits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto_proton import api
+from moto_proton.git import Checkout
+from moto_proton.proton.exceptions import ProtonError, ValidationError
+from moto_proton.proton.models.ops_file import OpsFileEntry, OpsFileError, read_ops_file
+from moto_proton.proton.models.refusals import reading_spec
+from moto_proton.proton.models.repository_syncs import Branch, SyncType
+from moto_proton.proton.models.service import Service, ServiceInstance
+from moto_proton.proton.models.service_status import IN_PROGRESS
+from moto_proton.proton.models.service_syncs import ServiceSync, ServiceSyncConfig
+from moto_proton.proton.models.sync_statuses import (
+    SUCCEEDED,
+    ResourceSync,
+    Revision,
+    directory_shown,
+    outcome_of_deployment,
+    path_parts,
+)
+from moto_proton.spec import (
+    ServiceSpec,
+    parse_service_spec,
+    resolve_service_spec,
+    same_value,
+)
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.store import ProtonStore
+
+
+class ServicePush:
+    """Syncs services with the head commits of one moment; each branch is noted once."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._noted: set[Branch] = set()
+
+    def take(self, config: ServiceSyncConfig, checkout: Checkout) -> None:
+        """Bring the instances that the ops file names up to the heads of their branches.
+
+        Raises ``UnreadableRepositoryError``.
+        """
+        sync = self._store.service_syncs.sync_of(config)
+        head = checkout.head(config.branch)
+        if head is None:
+            return
+        heads = {config.branch: head, **{name: checkout.head(name) for name in sync.heads}}
+        place = (
+            config.repository_provider,
+            config.repository_name,
+            config.branch,
+            config.file_path,
+        )
+        is_new = sync.config != place or sync.heads != heads
+        if not is_new and not sync.waiting:
+            return
+        entries: list[OpsFileEntry] = []
+        problem: str | None = None
+        try:
+            path = "/".join(path_parts(config.file_path))
+            entries = read_ops_file(checkout.read(head, path), config)
+        except OpsFileError as error:
+            problem = str(error)
+        heads = {config.branch: head}
+        heads.update((entry.branch, checkout.head(entry.branch)) for entry in entries)
+        before = sync.heads if sync.config == place else {}
+        for name, sha in heads.items():
+            if sha is not None and before.get(name) != sha:
+                self._note(config, name, sha)
+        sync.config, sync.heads, sync.waiting = place, heads, False
+        if problem is not None:
+            self._fail(config, problem)
+        service = self._store.services.get(config.service_name)
+        step = _ServiceStep(self._store, config, checkout, service, sync, is_new)
+        for entry in entries:
+            step.sync_instance(entry)
+        for entry in entries:
+            refusal = step.sync_pipeline(entry)
+            if refusal is not None:
+                self._fail(config, refusal)
+
+    def _note(self, config: ServiceSyncConfig, name: str, sha: str) -> None:
+        branch = Branch(config.repository_provider, config.repository_name, name)
+        if branch not in self._noted:
+            self._noted.add(branch)
+            self._store.repository_syncs.start(branch, SyncType.SERVICE_SYNC, sha)
+
+    def _fail(self, config: ServiceSyncConfig, message: str) -> None:
+        # The API has no status of a service's sync as a whole: the repository's tells (choice).
+        branch = Branch(config.repository_provider, config.repository_name, config.branch)
+        self._store.repository_syncs.fail(branch, SyncType.SERVICE_SYNC, message)
+
+
+class _ServiceStep:
+    """One service, its repository and what was synced to it: a push, instance by instance."""
+
+    def __init__(
+        self,
+        store: ProtonStore,
+        config: ServiceSyncConfig,
+        checkout: Checkout,
+        service: Service,
+        sync: ServiceSync,
+        is_new: bool,
+    ) -> None:
+        self._store = store
+        self._config = config
+        self._checkout = checkout
+        self._service = service
+        self._sync = sync
+        self._is_new = is_new
+
+    def sync_instance(self, entry: OpsFileEntry) -> None:
+        """Create or update one instance, unless it is up to date, blocked or busy."""
+        service = self._service
+        sync = self._sync.instances.setdefault(entry.instance, ResourceSync())
+        instance: ServiceInstance | None = service.instances.get(entry.instance)
+        revision = self._revision(entry)
+        file_id = self._file_id(entry)
+        content = None if file_id is None else f"{entry.branch} {entry.path} {file_id}"
+        if instance is not None and content is not None and content == sync.content:
+            return
+        if not self._is_new and sync.tried(revision):
+            return
+        sync.desired_state = revision
+        blocked = self._store.sync_blockers.blocks(service.name, entry.instance)
+        if blocked or self._is_busy(instance):
+            self._sync.waiting = True
+            return
+        target = f"{service.resource}/service-instance/{entry.instance}"
+        arn = self._store.scope.arn(target)
+        try:
+            deployed = self._deploy(entry, instance, self._spec_text(entry, revision.sha))
+        except ProtonError as error:
+            sync.refuse(arn, revision, self._store.now, str(error))
+            return
+        sync.content = content
+        record = deployed.record if deployed is not None else None
+        sync.attempt(
+            arn,
+            revision,
+            self._store.now,
+            lambda: SUCCEEDED if record is None else outcome_of_deployment(record),
+        )
+
+    def sync_pipeline(self, entry: OpsFileEntry) -> str | None:
+        """Update the pipeline if the pipeline inputs of a changed spec differ; why it could not.
+
+        A spec without pipeline inputs says nothing of the pipeline: a synced spec file may hold no
+        more than what its instances need.
+        """
+        pipeline = self._service.pipeline
+        file_id = self._file_id(entry)
+        place = (entry.branch, entry.path)
+        if pipeline is None or file_id is None or self._sync.pipeline_specs.get(place) == file_id:
+            return None
+        if (
+            self._store.sync_blockers.blocks(self._service.name)
+            or self._service.status in IN_PROGRESS
+            or pipeline.in_transit
+        ):
+            self._sync.waiting = True
+            return None
+        self._sync.pipeline_specs[place] = file_id
+        try:
+            text = self._spec_text(entry, self._revision(entry).sha)
+            spec = self._parse(text)
+            current = self._service.current_spec.pipeline
+            if not spec.pipeline or same_value(spec.pipeline, current):
+                return None
+            self._store.service_pipelines.update(
+                _request(
+                    "UpdateServicePipeline",
+                    serviceName=self._service.name,
+                    deploymentType="CURRENT_VERSION",
+                    spec=text,
+                )
+            )
+        except ProtonError as error:
+            return f"The pipeline of the service {self._service.name} can't be updated: {error}"
+        return None
+
+    def _deploy(
+        self, entry: OpsFileEntry, instance: ServiceInstance | None, text: str
+    ) -> ServiceInstance | None:
+        """The instance that a deployment was started of; None when its entry has not changed."""
+        names = {"serviceName": self._service.name, "name": entry.instance}
+        if instance is None:
+            request = _request("CreateServiceInstance", **names, spec=text)
+            return self._store.service_instances.create(request, by_hand=False)
+        wanted = self._parse(text).instance(entry.instance)
+        if (
+            wanted is not None
+            and instance.deployed is not None
+            and wanted == instance.deployed.spec.instance(entry.instance)
+        ):
+            return None
+        request = _request(
+            "UpdateServiceInstance", **names, deploymentType="CURRENT_VERSION", spec=text
+        )
+        return self._store.service_instances.update(request, by_hand=False)
+
+    def _is_busy(self, instance: ServiceInstance | None) -> bool:
+        if self._service.status in IN_PROGRESS:
+            return True
+        if instance is None:
+            return False
+        component = instance.component
+        return instance.in_transit or (component is not None and component.in_transit)
+
+    def _parse(self, text: str) -> ServiceSpec:
+        with reading_spec():
+            return resolve_service_spec(parse_service_spec(text), self._service.current_spec)
+
+    def _revision(self, entry: OpsFileEntry) -> Revision:
+        """Where the entry's spec is; on a branch without commits, the ops file that names it."""
+        branch, sha = entry.branch, self._sync.heads[entry.branch]
+        if sha is None:
+            branch = self._config.branch
+            sha = self._sync.heads[branch] or ""
+        return Revision(
+            self._config.repository_provider,
+            self._config.repository_name,
+            branch,
+            directory_shown("/".join(path_parts(entry.path)[:-1])),
+            sha,
+        )
+
+    def _file_id(self, entry: OpsFileEntry) -> str | None:
+        sha = self._sync.heads[entry.branch]
+        return None if sha is None else self._checkout.object_id(sha, entry.path)
+
+    def _spec_text(self, entry: OpsFileEntry, sha: str) -> str:
+        if self._sync.heads[entry.branch] is None:
+            raise ValidationError(f"The repository has no branch {entry.branch}")
+        content = self._checkout.read(sha, entry.path)
+        if content is None:
+            raise ValidationError(f"The branch {entry.branch} has no file {entry.path}")
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            raise ValidationError(f"The file {entry.path} is not UTF-8") from error
+
+
+def _request(operation: str, **members: Any) -> dict[str, Any]:
+    """A request as a caller would make it, checked against the service model."""
+    try:
+        return api.read_request(operation, members)
+    except api.InvalidRequest as error:
+        raise ValidationError(str(error)) from error
