@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _RESOURCE_KINDS: Final = (
     "service",
     "service-template",
 )
+_PLAIN_SERVICE: Final = re.compile(r"service/[^/*?\[]+")
 _DEFAULT_MESSAGES: Final = {
     "AccessDeniedException": "User is not authorized to perform this operation.",
     "ConflictException": "The request conflicts with the state of the resource.",
@@ -223,6 +225,8 @@ def _tell_server(fault: Fault | InjectedError | None) -> bool:
 
 
 def _pattern(resource: str) -> str:
+    if not isinstance(resource, str):
+        raise ValueError(f"a resource is a string, not {resource!r}")
     if resource.startswith("arn:"):
         raise ValueError(
             f"{resource!r} is an ARN; a fault takes its resource part, such as 'environment/dev'"
@@ -233,6 +237,11 @@ def _pattern(resource: str) -> str:
         raise ValueError(
             f"{resource!r} fits no resource; a pattern starts with one of "
             + ", ".join(f"{kind}/" for kind in _RESOURCE_KINDS)
+        )
+    if _PLAIN_SERVICE.fullmatch(resource):
+        raise ValueError(
+            f"{resource!r} is a service, and no service is deployed by itself; a fault takes its "
+            f"parts: '{resource}/service-instance/NAME', '{resource}/pipeline/*'"
         )
     return resource
 

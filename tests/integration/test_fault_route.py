@@ -14,12 +14,13 @@ import pytest
 import requests
 
 from moto_proton import fault_route, faults
+from moto_proton.proton.exceptions import ERRORS_BY_CODE
 from moto_proton.server import make_server, url_of
 
-FAULTS = {
+FAULTS: dict[str, faults.Fault | faults.InjectedError] = {
     "deployment": faults.Fault(faults.FaultKind.DEPLOYMENT, "service/*", "no", 2, cleanup=True),
     "error": faults.InjectedError(
-        "ListServices", faults.ERRORS_BY_CODE["ThrottlingException"]("slow down"), 1
+        "ListServices", ERRORS_BY_CODE["ThrottlingException"]("slow down"), 1
     ),
 }
 
@@ -66,7 +67,7 @@ def test_a_sent_error_answers_the_next_call(server: str) -> None:
         aws_access_key_id="key",
         aws_secret_access_key="secret",
     )
-    error = faults.ERRORS_BY_CODE["ValidationException"]("said the test")
+    error = ERRORS_BY_CODE["ValidationException"]("said the test")
     fault_route.send(server, faults.InjectedError("ListServices", error, 1))
 
     with pytest.raises(proton.exceptions.ValidationException, match="said the test"):

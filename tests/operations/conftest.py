@@ -151,10 +151,22 @@ def everything(client: Client) -> dict[str, Any]:
         for summary in getattr(client, f"list_{plural}")()[member]:
             key = {part: summary[part] for part in SINGLE[member]}
             seen[summary["arn"]] = getattr(client, f"get_{singular}")(**key)[noun]
+            if noun in ("service", "serviceInstance"):
+                of = {
+                    "service": ("serviceName",),
+                    "serviceInstance": ("serviceName", noun + "Name"),
+                }
+                names = dict(zip(of[noun], key.values(), strict=True))
+                blockers = client.get_service_sync_blocker_summary(**names)
+                seen[f"blockers of {summary['arn']}"] = blockers["serviceSyncBlockerSummary"]
             arns.append(summary["arn"])
     for repository in client.list_repositories()["repositories"]:
         seen[repository["arn"]] = repository
         arns.append(repository["arn"])
+        key = {"repositoryName": repository["name"], "repositoryProvider": repository["provider"]}
+        for sync_type in ("TEMPLATE_SYNC", "SERVICE_SYNC"):
+            definitions = client.list_repository_sync_definitions(**key, syncType=sync_type)
+            seen[f"{sync_type} of {repository['arn']}"] = definitions["syncDefinitions"]
     for arn in arns:
         tags = client.list_tags_for_resource(resourceArn=arn)["tags"]
         seen[f"tags of {arn}"] = {tag["key"]: tag["value"] for tag in tags}

@@ -219,6 +219,8 @@ def test_a_cleanup_can_fail(proton: Client) -> None:
     ("pattern", "words"),
     [
         pytest.param("arn:aws:proton:us-east-1:123456789012:environment/dev", "ARN", id="ARN"),
+        pytest.param("service/shop", "no service is deployed by itself", id="plain-service"),
+        pytest.param(None, "a resource is a string", id="no-string"),
         pytest.param("repository/github:shop/app", "starts with one of", id="repository"),
         pytest.param("env/dev", "starts with one of", id="unknown kind"),
         pytest.param("environment", "starts with one of", id="kind alone"),

@@ -115,7 +115,7 @@ def test_a_connection_needs_a_git_repository(proton_mock: Any, tmp_path: Path, w
 def test_a_connection_needs_a_name_that_proton_takes(
     proton_mock: Any, repository: Any, name: str, provider: str
 ) -> None:
-    with pytest.raises(ValueError, match="provider|name"):
+    with pytest.raises(ValueError, match=r"provider|name"):
         git.connect(name, repository.path, provider=provider)
 
 

@@ -287,27 +287,32 @@ class Deployable(ABC, Generic[State]):
     ) -> None:
         """Take a notification of self-managed provisioning (NotifyResourceDeploymentStatusChange).
 
-        Outputs that are given replace the stored ones, and count once the deployment has succeeded;
-        SUCCEEDED and FAILED end what is under way, anything else only leaves its message (inferred
-        where the guide is silent).
+        SUCCEEDED and FAILED end what is under way, anything else leaves what :meth:`note` takes
+        (inferred where the guide is silent).
+        """
+        ends = status in ("SUCCEEDED", "FAILED")
+        self.note(None if ends else message, outputs)
+        if not ends or self.deployment_status is DeploymentStatus.CANCELLING:
+            return
+        failure = (message or "The deployment failed.") if status == "FAILED" else None
+        if self.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
+            self.end_deletion(at, failure=failure)
+        elif failure is not None:
+            self.fail(failure, at)
+        else:
+            self.succeed(at)
+
+    def note(self, message: str | None, outputs: Mapping[str, str] | None) -> None:
+        """Take what a notification brings without an end to what is under way.
+
+        Outputs that are given replace the stored ones, and count once the deployment has succeeded.
         """
         if outputs is not None and self.deployment is not None:
             self.deployment.outputs = dict(outputs)
-        if self.deployment_status is DeploymentStatus.CANCELLING:
-            return
-        if status == "SUCCEEDED":
-            if self.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
-                self.end_deletion(at)
-            else:
-                self.succeed(at)
-        elif status == "FAILED":
-            reason = message or "The deployment failed."
-            if self.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
-                self.end_deletion(at, failure=reason)
-            else:
-                self.fail(reason, at)
-        elif message is not None:
-            self._set(self.deployment_status, message, self.settled_at)
+        if message is not None and self.deployment_status is not DeploymentStatus.CANCELLING:
+            self.deployment_status_message = message
+            if self.record is not None:
+                self.record.deployment_status_message = message
 
     def _open_record(
         self, status: DeploymentStatus, at: datetime, target_state: StateView | None

@@ -10,10 +10,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.collection import Collection, Page, PageRequest, microseconds
 from moto_proton.proton.models.deployment_status import BUSY, DeploymentStatus
 from moto_proton.proton.models.scope import Scope
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 StateView: TypeAlias = Mapping[str, Mapping[str, Any]]
 """A state as the wire has it: one member, named after the kind of the target, with its facts."""
 
-_FILTERS = ("environment_name", "service_name", "service_instance_name", "component_name")
+_MOST: Final = 10**20 - 1
+_FILTERS: Final = ("environment_name", "service_name", "service_instance_name", "component_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,15 @@ class Showable(Protocol):
 
 @dataclass(eq=False, kw_only=True)
 class DeploymentRecord:
-    """A deployment or deletion as it went; its status has the course of the target's."""
+    """A deployment or deletion as it went; its status has the course of the target's.
+
+    ``number`` counts the records of the account and region; ``running_on`` is the target itself,
+    None once the record has come to its end.
+    """
 
     scope: Scope
     id: str
+    number: int
     target: DeploymentTarget
     running_on: Showable | None
     created_at: datetime
@@ -132,6 +138,13 @@ class DeploymentRecord:
             self.running_on = None
 
 
+class _NewestFirst(Collection[DeploymentRecord]):
+    """Records by id; of those that started at one moment, the later one first."""
+
+    def _age(self, member: DeploymentRecord) -> tuple[int, str]:
+        return (-microseconds(member.created_at), f"{_MOST - member.number:020d}")
+
+
 class Deployments:
     """The deployment records of an account and region.
 
@@ -141,8 +154,9 @@ class Deployments:
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
-        self._all: Collection[DeploymentRecord] = Collection()
-        self._by_name: dict[tuple[str, str], Collection[DeploymentRecord]] = {}
+        self._started = 0
+        self._all = _NewestFirst()
+        self._by_name: dict[tuple[str, str], _NewestFirst] = {}
 
     def start(
         self,
@@ -155,9 +169,11 @@ class Deployments:
         target_state: StateView | None,
     ) -> DeploymentRecord:
         """Open the record of a deployment or deletion that starts now."""
+        self._started += 1
         record = DeploymentRecord(
             scope=self._store.scope,
             id=str(uuid.uuid4()),
+            number=self._started,
             target=target,
             running_on=running_on,
             created_at=at,
@@ -169,7 +185,7 @@ class Deployments:
         self._all.add(record)
         for key in _index_keys(target):
             if key not in self._by_name:
-                self._by_name[key] = Collection()
+                self._by_name[key] = _NewestFirst()
             self._by_name[key].add(record)
         return record
 

@@ -1,4 +1,4 @@
-"""NotifyResourceDeploymentStatusChange: how self-managed provisioning reports.
+"""NotifyResourceDeploymentStatusChange: how self-managed provisioning and builds report.
 
 Source: user guide, "How AWS Proton provisions infrastructure"; service model, text of the
 operation; most refusals are inferred.
@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.service import ServiceInstance, ServicePipeline
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
 
 
 def notify(store: ProtonStore, request: Request) -> None:
-    """Take the report of what became of a self-managed deployment or deletion."""
+    """Take the report of what became of a self-managed deployment or deletion.
+
+    Of a CodeBuild target it takes the outputs and the message: the end of the build decides its
+    status (guide, "How AWS Proton provisions infrastructure").
+    """
     arn = request["resource_arn"]
     target = _find(store, arn)
-    if not target.self_managed:
+    if not target.self_managed and not _may_be_built(store, target):
         raise ValidationError(f"{arn} is provisioned by AWS Proton and takes no notifications")
     if not target.in_transit or target.waits_its_turn:
         raise ConflictError(
@@ -30,9 +36,24 @@ def notify(store: ProtonStore, request: Request) -> None:
     current = target.record.id if target.record is not None else None
     if deployment_id is not None and deployment_id != current:
         raise ConflictError(f"The deployment {deployment_id} is not the current one of {arn}")
-    target.notify(
-        request.get("status"), request.get("status_message"), _outputs(request), store.now
-    )
+    message, outputs = request.get("status_message"), _outputs(request)
+    if target.self_managed:
+        target.notify(request.get("status"), message, outputs, store.now)
+    else:
+        target.note(message, outputs)
+
+
+def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
+    """Whether there is a role to provision it with CodeBuild; the bundle is not read (choice)."""
+    match target:
+        case ServicePipeline():
+            return store.account_settings.pipeline_codebuild_role_arn is not None
+        case ServiceInstance():
+            return target.environment.uses_codebuild
+        case Environment():
+            return target.provisioning is None and target.uses_codebuild
+        case _:
+            return False  # a component: no CodeBuild there
 
 
 def _outputs(request: Request) -> dict[str, str] | None:
