@@ -15,9 +15,10 @@ loaded when the first one is connected.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton import api
 
@@ -45,9 +46,11 @@ class Checkout:
         """The head commit of a branch, or None when there is no such branch."""
         from dulwich.errors import RefFormatError
 
+        # Names of refs and ids of objects have types of their own in newer releases of dulwich.
+        name: Any = b"refs/heads/" + _bytes(branch)
         with self._open() as repository:
             try:
-                return repository.refs[b"refs/heads/" + branch.encode()].decode()  # type: ignore[index]
+                return str(repository.refs[name].decode())
             except (KeyError, RefFormatError):
                 return None
 
@@ -55,7 +58,7 @@ class Checkout:
         """The id of a file or directory, which changes with its content; None if it is missing."""
         with self._open() as repository:
             found = _find(repository, commit, path)
-            return None if found is None else found.id.decode()
+            return None if found is None else str(found.id.decode())
 
     def read(self, commit: str, path: str) -> bytes | None:
         """The content of a file; None if it is missing or no file."""
@@ -63,11 +66,11 @@ class Checkout:
 
         with self._open() as repository:
             found = _find(repository, commit, path)
-            return found.data if isinstance(found, Blob) else None
+            return bytes(found.data) if isinstance(found, Blob) else None
 
     def directories(self, commit: str, path: str) -> list[str]:
         """The names of the directories in a directory; none when it is missing."""
-        from dulwich.objects import S_ISGITLINK, Tree
+        from dulwich.objects import Tree
 
         with self._open() as repository:
             found = _find(repository, commit, path)
@@ -76,20 +79,23 @@ class Checkout:
             return [
                 entry.path.decode("utf-8", "replace")
                 for entry in found.iteritems()
-                if entry.mode is not None and entry.mode & 0o40000 and not S_ISGITLINK(entry.mode)
+                if entry.mode is not None and stat.S_ISDIR(entry.mode)
             ]
 
     @contextmanager
     def _open(self) -> Iterator[Repo]:
-        from dulwich.errors import MissingCommitError, NotGitRepository, ObjectMissing
         from dulwich.repo import Repo
 
         try:
             with Repo(self.path) as repository:
                 yield repository
-        except (NotGitRepository, MissingCommitError, ObjectMissing, OSError, KeyError) as error:
+        except UnreadableRepositoryError:
+            raise
+        except Exception as error:
+            # dulwich has no one base for it: damage shows as its own errors, KeyError, zlib.error,
+            # even TypeError (seen with 1.2).
             raise UnreadableRepositoryError(
-                f"The git repository {self.path} can't be read: {error}"
+                f"The git repository {self.path} can't be read: {error!r}"
             ) from error
 
 
@@ -182,20 +188,28 @@ def _check(repository_name: str, provider: str) -> None:
         raise ValueError(str(error)) from error
 
 
+def _bytes(name: str) -> bytes:
+    """A branch or path as git has it; what JSON admits beyond UTF-8 names nothing there."""
+    return name.encode("utf-8", "surrogatepass")
+
+
 def _find(repository: Repo, commit: str, path: str) -> ShaFile | None:
     """The file or directory at a path of a commit, or None; "" is the top directory."""
     from dulwich.errors import NotTreeError
     from dulwich.objects import Commit, SubmoduleEncountered, Tree
 
-    found: ShaFile = repository.get_object(commit.encode())  # type: ignore[arg-type]
-    assert isinstance(found, Commit)
-    tree = repository.get_object(found.tree)
+    sha: Any = commit.encode()
+    found = repository.get_object(sha)
+    if not isinstance(found, Commit):
+        raise UnreadableRepositoryError(f"{commit} in {repository.path} is no commit")
+    tree: ShaFile = repository.get_object(found.tree)
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if not parts:
         return tree
     assert isinstance(tree, Tree)
     try:
-        _, sha = tree.lookup_path(repository.get_object, "/".join(parts).encode())
+        _, sha_there = tree.lookup_path(repository.get_object, _bytes("/".join(parts)))
     except (KeyError, NotTreeError, SubmoduleEncountered):
         return None
-    return repository.get_object(sha)
+    there: ShaFile = repository.get_object(sha_there)
+    return there

@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
+from moto_proton import api
 from moto_proton.mock import MockProton
 from moto_proton.seed import Seed
 
@@ -204,3 +205,42 @@ def tags_of(proton: Client) -> Callable[[str], dict[str, str]]:
         return {tag["key"]: tag["value"] for tag in tags if not tag["key"].startswith("aws:")}
 
     return of
+
+
+@pytest.fixture(scope="session")
+def valid_request() -> Callable[[str], dict[str, Any]]:
+    """A request that passes the constraints of an operation, whether anything is there or not."""
+    return _valid_request
+
+
+def _valid_request(operation: str) -> dict[str, Any]:
+    """A request that passes the constraints; whether anything is there does not matter."""
+    fitting: dict[str, Any] = {
+        "Arn": "arn:aws:proton:us-east-1:123456789012:service/shop",
+        "RepositoryName": "shop/app",
+        "FullTemplateVersionNumber": "1.0",
+        "TemplateVersionPart": "1",
+        "TemplateManifestContents": "x",
+        "TemplateFileContents": "x",
+        "SpecContents": "x",
+        "S3Bucket": "bundles",
+        "S3Key": "key",
+        "AwsAccountId": "123456789012",
+        "DeploymentId": "12345678-1234-1234-1234-123456789012",
+        "EnvironmentAccountConnectionId": "12345678-1234-1234-1234-123456789012",
+    }
+
+    def value(shape: Any) -> Any:
+        if shape.name in fitting:
+            return fitting[shape.name]
+        if shape.type_name == "structure":
+            members = shape.required_members or list(shape.members)[:1]
+            return {name: value(shape.members[name]) for name in members}
+        if shape.type_name == "list":
+            return [value(shape.member)]
+        if shape.type_name == "string":
+            return shape.enum[0] if shape.enum else "shop"
+        return True
+
+    shape: Any = api.service_model().operation_model(operation).input_shape
+    return {name: value(shape.members[name]) for name in shape.required_members}

@@ -22,39 +22,6 @@ World: TypeAlias = Callable[[], dict[str, Any]]
 MOCKS = pytest.mark.parametrize("mock", [mock_proton, mock_aws], ids=["mock_proton", "mock_aws"])
 
 
-def valid_request(operation: str) -> dict[str, Any]:
-    """A request that passes the constraints; whether anything is there does not matter."""
-    fitting: dict[str, Any] = {
-        "Arn": "arn:aws:proton:us-east-1:123456789012:service/shop",
-        "RepositoryName": "shop/app",
-        "FullTemplateVersionNumber": "1.0",
-        "TemplateVersionPart": "1",
-        "TemplateManifestContents": "x",
-        "TemplateFileContents": "x",
-        "SpecContents": "x",
-        "S3Bucket": "bundles",
-        "S3Key": "key",
-        "AwsAccountId": "123456789012",
-        "DeploymentId": "12345678-1234-1234-1234-123456789012",
-        "EnvironmentAccountConnectionId": "12345678-1234-1234-1234-123456789012",
-    }
-
-    def value(shape: Any) -> Any:
-        if shape.name in fitting:
-            return fitting[shape.name]
-        if shape.type_name == "structure":
-            members = shape.required_members or list(shape.members)[:1]
-            return {name: value(shape.members[name]) for name in members}
-        if shape.type_name == "list":
-            return [value(shape.member)]
-        if shape.type_name == "string":
-            return shape.enum[0] if shape.enum else "shop"
-        return True
-
-    shape: Any = api.service_model().operation_model(operation).input_shape
-    return {name: value(shape.members[name]) for name in shape.required_members}
-
-
 def call(client: Client, operation: str, **members: Any) -> dict[str, Any]:
     method = next(
         name for name, each in client.meta.method_to_api_mapping.items() if each == operation
@@ -64,7 +31,10 @@ def call(client: Client, operation: str, **members: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_every_exception_of_an_operation_can_be_raised(
-    proton: Client, world: World, operation: str
+    proton: Client,
+    world: World,
+    valid_request: Callable[[str], dict[str, Any]],
+    operation: str,
 ) -> None:
     for code in sorted(api.error_codes(operation)):
         faults.raise_error(operation, code, message=f"{code} by hand")

@@ -63,6 +63,9 @@ def test_a_success_ends_the_deployment(proton: Client, notify: Notify, dev: dict
     assert got["deploymentStatus"] == "SUCCEEDED"
     assert (got["templateMajorVersion"], got["templateMinorVersion"]) == ("1", "0")
     assert got["lastDeploymentSucceededAt"] == dev["lastDeploymentAttemptedAt"]
+    assert got["lastSucceededDeploymentId"] == dev["lastAttemptedDeploymentId"]
+    listed = proton.list_environment_outputs(environmentName="dev")["outputs"]
+    assert listed == [{"key": "vpc", "valueString": "vpc-1"}]
 
 
 def test_a_failure_ends_it_with_a_message(
@@ -85,6 +88,12 @@ def test_a_report_of_progress_leaves_only_its_message(
 
     got = environment(proton)
     assert (got["deploymentStatus"], got["deploymentStatusMessage"]) == ("IN_PROGRESS", "planning")
+    record = proton.get_deployment(id=got["lastAttemptedDeploymentId"])["deployment"]
+    assert record["deploymentStatusMessage"] == "planning"
+    assert "completedAt" not in record
+    assert proton.list_environment_outputs(environmentName="dev")["outputs"] == []
+    notify(DEV, "SUCCEEDED")
+    assert len(proton.list_environment_outputs(environmentName="dev")["outputs"]) == 1
 
 
 @pytest.mark.usefixtures("dev")
@@ -102,6 +111,35 @@ def test_a_deletion_ends_with_a_notification(
     notify(DEV, "SUCCEEDED")
 
     refused(RNF, "environment dev", "get_environment", name="dev")
+
+
+@pytest.mark.usefixtures("dev")
+def test_a_deletion_is_reported_under_the_id_of_its_record(
+    proton: Client, notify: Notify, refused: Refused
+) -> None:
+    notify(DEV, "SUCCEEDED")
+    proton.delete_environment(name="dev")
+    deletion, first = proton.list_deployments(environmentName="dev")["deployments"]
+    assert (deletion["deploymentStatus"], "completedAt" in deletion) == (
+        "DELETE_IN_PROGRESS",
+        False,
+    )
+    request = {"resourceArn": DEV, "status": "SUCCEEDED"}
+    refused(CE, first["id"], CALL, **request, deploymentId=first["id"])
+
+    notify(DEV, "SUCCEEDED", deploymentId=deletion["id"])
+
+    (got, _) = proton.list_deployments(environmentName="dev")["deployments"]
+    assert (got["id"], got["deploymentStatus"]) == (deletion["id"], "DELETE_COMPLETE")
+
+
+@pytest.mark.usefixtures("dev")
+def test_fifty_outputs_of_full_length_are_taken(proton: Client, notify: Notify) -> None:
+    outputs = [{"key": f"{n:02}" + "k" * 1022, "valueString": "v" * 1024} for n in range(50)]
+
+    notify(DEV, "SUCCEEDED", outputs=outputs[::-1])
+
+    assert proton.list_environment_outputs(environmentName="dev")["outputs"] == outputs
 
 
 @pytest.mark.usefixtures("dev")

@@ -31,7 +31,8 @@ def test_a_repository_with_a_working_tree_syncs_what_is_committed(
     repository = porcelain.init(str(tmp_path))
     seed.repository(REPOSITORY)
     git.connect(REPOSITORY, tmp_path)
-    head = repository.refs.get_symrefs()[b"HEAD"].decode().removeprefix("refs/heads/")  # type: ignore[index]
+    symrefs: dict[Any, bytes] = dict(repository.refs.get_symrefs())
+    head = symrefs[b"HEAD"].decode().removeprefix("refs/heads/")
     follow("network", branch=head)
     assert versions("network") == {}
 
@@ -132,6 +133,57 @@ def test_a_repository_that_vanished_fails_its_syncs(
     (started, failed) = attempt["events"]
     assert (started["type"], failed["type"]) == ("CLONE_STARTED", "SYNC_FAILED")
     assert "can't be read" in failed["event"]
+
+
+def test_a_branch_that_is_no_commit_fails_its_syncs(
+    proton: Client, linked: Any, follow: Callable[..., None]
+) -> None:
+    linked.commit({"network/v1/schema.yaml": "a"})
+    blob = git.Checkout(str(linked.path)).object_id(
+        linked.commit({"a": "b"}), "network/v1/schema.yaml"
+    )
+    (linked.path / "refs" / "heads" / "main").write_text(f"{blob}\n")
+    follow("network")
+
+    attempt = proton.get_repository_sync_status(**BRANCH, syncType="TEMPLATE_SYNC")["latestSync"]
+
+    assert attempt["status"] == "FAILED"
+    assert "is no commit" in attempt["events"][-1]["event"]
+
+
+def test_objects_that_are_damaged_fail_their_syncs(
+    proton: Client, linked: Any, follow: Callable[..., None], versions: Callable[..., Any]
+) -> None:
+    sha = linked.commit({"network/v1/schema.yaml": "a"})
+    damaged = linked.path / "objects" / sha[:2] / sha[2:]
+    damaged.chmod(0o600)
+    content = damaged.read_bytes()
+    damaged.write_bytes(b"x")
+    follow("network")
+
+    attempt = proton.get_repository_sync_status(**BRANCH, syncType="TEMPLATE_SYNC")["latestSync"]
+    damaged.write_bytes(content)
+
+    assert attempt["status"] == "FAILED"
+    assert versions("network") == {"1.0": "DRAFT"}
+
+
+@pytest.mark.parametrize(
+    "branch",
+    ["a..b", "../../HEAD", "a b", "/", "main.lock", "@{", "ä", "\ud800", "\x00", "a" * 200],
+)
+def test_a_branch_that_can_have_no_commit_never_syncs(
+    proton: Client,
+    linked: Any,
+    follow: Callable[..., None],
+    versions: Callable[..., Any],
+    branch: str,
+) -> None:
+    linked.commit({"network/v1/schema.yaml": "a"})
+
+    follow("network", branch=branch, subdirectory="\ud800/..")
+
+    assert versions("network") == {}
 
 
 def test_git_is_not_loaded_before_a_repository_is_connected(pytester: pytest.Pytester) -> None:

@@ -252,7 +252,7 @@ def test_a_later_deployment_changes_nothing_about_a_sync(
         pytest.param("proton: no", "not correctly formatted", id="no spec"),
         pytest.param(service_spec({"prod": "prod"}), "no entry", id="no entry"),
         pytest.param(service_spec({"dev": "prod"}), "can't move", id="another environment"),
-        pytest.param("# " + "x" * 51_200, "spec", id="too long"),
+        pytest.param(service_spec({"dev": "dev"}) + "#" * 51_200, "'spec'", id="too long"),
     ],
 )
 def test_a_spec_that_is_wrong_fails_the_sync_of_its_instance(

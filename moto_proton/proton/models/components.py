@@ -7,16 +7,15 @@ component operations; classes of refusals inferred.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.component import Component, ComponentState
 from moto_proton.proton.models.component_manifest import check_manifest
-from moto_proton.proton.models.deployable import Deployable, check_cancellable
+from moto_proton.proton.models.deployable import check_cancellable
 from moto_proton.proton.models.deployment_status import DeploymentStatus
-from moto_proton.proton.models.deployments import DeploymentTarget, StateView
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request, same_parameters
 from moto_proton.proton.models.refusals import reading_spec
@@ -30,114 +29,6 @@ if TYPE_CHECKING:
 _CREATE: Final = "CreateComponent"
 _UPDATE: Final = "UpdateComponent"
 _DIRECTLY_DEFINED: Final = "DIRECTLY_DEFINED"
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentState:
-    """What a deployment of a component gives it."""
-
-    template_file: str
-    service_spec: ServiceSpec | None
-
-
-@dataclass(eq=False, kw_only=True)
-class Component(Deployable[ComponentState]):
-    """A component; ``service_instance`` is the instance it is attached to, if any.
-
-    The attachment counts from the call that asks for it, not from the end of its deployment: it
-    has to block the deletion of the instance meanwhile (inferred).
-    """
-
-    transition_name: ClassVar[str] = "proton::component"
-
-    components: Components
-    name: str
-    environment: Environment
-    created_by: Request
-    manifest: str
-    last_modified_at: datetime
-    description: str | None = None
-    service_instance: ServiceInstance | None = None
-    last_client_request_token: str | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-    modified: bool = False
-    _attached_before: ServiceInstance | None = None
-
-    @property
-    def resource(self) -> str:
-        """The resource part of the ARN."""
-        return f"component/{self.name}"
-
-    @property
-    def environment_name(self) -> str:
-        """The name of the environment."""
-        return self.environment.name
-
-    @property
-    def service_name(self) -> str | None:
-        """The service it is attached to, if any."""
-        return self.service_instance.service_name if self.service_instance else None
-
-    @property
-    def service_instance_name(self) -> str | None:
-        """The service instance it is attached to, if any."""
-        return self.service_instance.name if self.service_instance else None
-
-    @property
-    def service_spec(self) -> str | None:
-        """The spec that inputs are taken from; only an attached component has one."""
-        state = self.deployed or self.attempted
-        if self.service_instance is None or state is None or state.service_spec is None:
-            return None
-        return state.service_spec.text
-
-    def remember_attachment(self) -> None:
-        """Keep the attachment as it is, for the case that the update is cancelled."""
-        self._attached_before = self.service_instance
-
-    def attach(self, instance: ServiceInstance) -> None:
-        """Attach to an instance that has no component."""
-        self.service_instance = instance
-        instance.component = self
-
-    def detach(self) -> None:
-        """Let go of the instance; the infrastructure stays."""
-        if self.service_instance is not None:
-            self.service_instance.component = None
-            self.service_instance = None
-
-    def _deployment_target(self) -> DeploymentTarget:
-        return DeploymentTarget(
-            "COMPONENT",
-            self.arn,
-            self.created_at,
-            self.environment_name,
-            service_name=self.service_name,
-            service_instance_name=self.service_instance_name,
-            component_name=self.name,
-        )
-
-    def _state_view(self, state: ComponentState) -> StateView:
-        return {
-            "component": {
-                "template_file": state.template_file,
-                "service_spec": state.service_spec.text if state.service_spec else None,
-                "service_name": self.service_name,
-                "service_instance_name": self.service_instance_name,
-            }
-        }
-
-    def _called_off(self) -> None:
-        """Go back to the attachment before the update, unless its place was taken meanwhile."""
-        before = self._attached_before
-        if before is self.service_instance:
-            return
-        self.detach()
-        if before is not None and before.component is None:
-            self.attach(before)
-
-    def _vanish(self) -> None:
-        self.components.remove(self)
 
 
 class Components:
@@ -172,7 +63,7 @@ class Components:
         ]
         return self._components.page(page, lambda c: all(test(c) for test in tests))
 
-    def remove(self, component: Component) -> None:
+    def _remove(self, component: Component) -> None:
         """Take out a component whose deletion is complete."""
         self._components.discard(component)
         component.environment.occupants.discard(component.resource)
@@ -204,7 +95,7 @@ class Components:
         component = Component(
             scope=store.scope,
             deployments=store.deployments,
-            components=self,
+            leave=self._remove,
             name=name,
             environment=environment,
             created_at=now,

@@ -12,6 +12,7 @@ from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, 
 from moto_proton.proton.models.deployable import Deployable
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.outputs import roles_of
 from moto_proton.proton.models.service import ServiceInstance, ServicePipeline
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
         case ServicePipeline():
             return store.account_settings.pipeline_codebuild_role_arn is not None
         case ServiceInstance():
-            return target.environment.uses_codebuild
+            return roles_of(target.environment)[1] is not None
         case Environment():
-            return target.provisioning is None and target.uses_codebuild
+            return target.provisioning is None and roles_of(target)[1] is not None
         case _:
             return False  # a component: no CodeBuild there
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton.proton.exceptions import ResourceNotFoundError
-from moto_proton.proton.models.components import Component
+from moto_proton.proton.models.component import Component
 from moto_proton.proton.models.deployable import Deployable
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.service import ServiceInstance, ServicePipeline
@@ -68,10 +68,16 @@ def _has_stack(resource: Deployable[Any]) -> bool:
         return True
     if isinstance(resource, Environment) and environment.provisioning is not None:
         return False
-    only_codebuild = (
-        environment.codebuild_role_arn is not None and environment.proton_service_role_arn is None
-    )
-    return not only_codebuild
+    service_role, codebuild_role = roles_of(environment)
+    return codebuild_role is None or service_role is not None
+
+
+def roles_of(environment: Environment) -> tuple[str | None, str | None]:
+    """The roles for CloudFormation and for CodeBuild: in another account, the connection's."""
+    connection = environment.environment_account_connection
+    if connection is not None:
+        return connection.role_arn, connection.codebuild_role_arn
+    return environment.proton_service_role_arn, environment.codebuild_role_arn
 
 
 def _environment_of(resource: Deployable[Any]) -> Environment | None:

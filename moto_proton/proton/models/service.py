@@ -26,7 +26,7 @@ from moto_proton.proton.models.versions import Version
 from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipeline
 
 if TYPE_CHECKING:
-    from moto_proton.proton.models.components import Component
+    from moto_proton.proton.models.component import Component
     from moto_proton.proton.models.service_workflow import ServiceWorkflow
 
 

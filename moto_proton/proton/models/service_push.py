@@ -78,7 +78,8 @@ class ServicePush:
         for name, sha in heads.items():
             if sha is not None and before.get(name) != sha:
                 self._note(config, name, sha)
-        sync.config, sync.heads, sync.waiting = place, heads, False
+        # Should the repository become unreadable on the way, what is left is not forgotten.
+        sync.config, sync.heads, sync.waiting = place, heads, True
         if problem is not None:
             self._fail(config, problem)
         service = self._store.services.get(config.service_name)
@@ -89,6 +90,7 @@ class ServicePush:
             refusal = step.sync_pipeline(entry)
             if refusal is not None:
                 self._fail(config, refusal)
+        sync.waiting = step.waiting
 
     def _note(self, config: ServiceSyncConfig, name: str, sha: str) -> None:
         branch = Branch(config.repository_provider, config.repository_name, name)
@@ -120,6 +122,8 @@ class _ServiceStep:
         self._service = service
         self._sync = sync
         self._is_new = is_new
+        self.waiting = False
+        """Whether anything was left for later."""
 
     def sync_instance(self, entry: OpsFileEntry) -> None:
         """Create or update one instance, unless it is up to date, blocked or busy."""
@@ -136,7 +140,7 @@ class _ServiceStep:
         sync.desired_state = revision
         blocked = self._store.sync_blockers.blocks(service.name, entry.instance)
         if blocked or self._is_busy(instance):
-            self._sync.waiting = True
+            self.waiting = True
             return
         target = f"{service.resource}/service-instance/{entry.instance}"
         arn = self._store.scope.arn(target)
@@ -170,7 +174,7 @@ class _ServiceStep:
             or self._service.status in IN_PROGRESS
             or pipeline.in_transit
         ):
-            self._sync.waiting = True
+            self.waiting = True
             return None
         self._sync.pipeline_specs[place] = file_id
         try:
@@ -199,16 +203,13 @@ class _ServiceStep:
         if instance is None:
             request = _request("CreateServiceInstance", **names, spec=text)
             return self._store.service_instances.create(request, by_hand=False)
-        wanted = self._parse(text).instance(entry.instance)
-        if (
-            wanted is not None
-            and instance.deployed is not None
-            and wanted == instance.deployed.spec.instance(entry.instance)
-        ):
-            return None
         request = _request(
             "UpdateServiceInstance", **names, deploymentType="CURRENT_VERSION", spec=text
         )
+        wanted = self._parse(text).instance(entry.instance)
+        deployed = instance.deployed
+        if wanted is not None and deployed and wanted == deployed.spec.instance(entry.instance):
+            return None
         return self._store.service_instances.update(request, by_hand=False)
 
     def _is_busy(self, instance: ServiceInstance | None) -> bool:

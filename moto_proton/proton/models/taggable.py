@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias, Union
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.components import Component
+from moto_proton.proton.models.component import Component
 from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.repositories import LinkedRepository

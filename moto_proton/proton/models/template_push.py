@@ -70,7 +70,8 @@ class TemplatePush:
         if is_new:
             self._note(config, head)
         sync.seen = place
-        sync.waiting = False
+        # Should the repository become unreadable on the way, what is left is not forgotten.
+        sync.waiting, waiting = True, False
         template = self._store.template_syncs.template_of(config)
         for major, content in contents.items():
             major_sync = sync.majors.setdefault(major, MajorVersionSync())
@@ -89,9 +90,10 @@ class TemplatePush:
             major_sync.desired_state = revision
             if made is not None and made.busy:
                 # One at a time for each major version, later commits together (TmplSync).
-                sync.waiting = True
+                waiting = True
                 continue
             self._register(template, major, major_sync, content, revision, checkout)
+        sync.waiting = waiting
 
     def _note(self, config: TemplateSyncConfig, head: str) -> None:
         branch = Branch(config.repository_provider, config.repository_name, config.branch)

@@ -1,0 +1,73 @@
+"""The document of what is offered and tested is current, and its check would notice if not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from moto_proton import api
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "coverage.md"
+
+pytestmark = pytest.mark.skipif(
+    len(api.operation_names()) < 87, reason="the document is made of a newer service model"
+)
+
+
+def checked() -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scripts.coverage", "--check"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def problems_of(document: str) -> list[str]:
+    """What the check says of a document, asked in a process of its own."""
+    code = (
+        "import sys; from scripts.coverage import check; print(*check(sys.stdin.read()), sep='\\n')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        input=document,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.splitlines()
+
+
+def test_the_document_is_current() -> None:
+    run = checked()
+
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        pytest.param("87 operations", "86 operations", "does not say", id="count"),
+        pytest.param("| ListServices | success", "| ListShops | success", "ListServices", id="op"),
+        pytest.param(
+            "::test_who_may_do_something_else_is_denied", "::test_gone", "is gone", id="test"
+        ),
+        pytest.param("operations/test_access.py", "operations/test_gone.py", "is gone", id="file"),
+    ],
+)
+def test_the_check_notices(old: str, new: str, words: str) -> None:
+    document = DOCUMENT.read_text(encoding="utf-8")
+    assert old in document
+
+    assert words in "\n".join(problems_of(document.replace(old, new, 1)))
+
+
+def test_the_check_notices_an_answer_without_a_test() -> None:
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines(keepends=True)
+    row = next(
+        number for number, line in enumerate(lines) if line.startswith("| GetService | succ")
+    )
+    lines[row] = "| GetService | success | nothing |\n"
+
+    assert problems_of("".join(lines)) == ["no test in the document exercises GetService: success"]
