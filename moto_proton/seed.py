@@ -193,8 +193,11 @@ class Seed:
         ``instances`` are environments by instance name (``{"dev": "dev-env"}``; one instance
         ``dev`` in the environment ``dev`` if left out); environments that are missing are made.
         ``inputs`` go to every instance, ``pipeline_inputs`` to the pipeline. ``members`` go to
-        ``create_service`` and win.
+        ``create_service`` and win. An existing service of that name is taken as it is.
         """
+        existing = self._found(lambda: self._client.get_service(name=name))
+        if existing is not None:
+            return dict(existing["service"])
         placed = dict(instances) if instances is not None else {"dev": "dev"}
         for environment in dict.fromkeys(placed.values()):
             self.environment(environment)
@@ -223,8 +226,12 @@ class Seed:
     ) -> Described:
         """A component, attached to a service and instance name, or in an environment of members.
 
-        Without both it is detached in the environment ``dev``, which is made if it is missing.
+        Without both it is detached in the environment ``dev``, which is made if it is missing. An
+        existing component of that name is taken as it is.
         """
+        existing = self._found(lambda: self._client.get_component(name=name))
+        if existing is not None:
+            return dict(existing["component"])
         request: dict[str, Any] = {
             "name": name,
             "manifest": _MANIFEST,
@@ -241,7 +248,8 @@ class Seed:
     def repository(self, /, name: str = "shop/infrastructure") -> dict[str, str]:
         """A linked GitHub repository; answers with its ``provider`` and ``name``."""
         key = {"provider": "GITHUB", "name": name}
-        self._client.create_repository(**key, connectionArn=_CONNECTION)
+        if self._found(lambda: self._client.get_repository(**key)) is None:
+            self._client.create_repository(**key, connectionArn=_CONNECTION)
         return key
 
     def pipeline_roles(self, /) -> Described:

@@ -13,7 +13,8 @@ import os
 import textwrap
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ class Recorder:
 
         # On the instance, and without functools.wraps: the tests' own watch looks for __wrapped__.
         book.take_error = taken  # type: ignore[method-assign]
-        base.ProtonResponse._answer = noted  # type: ignore[method-assign]
+        base.ProtonResponse._answer = noted  # type: ignore[method-assign, assignment]
 
     def _note(self, operation: str, answer: str) -> None:
         if self._seen is not None:
@@ -119,22 +120,24 @@ def _snake(name: str) -> str:
 
 def _words_of(item: pytest.Item) -> set[str]:
     """The names and strings of a test function, with the values of its parameters."""
-    words: set[str] = set()
+    words = set(_words_in(item.obj))  # type: ignore[attr-defined]
     callspec = getattr(item, "callspec", None)
     if callspec is not None:
         words.update(value for value in callspec.params.values() if isinstance(value, str))
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(item.obj)))  # type: ignore[attr-defined]
-    except (OSError, TypeError, SyntaxError):
-        return words
-    module = getattr(item, "module", None)
-    for node in ast.walk(tree):
+    return words
+
+
+@cache
+def _words_in(function: Callable[..., object]) -> frozenset[str]:
+    words: set[str] = set()
+    names = getattr(function, "__globals__", {})
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
         if isinstance(node, ast.Attribute):
             words.add(node.attr)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             words.add(node.value)
         elif isinstance(node, ast.Name):
-            value = getattr(module, node.id, None)  # CALL = "notify_..."
+            value = names.get(node.id)  # CALL = "notify_..."
             if isinstance(value, str):
                 words.add(value)
-    return words
+    return frozenset(words)

@@ -28,13 +28,23 @@ _RELIED_ON: Final[Mapping[str, tuple[str, ...]]] = {
         "MockAWS.reset",
         "ServerModeMockAWS",
         "ProxyModeMockAWS",
+        "RESPONSES_METHODS",
         "botocore_stubber.enabled",
         "botocore_stubber.process_request",
         "responses_mock.add",
         "responses_mock.remove",
     ),
     "moto.core.custom_responses_mock": ("CallbackResponse.matches",),
-    "moto.core.responses": ("BaseResponse.dispatch",),
+    "moto.core.responses": (
+        "BaseResponse.dispatch",
+        "BaseResponse._dispatch",
+        "BaseResponse.get_access_key",
+        "BaseResponse.get_current_account",
+        "BaseResponse._authenticate_and_authorize_normal_action",
+        "BaseResponse.region_from_useragent_regex",
+        "BaseResponse.default_region",
+    ),
+    "moto.iam.models": ("mark_account_as_visited",),
     "moto.moto_api": ("state_manager.get_transition", "state_manager.register_default_transition"),
     "moto.settings": ("TEST_SERVER_MODE", "test_server_mode_endpoint", "allow_unknown_region"),
 }
@@ -89,8 +99,9 @@ def check_moto() -> None:
                     raise MotoIncompatibleError(f"{module_name}.{name}") from None
     from moto.core.base_backend import BackendDict
 
-    if "additional_regions" not in inspect.signature(BackendDict).parameters:
-        raise MotoIncompatibleError("BackendDict's parameter additional_regions")
+    for parameter in ("additional_regions", "use_boto3_regions"):
+        if parameter not in inspect.signature(BackendDict).parameters:
+            raise MotoIncompatibleError(f"BackendDict's parameter {parameter}")
     _checked = True
 
 

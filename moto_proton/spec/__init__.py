@@ -8,6 +8,8 @@ from __future__ import annotations
 from moto_proton.spec.current_value import (
     has_placeholder,
     resolve_environment_spec,
+    resolve_for_instance,
+    resolve_for_pipeline,
     resolve_service_spec,
 )
 from moto_proton.spec.diff import (
@@ -49,6 +51,8 @@ __all__ = [
     "parse_environment_spec",
     "parse_service_spec",
     "resolve_environment_spec",
+    "resolve_for_instance",
+    "resolve_for_pipeline",
     "resolve_service_spec",
     "same_value",
     "with_instance",

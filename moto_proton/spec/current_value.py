@@ -79,6 +79,37 @@ def resolve_where_possible(
     return ServiceSpec(text, pipeline, instances), tuple(missing)
 
 
+def resolve_for_instance(proposed: ServiceSpec, current: ServiceSpec, name: str) -> ServiceSpec:
+    """:func:`resolve_service_spec` for a call that uses nothing but one instance's entry.
+
+    Places elsewhere that have no current value are no matter: what holds one is as it is now, and
+    an entry that is new is left out. Raises CurrentValueError for places in the entry itself.
+    """
+    return _resolve_part(proposed, current, instance_inputs_path(name))
+
+
+def resolve_for_pipeline(proposed: ServiceSpec, current: ServiceSpec) -> ServiceSpec:
+    """:func:`resolve_for_instance` for a call that uses nothing but the pipeline inputs."""
+    return _resolve_part(proposed, current, "pipeline")
+
+
+def _resolve_part(proposed: ServiceSpec, current: ServiceSpec, part: str) -> ServiceSpec:
+    resolved, missing = resolve_where_possible(proposed, current)
+    own = tuple(path for path in missing if path.startswith((f"{part}.", f"{part}[")))
+    if own:
+        raise CurrentValueError(own)
+    if not missing:
+        return resolved
+    pipeline = current.pipeline if _holds_placeholder(resolved.pipeline) else resolved.pipeline
+    entries = (
+        current.instance(entry.name) if _holds_placeholder(entry.inputs) else entry
+        for entry in resolved.instances
+    )
+    # Where none is left, all of them were new: the service has others, which stay as they are.
+    instances = tuple(entry for entry in entries if entry is not None) or current.instances
+    return ServiceSpec(dump_service_spec(pipeline, instances), pipeline, instances)
+
+
 def instance_inputs_path(name: str) -> str:
     """How the inputs of an instance are named where instances go by name."""
     return f"instances[{name}].spec"

@@ -111,8 +111,8 @@ def test_a_deployed_environment_shows_version_spec_and_times(create: Create, get
     assert "deploymentStatusMessage" not in got
 
 
-def test_a_failed_first_deployment_leaves_no_version(
-    create: Create, get: Create, update: Create, refused: Refused, faults: ModuleType
+def test_a_failed_first_deployment_leaves_no_version_and_can_be_tried_again(
+    create: Create, get: Create, update: Create, faults: ModuleType
 ) -> None:
     faults.fail_deployment("environment/dev", message="no subnet")
     create()
@@ -120,9 +120,10 @@ def test_a_failed_first_deployment_leaves_no_version(
     got = get()
     assert (got["deploymentStatus"], got["deploymentStatusMessage"]) == ("FAILED", "no subnet")
     assert [name for name in (*FIRST_SUCCESS, "spec") if name in got] == []
-    refused(
-        VE, "dev", "update_environment", name="dev", deploymentType="CURRENT_VERSION", spec=SPEC
-    )
+    update("CURRENT_VERSION")
+
+    again = get()
+    assert (again["deploymentStatus"], again["templateMajorVersion"]) == ("SUCCEEDED", "1")
 
 
 @pytest.mark.parametrize(

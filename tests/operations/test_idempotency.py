@@ -253,7 +253,7 @@ def test_a_token_of_a_deleted_component_says_nothing_of_another_of_the_name(
     proton.delete_component(name="new")
     proton.create_component(**{**request, **other}, clientToken="second")
 
-    refused(CE, "component new", "create_component", **request, clientToken="first")
+    refused(CE, "component/new already exists", "create_component", **request, clientToken="first")
 
 
 def test_a_token_of_an_update_says_nothing_of_another_of_the_name(proton: Client) -> None:
@@ -278,7 +278,7 @@ def test_a_token_of_a_deleted_instance_says_nothing_of_another_of_the_name(
     proton.create_service_instance(**{**request, **other}, clientToken="second")
 
     call = "create_service_instance"
-    refused(CE, "service instance canary", call, **request, clientToken="first")
+    refused(CE, "service-instance/canary already exists", call, **request, clientToken="first")
 
 
 @pytest.mark.parametrize("call", ["create_component", "create_service_instance"])

@@ -111,16 +111,29 @@ def test_instances_that_stay_are_left_as_they_are(
 
 @pytest.mark.row(48)
 def test_an_identical_spec_counts_as_a_modification(
-    make_svc: Callable[..., dict[str, Any]],
+    proton: ProtonClient,
     update: Callable[..., dict[str, Any]],
+    get: Callable[[], dict[str, Any]],
     spec: Callable[..., str],
 ) -> None:
-    make_svc()
+    service = get()
+    request: dict[str, Any] = {
+        member: service[member]
+        for member in (
+            "name",
+            "description",
+            "templateName",
+            "spec",
+            "repositoryConnectionArn",
+            "repositoryId",
+            "branchName",
+        )
+    }
 
     update(spec=spec("a", "b"))
 
     with pytest.raises(ClientError, match=r"ConflictException.* was modified"):
-        make_svc()
+        proton.create_service(**request, templateMajorVersion="1", templateMinorVersion="0")
 
 
 @pytest.mark.row(49)

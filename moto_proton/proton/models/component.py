@@ -78,7 +78,7 @@ class Component(Deployable[ComponentState]):
         return state.service_spec.text
 
     def remember_attachment(self) -> None:
-        """Keep the attachment as it is, for the case that the update is cancelled."""
+        """Keep the attachment as it is, for the case that the update comes to nothing."""
         self._attached_before = self.service_instance
 
     def attach(self, instance: ServiceInstance) -> None:
@@ -114,12 +114,14 @@ class Component(Deployable[ComponentState]):
         }
 
     def _called_off(self) -> None:
-        """Go back to the attachment before the update, unless its place was taken meanwhile."""
+        """Go back to the attachment before the update, unless that place is gone or taken."""
         before = self._attached_before
         if before is self.service_instance:
             return
         self.detach()
-        if before is not None and before.component is None:
+        if before is None or before.component is not None or before.leaving:
+            return
+        if before.service.instances.get(before.name) is before:
             self.attach(before)
 
     def _vanish(self) -> None:

@@ -16,8 +16,9 @@ from moto_proton.proton.models.component import Component, ComponentState
 from moto_proton.proton.models.component_manifest import check_manifest
 from moto_proton.proton.models.deployable import check_cancellable
 from moto_proton.proton.models.deployment_status import DeploymentStatus
+from moto_proton.proton.models.environment_provisioning import check_still_connected
 from moto_proton.proton.models.environments import Environment
-from moto_proton.proton.models.idempotency import Request, same_parameters
+from moto_proton.proton.models.idempotency import Request, answer_equal_create
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServiceInstance
 from moto_proton.proton.models.tags import read_tags
@@ -78,9 +79,7 @@ class Components:
             return replayed
         existing = self._components.get(name)
         if existing is not None:
-            if existing.modified or not same_parameters(existing.created_by, request):
-                raise ConflictError(f"The component {name} already exists")
-            return existing
+            return answer_equal_create(existing, request, leaving=existing.leaving)
         instance = self._instance_to_attach(
             request.get("service_name"), request.get("service_instance_name")
         )
@@ -113,7 +112,7 @@ class Components:
             component.attach(instance)
         component.deploy(ComponentState(request["template_file"], spec), now)
         component.run(store.progression, now)
-        self._remember(_CREATE, request, component)
+        store.tokens.remember(_CREATE, request, now, component, lambda: self.find(name))
         return component
 
     def update(self, request: Request) -> Component:
@@ -147,7 +146,7 @@ class Components:
                 component.attach(change.attach)
             component.deploy(target, now, cancellable=True)
             component.run(store.progression, now)
-        self._remember(_UPDATE, request, component)
+        store.tokens.remember(_UPDATE, request, now, component, lambda: self.find(component.name))
         return component
 
     def delete(self, name: str) -> Component:
@@ -166,14 +165,6 @@ class Components:
         component.last_modified_at = self._store.now
         component.run(self._store.progression, self._store.now)
         return component
-
-    def _remember(self, operation: str, request: Request, component: Component) -> None:
-        def find() -> Component | None:
-            # One of the same name that came later is another component.
-            found = self.find(component.name)
-            return found if found is component else None
-
-        self._store.tokens.remember(operation, request, self._store.now, find)
 
     def cancel(self, name: str) -> Component:
         """Cancel the deployment of an update that is under way."""
@@ -202,7 +193,9 @@ class Components:
         self, component: Component, change: _AttachmentChange, request: Request
     ) -> ComponentState:
         if component.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another deletion helps (inferred).
             raise ConflictError(f"The deletion of the component {component.name} failed")
+        check_still_connected(component.environment)
         current = component.deployed or component.attempted
         assert current is not None
         instance = change.instance_after(component)

@@ -83,6 +83,7 @@ class Deployable(ABC, Generic[State]):
     settled_at: datetime = field(init=False)
     _progress: Progress | None = field(default=None, init=False)
     _deletion_fault: FaultKind = field(default=FaultKind.DELETION, init=False)
+    _under_way: bool = field(default=False, init=False)
     _before: _Before | None = field(default=None, init=False)
     _deployed_view: StateView | None = field(default=None, init=False)
 
@@ -107,7 +108,7 @@ class Deployable(ABC, Generic[State]):
         """A state of this resource as a deployment record shows it."""
 
     def _called_off(self) -> None:
-        """Undo what an update call had changed ahead of its deployment, which was cancelled."""
+        """Undo what an update call had changed ahead of its deployment, which came to nothing."""
 
     def _states_changed(self) -> None:
         """Tell others what this resource runs on now; called whenever that may have changed."""
@@ -122,13 +123,29 @@ class Deployable(ABC, Generic[State]):
 
     @property
     def in_transit(self) -> bool:
-        """Whether the status is a busy one, be it under way or waiting for its turn."""
+        """Whether the status is a busy one.
+
+        It moves on by itself, waits for its turn in a workflow, or waits for a notification.
+        """
         return self.deployment_status in BUSY
 
     @property
     def busy(self) -> bool:
-        """Whether the status will move on by itself."""
+        """Whether the status will move on by itself, so that the progression has to watch it."""
         return self._progress is not None
+
+    @property
+    def leaving(self) -> bool:
+        """Whether it is being deleted, or was to be: such a resource answers no repeated create."""
+        return self.deployment_status in (
+            DeploymentStatus.DELETE_IN_PROGRESS,
+            DeploymentStatus.DELETE_FAILED,
+        )
+
+    @property
+    def awaits_notification(self) -> bool:
+        """Whether what is under way ends with a notification (self-managed provisioning)."""
+        return self.self_managed and self.deployment_status is not DeploymentStatus.CANCELLING
 
     @property
     def never_succeeded(self) -> bool:
@@ -138,7 +155,7 @@ class Deployable(ABC, Generic[State]):
     @property
     def waits_its_turn(self) -> bool:
         """Whether the busy status is only shown ahead of a later step of a workflow."""
-        return self._before is not None
+        return self.in_transit and not self._under_way
 
     @property
     def states_in_use(self) -> tuple[State, ...]:
@@ -184,8 +201,8 @@ class Deployable(ABC, Generic[State]):
         A self-managed deployment or deletion moves on when somebody notifies; a cancellation does
         so by itself (user guide, "How AWS Proton provisions infrastructure").
         """
-        if self.self_managed and self.deployment_status is not DeploymentStatus.CANCELLING:
-            self._progress = None
+        self._under_way = True
+        if self.awaits_notification:
             return
         self._progress = Progress(self.transition_name, at)
         progression.watch(self)
@@ -258,9 +275,12 @@ class Deployable(ABC, Generic[State]):
 
     def fail(self, message: str, at: datetime, *, cleanup: bool = False) -> None:
         """End the deployment badly: version, spec and time of success stay as they were."""
+        of_update = self.deployment is not None and self.deployment.cancellable
         self.deployment = None
         self.failed_with_cleanup = cleanup
         self._set(DeploymentStatus.FAILED, message, at)
+        if of_update:
+            self._called_off()
 
     def end_deletion(self, at: datetime, *, failure: str | None = None) -> None:
         """End the deletion: gone, or DELETE_FAILED with the message of the failure."""
@@ -274,9 +294,9 @@ class Deployable(ABC, Generic[State]):
         self.deployment = None
         if failure is None:
             self._set(DeploymentStatus.CANCELLED, CANCELLED_BY_USER, at)
-            self._called_off()
         else:
             self._set(DeploymentStatus.FAILED, failure, at)
+        self._called_off()
 
     def notify(
         self,
@@ -335,6 +355,7 @@ class Deployable(ABC, Generic[State]):
         self.deployment_status_message = message
         self.settled_at = at
         self._progress = None
+        self._under_way = False
         if self.record is not None:
             self.record.follow(status, message, at)
         self._states_changed()

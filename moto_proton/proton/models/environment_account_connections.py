@@ -216,7 +216,9 @@ class EnvironmentAccountConnections:
             codebuild_role_arn=request.get("codebuild_role_arn"),
         )
         self._directory.add(connection)
-        self._store.tokens.remember(_CREATE, request, now, lambda: self.find_anyones(connection.id))
+        self._store.tokens.remember(
+            _CREATE, request, now, connection, lambda: self.find_anyones(connection.id)
+        )
         return connection
 
     def _check_new(self, request: Request) -> None:

@@ -74,7 +74,9 @@ def check_update(request: Request, environment: Environment) -> None:
     elif connected:
         _refuse(
             request,
-            ("proton_service_role_arn", "provisioning_repository"),
+            # The model names the other two; the CodeBuild role of another account comes with its
+            # connection just as well (inferred).
+            ("proton_service_role_arn", "codebuild_role_arn", "provisioning_repository"),
             f"the environment {name} has an environment account connection",
         )
     else:

@@ -95,6 +95,11 @@ class Environment(Deployable[EnvironmentState]):
         """The connection it is provisioned through; None when it has none, or none any more."""
         return self.environments.connection_of(self)
 
+    @property
+    def awaits_notification(self) -> bool:
+        """Never for a customer managed environment: nobody provisions it, so nobody reports."""
+        return self.provisioning is None and super().awaits_notification
+
     def check_takes_in(self) -> None:
         """Refuse what would run here while the environment is not there to run it.
 
@@ -202,8 +207,9 @@ class Environments:
         self._store.check_key(template.encryption_key)
         repository = provisioning_rules.repository_to_use(self._store, request)
         connection = provisioning_rules.connection_to_use(self._store, request)
-        inherited = version.tags or template.tags
-        merged = merge_tags(inherited, tags)
+        # Which parent's tags reach the environment is inferred: those of the version, which has
+        # taken over the template's, or the template's where the version has none.
+        merged = merge_tags(version.tags or template.tags, tags)
         self._store.check_quota("environments", len(self._environments) + 1)
         environment = Environment(
             scope=self._store.scope,
@@ -263,20 +269,19 @@ class Environments:
                 )
             return None
         if environment.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another deletion helps (inferred).
             raise ConflictError(f"The deletion of the environment {environment.name} failed")
-        deployed = environment.deployed
-        if deployed is None:
-            raise ValidationError(
-                f"The environment {environment.name} has no template version: it was never "
-                "deployed with success"
-            )
+        # After a failed creation the update takes up what was attempted (inferred: the guide knows
+        # no environment that can't be updated any more).
+        state = environment.deployed or environment.attempted
+        assert state is not None
         template = self._store.environment_templates.get(environment.template_name)
-        spec = deployed.spec
+        spec = state.spec
         if "spec" in request:
             with reading_spec():
                 spec = resolve_environment_spec(parse_environment_spec(request["spec"]), spec)
             check_customer_values(spec, environment.provisioning)
-        version = version_for_update(template, kind, deployed.version, *versions)
+        version = version_for_update(template, kind, state.version, *versions)
         self._store.check_key(template.encryption_key)
         return EnvironmentState(spec, version.version)
 

@@ -36,8 +36,24 @@ class CreatedByRequest(Protocol):
         """The ARN, for messages."""
 
 
+class PerhapsCreatedByRequest(Protocol):
+    """The same of a resource that may also have come to be in another way."""
+
+    @property
+    def created_by(self) -> Request | None:
+        """The create request, or None when it was another call."""
+
+    @property
+    def modified(self) -> bool:
+        """Whether an update or a tag call has touched it since."""
+
+    @property
+    def arn(self) -> str:
+        """The ARN, for messages."""
+
+
 Resource = TypeVar("Resource", bound=CreatedByRequest)
-Answer = TypeVar("Answer")
+Taken = TypeVar("Taken", bound=PerhapsCreatedByRequest)
 
 
 def answer_repeated_create(existing: Resource, request: Request) -> Resource:
@@ -51,6 +67,23 @@ def answer_repeated_create(existing: Resource, request: Request) -> Resource:
         raise ConflictError(f"{existing.arn} already exists and was modified since its creation")
     if not same_parameters(existing.created_by, request):
         raise _mismatch(f"{existing.arn} already exists with other parameters")
+    return existing
+
+
+def answer_equal_create(existing: Taken, request: Request, *, leaving: bool = False) -> Taken:
+    """Answer a create call whose name is in use, for operations without a documented rule.
+
+    The same parameters for a resource that nobody touched, and that is not ``leaving``: the
+    resource as it is now. Anything else: :class:`ConflictError` (all inferred).
+    """
+    created_by = existing.created_by
+    if (
+        leaving
+        or existing.modified
+        or created_by is None
+        or not same_parameters(created_by, request)
+    ):
+        raise ConflictError(f"{existing.arn} already exists")
     return existing
 
 
@@ -92,15 +125,25 @@ class ClientTokens:
         return resource
 
     def remember(
-        self, operation: str, request: Request, now: datetime, find: Callable[[], object | None]
+        self,
+        operation: str,
+        request: Request,
+        now: datetime,
+        resource: object,
+        find: Callable[[], object | None],
     ) -> None:
-        """Remember a call that went through; ``find`` looks its resource up again, None if gone."""
+        """Remember a call that went through, for as long as ``find`` finds its ``resource``.
+
+        Another one of the same name that came later is no answer to the first call.
+        """
         token = request.get("client_token")
         if not token:
             return
         self._forget_expired(now)
         self._uses.pop((operation, token), None)
-        self._uses[operation, token] = _Use(request, now, find)
+        self._uses[operation, token] = _Use(
+            request, now, lambda: resource if find() is resource else None
+        )
 
     def _forget_expired(self, now: datetime) -> None:
         # In the order of their use, so the old ones come first.

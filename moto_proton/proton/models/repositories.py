@@ -16,7 +16,7 @@ from moto_proton.proton.exceptions import (
     ValidationError,
 )
 from moto_proton.proton.models.collection import Collection, Page, PageRequest
-from moto_proton.proton.models.idempotency import Request, same_parameters
+from moto_proton.proton.models.idempotency import Request, answer_equal_create
 from moto_proton.proton.models.refusals import some_of
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.tags import read_tags
@@ -116,9 +116,7 @@ class Repositories:
         tags = read_tags(request.get("tags"))
         existing = self.find(request["provider"], request["name"])
         if existing is not None:
-            if existing.modified or not same_parameters(existing.created_by, request):
-                raise ConflictError(f"{existing.arn} is linked already")
-            return existing
+            return answer_equal_create(existing, request)
         self._store.check_key(request.get("encryption_key"))
         repository = LinkedRepository(
             scope=self._store.scope,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.deployable import check_cancellable
 from moto_proton.proton.models.deployment_status import DeploymentStatus
-from moto_proton.proton.models.idempotency import Request, same_parameters
+from moto_proton.proton.models.environment_provisioning import check_still_connected
+from moto_proton.proton.models.idempotency import Request, answer_equal_create
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import Service, ServiceInstance, ServiceState
 from moto_proton.proton.models.service_placement import check_compatible, environment_for
@@ -23,7 +24,13 @@ from moto_proton.proton.models.versions import (
     version_for_create,
     version_for_update,
 )
-from moto_proton.spec import InstanceSpec, ServiceSpec, parse_service_spec, resolve_service_spec
+from moto_proton.spec import (
+    InstanceSpec,
+    ServiceSpec,
+    parse_service_spec,
+    resolve_for_instance,
+    resolve_service_spec,
+)
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
@@ -69,12 +76,7 @@ class ServiceInstances:
         name = request["name"]
         existing: ServiceInstance | None = service.instances.get(name)
         if existing is not None:
-            created_by = existing.created_by
-            if existing.modified or created_by is None or not same_parameters(created_by, request):
-                raise ConflictError(
-                    f"The service instance {name} of the service {service.name} already exists"
-                )
-            return existing
+            return answer_equal_create(existing, request, leaving=existing.leaving)
         service.check_not_in_progress()
         if service.status in ONLY_DELETABLE:
             raise ConflictError(
@@ -105,7 +107,9 @@ class ServiceInstances:
         instance.join()
         instance.deploy(ServiceState(spec, version.version), now)
         instance.run(store.progression, now)
-        self._remember(_CREATE, request, instance)
+        store.tokens.remember(
+            _CREATE, request, now, instance, lambda: self.find(service.name, name)
+        )
         if by_hand:
             store.sync_blockers.instance_created(service.name, name)
         return instance
@@ -131,7 +135,13 @@ class ServiceInstances:
             instance.run(store.progression, store.now)
             if by_hand:
                 store.sync_blockers.instance_updated(instance.service_name, instance.name)
-        self._remember(_UPDATE, request, instance)
+        store.tokens.remember(
+            _UPDATE,
+            request,
+            store.now,
+            instance,
+            lambda: self.find(instance.service_name, instance.name),
+        )
         return instance
 
     def cancel(self, service_name: str, name: str) -> ServiceInstance:
@@ -143,14 +153,6 @@ class ServiceInstances:
         instance.run(self._store.progression, self._store.now)
         return instance
 
-    def _remember(self, operation: str, request: Request, instance: ServiceInstance) -> None:
-        def find() -> ServiceInstance | None:
-            # One of the same name that came later is another instance.
-            found = self.find(instance.service_name, instance.name)
-            return found if found is instance else None
-
-        self._store.tokens.remember(operation, request, self._store.now, find)
-
     def _update_target(
         self, instance: ServiceInstance, kind: DeploymentType, request: Request
     ) -> ServiceState | None:
@@ -159,9 +161,12 @@ class ServiceInstances:
             refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
             return None
         if instance.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another removal helps (inferred).
             raise ConflictError(f"The deletion of the service instance {instance.name} failed")
+        check_still_connected(instance.environment)
         deployed = instance.deployed
         if deployed is None:
+            # Recorded in the field: such an instance "has no version" (class inferred).
             raise ValidationError(
                 f"The service instance {instance.name} has no template version: it was never "
                 "deployed with success"
@@ -170,7 +175,9 @@ class ServiceInstances:
         spec = service.current_spec
         if "spec" in request:
             with reading_spec():
-                spec = resolve_service_spec(parse_service_spec(request["spec"]), spec)
+                spec = resolve_for_instance(
+                    parse_service_spec(request["spec"]), spec, instance.name
+                )
             entry = _entry(spec, instance.name)
             if entry.environment != instance.environment_name:
                 raise ValidationError(

@@ -16,7 +16,7 @@ from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServicePipeline, ServiceState
 from moto_proton.proton.models.service_instances import refuse_with_none
 from moto_proton.proton.models.versions import DeploymentType, version_for_update
-from moto_proton.spec import parse_service_spec, resolve_service_spec
+from moto_proton.spec import parse_service_spec, resolve_for_pipeline
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
@@ -68,13 +68,15 @@ class ServicePipelines:
         versions = (request.get("template_major_version"), request.get("template_minor_version"))
         service = pipeline.service
         with reading_spec():
-            spec = resolve_service_spec(parse_service_spec(request["spec"]), service.current_spec)
+            spec = resolve_for_pipeline(parse_service_spec(request["spec"]), service.current_spec)
         if kind is DeploymentType.NONE:
             refuse_with_none(request, "template_major_version", "template_minor_version")
             return None
         if pipeline.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another deletion helps (inferred).
             raise ConflictError(f"The deletion of the pipeline of {service.name} failed")
         if pipeline.deployed is None:
+            # As recorded for instances (inferred).
             raise ValidationError(
                 f"The pipeline of the service {service.name} has no template version: it was "
                 "never deployed with success"

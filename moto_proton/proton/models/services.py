@@ -88,6 +88,7 @@ class Services:
         environments = {
             entry.name: environment_for(store, entry, version) for entry in spec.instances
         }
+        # As for environments: which parent's tags reach the service is inferred.
         merged = merge_tags(version.tags or template.tags, tags)
         store.check_quota("service_instances_per_service", len(spec.instances))
         store.check_quota("services", len(self._services) + 1)
@@ -131,6 +132,8 @@ class Services:
                 service=service,
                 id=str(uuid.uuid4()),
                 created_at=now,
+                # Until bundles are read, the account's settings say who provisions it, for the life
+                # of the pipeline (choice).
                 self_managed=not store.account_settings.aws_managed_pipelines,
             )
             service.pipeline.deploy(state, now)

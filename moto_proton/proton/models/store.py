@@ -62,6 +62,7 @@ class ProtonStore:
     ) -> None:
         self.scope = scope
         self._settings_of = settings_of
+        self.settings = Settings()
         self._key_state_of = key_state_of
         self._now = datetime.now(timezone.utc)
         self.progression = Progression(transition_of, faults, lambda: self._now)
@@ -89,14 +90,14 @@ class ProtonStore:
         """The time of the request, UTC-aware: one request happens at one moment."""
         return self._now
 
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        return self._settings_of()
-
     def begin_request(self) -> None:
-        """Take the time, let what has come to an end by now do so, and sync what was pushed."""
+        """Take the time, let what has come to an end by now do so, and sync what was pushed.
+
+        The settings are read here too, so that a wrong one is told with the first request and not
+        when it happens to be needed. Raises ``ValueError`` for one.
+        """
         self._now = datetime.now(timezone.utc)
+        self.settings = self._settings_of()
         self.progression.settle()
         self.pushes.take()
 

@@ -15,7 +15,7 @@ MAX_CUSTOMER_TAGS: Final = 50
 _RESERVED_PREFIX: Final = "aws:"
 # The guide names letters, digits, spaces and these marks; "letters" is read as Unicode letters,
 # as AWS tagging has it elsewhere (inferred).
-_ALLOWED: Final = re.compile(r"[\w\s*.:/=+\-@]*\Z")
+_ALLOWED: Final = re.compile(r"[\w *.:/=+\-@]*\Z")
 
 
 def read_tags(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:

@@ -252,7 +252,7 @@ class Templates(ABC, Generic[TemplateT]):
     def create_version(self, request: Request) -> TemplateVersion:
         """Start the registration of a new version, or answer a call repeated with its token."""
         template = self.get(request["template_name"])
-        operation = f"Create{template.kind}TemplateVersion"
+        operation = f"Create{template.kind.capitalize()}TemplateVersion"
         replayed = self._store.tokens.replay(operation, request, self._store.now)
         if isinstance(replayed, TemplateVersion):
             return replayed
@@ -269,7 +269,7 @@ class Templates(ABC, Generic[TemplateT]):
             **members,
         )
         self._store.tokens.remember(
-            operation, request, self._store.now, lambda: template.find(number)
+            operation, request, self._store.now, version, lambda: template.find(number)
         )
         return version
 

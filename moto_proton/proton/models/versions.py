@@ -109,7 +109,8 @@ def version_for_update(
     """The version that an update call means, by its deploymentType (which is not NONE).
 
     Raises :class:`ValidationError` for version members that do not go with the type, or a major
-    version that is not higher than the current one.
+    version that is not higher than the current one; :class:`ResourceNotFoundError` for a version
+    that is not there (classes inferred, and that a minor version needs its major).
     """
     if deployment_type is DeploymentType.CURRENT_VERSION:
         if major is not None or minor is not None:
@@ -139,7 +140,8 @@ def _for_major_update(
         default = recommended(template.all_versions())
         if default is None or default.major < current.major:
             raise ValidationError(
-                f"The template {template.arn} has no published major version above {current.major}"
+                f"The template {template.arn} has no published version of the major "
+                f"{current.major} or above"
             )
         return _named(template, default)
     if int(major) <= current.major:

@@ -28,8 +28,8 @@ from moto_proton.proton.responses.operations import OPERATIONS
 
 Answer: TypeAlias = tuple[int, dict[str, str], str]
 
-_MAX_BODY: Final = 1024 * 1024
-"""Bytes; more than ten times what the largest valid request takes."""
+_MAX_BODY: Final = 4 * 1024 * 1024
+"""Bytes. JSON may take twelve for a character: the largest valid request has about 1.3 million."""
 
 
 class UnknownRegionError(api.ProtocolError):
