@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 
-.PHONY: demo test check format benchmark build clean
+.PHONY: demo test check format coverage benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider examples/test_rollout.py
@@ -20,6 +20,10 @@ check: $(VENV)/.installed-lint
 format: $(VENV)/.installed-lint
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Runs the tests and writes docs/coverage.md anew.
+coverage: $(VENV)/.installed
+	$(BIN)/python -m scripts.coverage
 
 benchmark: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

@@ -443,3 +443,44 @@ def test_a_failed_deletion_can_be_tried_again(
     refused(CE, "cache", "update_component", **request)
     proton.delete_component(name="cache")
     assert proton.list_components()["components"] == []
+
+
+# --- updates that come to nothing ---------------------------------------------------------------
+
+
+def test_a_failed_update_gives_the_attachment_back(
+    proton: Client, seed: Seed, faults: ModuleType
+) -> None:
+    seed.component("cache", environmentName="dev")
+    faults.fail_deployment("component/cache")
+
+    update(proton, **WEB)
+
+    assert get(proton)["deploymentStatus"] == "FAILED"
+    assert "serviceName" not in get(proton)
+    proton.delete_component(name="cache")
+
+
+def test_a_cancelled_detachment_does_not_go_back_to_what_is_gone(
+    proton: Client, seed: Seed, hold: Hold, let_go: Hold
+) -> None:
+    seed.component("cache", attach_to=("shop", "web"))
+    hold("component")
+    update(proton, **NEITHER)
+    proton.update_service(name="shop", spec=seed.service_spec({"api": "dev", "far": "prod"}))
+    proton.cancel_component_deployment(componentName="cache")
+    let_go("component")
+
+    assert get(proton)["deploymentStatus"] == "CANCELLED"
+    assert "serviceInstanceName" not in get(proton)
+
+
+def test_a_component_on_its_way_out_answers_no_repeated_create(
+    proton: Client, refused: Refused, hold: Hold
+) -> None:
+    request = {**CACHE, "environmentName": "dev"}
+    proton.create_component(**request)
+    hold("component")
+    proton.delete_component(name="cache")
+
+    refused(CE, "component/cache already exists", "create_component", **request)

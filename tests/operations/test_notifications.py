@@ -277,3 +277,43 @@ def test_what_proton_provisions_itself_takes_no_notification(
     arn = seed.environment("dev")["arn"]
 
     refused(VE, "environment/dev", CALL, resourceArn=arn, status="SUCCEEDED")
+
+
+def test_a_pipeline_is_not_notified_before_its_turn(
+    proton: Client, seed: Seed, refused: Refused, notify: Notify
+) -> None:
+    repository = seed.repository()
+    proton.update_account_settings(pipelineProvisioningRepository={**repository, "branch": "main"})
+    seed.environment("dev", self_managed=True)
+    notify(DEV, "SUCCEEDED")
+    seed.service_template("web", pipeline=True)
+    proton.create_service(
+        name="shop",
+        templateName="web",
+        templateMajorVersion="1",
+        spec=SPEC,
+        repositoryConnectionArn=f"{PREFIX}connection/shop".replace(":proton:", ":codestar:"),
+        repositoryId="shop/app",
+        branchName="main",
+    )
+    pipeline = proton.get_service(name="shop")["service"]["pipeline"]["arn"]
+
+    refused(CE, pipeline, CALL, resourceArn=pipeline, status="SUCCEEDED")
+    notify(WEB, "SUCCEEDED")
+    notify(pipeline, "SUCCEEDED")
+
+    assert proton.get_service(name="shop")["service"]["status"] == "ACTIVE"
+
+
+def test_a_customer_managed_environment_waits_for_nobody(proton: Client, seed: Seed) -> None:
+    seed.environment_template("given", provisioning="CUSTOMER_MANAGED")
+    seed.environment(
+        "given",
+        template="given",
+        protonServiceRoleArn="arn:aws:iam::123456789012:role/proton",
+    )
+
+    proton.delete_environment(name="given")
+
+    with pytest.raises(proton.exceptions.ResourceNotFoundException):
+        proton.get_environment(name="given")

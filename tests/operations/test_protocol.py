@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from moto_proton.mock import MockProton
 from moto_proton.proton.responses import OPERATIONS, base
+from moto_proton.seed import Seed
 
 Client: TypeAlias = Any
 World: TypeAlias = Callable[[], dict[str, Any]]
@@ -376,3 +377,18 @@ def test_an_unknown_region_is_named(clients: Callable[..., Client], proton: Clie
         clients("mars-north-1").list_services()
 
     assert caught.value.response["Error"]["Code"] == "UnknownEndpoint"
+
+
+def test_the_largest_valid_request_is_read(proton: Client) -> None:
+    """botocore writes twelve bytes for each of these characters."""
+    Seed(proton).environment("dev")
+
+    answer = proton.create_component(
+        name="large",
+        environmentName="dev",
+        manifest="infrastructure:\n  templates:\n"
+        "  - {file: a, rendering_engine: jinja, template_language: cloudformation}\n",
+        templateFile="\N{GRINNING FACE}" * 51_200,
+    )
+
+    assert answer["component"]["name"] == "large"

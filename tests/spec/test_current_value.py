@@ -13,6 +13,8 @@ from moto_proton.spec import (
     parse_environment_spec,
     parse_service_spec,
     resolve_environment_spec,
+    resolve_for_instance,
+    resolve_for_pipeline,
     resolve_service_spec,
 )
 
@@ -183,3 +185,46 @@ def test_an_environment_has_nothing_to_keep_at_its_creation() -> None:
         resolve_environment_spec(spec, None)
 
     assert caught.value.paths == ("spec.cidr",)
+
+
+ONE = "proton: ServiceSpec\ninstances:\n- {name: a, environment: env, spec: {port: 80}}\n"
+
+
+def test_a_call_on_one_instance_ignores_places_of_the_others() -> None:
+    """What can't be resolved elsewhere is as it is now, or not there."""
+    proposed = parse_service_spec(
+        "proton: ServiceSpec\n"
+        f"pipeline: {{x: '{PLACEHOLDER}'}}\n"
+        "instances:\n"
+        f"- {{name: a, environment: env, spec: {{port: '{PLACEHOLDER}'}}}}\n"
+        f"- {{name: new, environment: env, spec: {{port: '{PLACEHOLDER}'}}}}\n"
+    )
+
+    resolved = resolve_for_instance(proposed, parse_service_spec(ONE), "a")
+
+    assert resolved.pipeline == {}
+    assert [(entry.name, dict(entry.inputs)) for entry in resolved.instances] == [
+        ("a", {"port": 80})
+    ]
+
+
+def test_a_call_on_one_instance_refuses_its_own_place() -> None:
+    """The error names the place."""
+    proposed = parse_service_spec(ONE.replace("80", f"80, size: '{PLACEHOLDER}'"))
+
+    with pytest.raises(CurrentValueError) as caught:
+        resolve_for_instance(proposed, parse_service_spec(ONE), "a")
+
+    assert caught.value.paths == ("instances[a].spec.size",)
+
+
+def test_a_call_on_the_pipeline_ignores_places_of_instances() -> None:
+    """All of its instances may be new: those of the service stay."""
+    proposed = parse_service_spec(
+        "proton: ServiceSpec\ninstances:\n"
+        f"- {{name: new, environment: env, spec: {{port: '{PLACEHOLDER}'}}}}\n"
+    )
+
+    resolved = resolve_for_pipeline(proposed, parse_service_spec(ONE))
+
+    assert [entry.name for entry in resolved.instances] == ["a"]
