@@ -42,10 +42,56 @@ TESTS: Final = ("-n", "2", "tests/operations", "tests/sync", "tests/update_servi
 INJECTED_ONLY: Final = ("InternalServerException", "ThrottlingException")
 """What no request brings about in a mock: a test injects it."""
 
+_CONFLICT: Final = "ConflictException"
+_MISSING: Final = "ResourceNotFoundException"
+_QUOTA: Final = "ServiceQuotaExceededException"
+_INVALID: Final = "ValidationException"
+
 NEVER: Final[Mapping[tuple[str, str], str]] = {
-    ("NotifyResourceDeploymentStatusChange", "ServiceQuotaExceededException"): (
+    ("NotifyResourceDeploymentStatusChange", _QUOTA): (
         "the model's limit of 50 outputs is a ValidationException; no other quota is known"
     ),
+    ("UpdateComponent", _QUOTA): "it creates nothing",
+    **{
+        (f"Create{what}", _QUOTA): "no quota is published"
+        for what in ("Repository", "ServiceSyncConfig", "TemplateSyncConfig")
+    },
+    **{
+        (f"Create{what}TemplateVersion", _CONFLICT): "Proton gives the number itself"
+        for what in ("Environment", "Service")
+    },
+    **{
+        (f"Delete{what}", _MISSING): "a delete of what is gone succeeds"
+        for what in (
+            "Environment",
+            "EnvironmentTemplate",
+            "EnvironmentTemplateVersion",
+            "Service",
+            "ServiceTemplate",
+            "ServiceTemplateVersion",
+        )
+    },
+    ("DeleteEnvironmentAccountConnection", _CONFLICT): "it works while in use",
+    ("ListEnvironments", _MISSING): "an unknown template matches nothing",
+    ("ListRepositories", _MISSING): "it names nothing",
+    ("GetAccountSettings", _MISSING): "it names nothing",
+    ("GetAccountSettings", _INVALID): "it takes no input",
+    ("GetResourcesSummary", _INVALID): "it takes no input",
+    **{
+        (operation, _CONFLICT): "no source knows a cause"
+        for operation in (
+            "DeleteServiceSyncConfig",
+            "DeleteTemplateSyncConfig",
+            "TagResource",
+            "UntagResource",
+            "UpdateAccountSettings",
+            "UpdateEnvironmentAccountConnection",
+            "UpdateEnvironmentTemplate",
+            "UpdateServiceSyncConfig",
+            "UpdateServiceTemplate",
+            "UpdateTemplateSyncConfig",
+        )
+    },
 }
 """Exceptions in an operation's list that no caller can cause, and why. A fault can raise them."""
 
