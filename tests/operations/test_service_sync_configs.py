@@ -87,7 +87,9 @@ def test_an_update_is_refused(
 ) -> None:
     proton.create_service_sync_config(**CONFIG)
 
-    refused(VE, words, "update_service_sync_config", **{**CONFIG, **members})
+    # Unlike the create operation, this one has ResourceNotFoundException in its list.
+    code = RNF if words == "not linked" else VE
+    refused(code, words, "update_service_sync_config", **{**CONFIG, **members})
 
     assert proton.get_service_sync_config(**KEY)["serviceSyncConfig"] == CONFIG
 

@@ -106,7 +106,9 @@ def test_an_update_is_refused(
 ) -> None:
     proton.create_template_sync_config(**CONFIG)
 
-    refused(VE, words, "update_template_sync_config", **{**CONFIG, **members})
+    # Unlike the create operation, this one has ResourceNotFoundException in its list.
+    code = RNF if words == "not linked" else VE
+    refused(code, words, "update_template_sync_config", **{**CONFIG, **members})
 
     assert proton.get_template_sync_config(**KEY)["templateSyncConfig"] == CONFIG
 

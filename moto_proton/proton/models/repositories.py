@@ -90,9 +90,9 @@ class Repositories:
         return repository
 
     def check_linked(self, request: Request) -> None:
-        """Refuse a sync config whose repository is not linked.
+        """Refuse a new sync config whose repository is not linked.
 
-        Their operations have no ResourceNotFoundException for it (class inferred).
+        The create operations have no ResourceNotFoundException for it (class inferred).
         """
         provider, name = request["repository_provider"], request["repository_name"]
         if self.find(provider, name) is None:

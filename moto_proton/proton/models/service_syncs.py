@@ -108,7 +108,7 @@ class ServiceSyncs:
     def update(self, request: Request) -> ServiceSyncConfig:
         """Follow another ops file."""
         config = self.get(request["service_name"])
-        self._store.repositories.check_linked(request)
+        self._store.repositories.get(request["repository_provider"], request["repository_name"])
         config.repository_provider = request["repository_provider"]
         config.repository_name = request["repository_name"]
         config.branch = request["branch"]

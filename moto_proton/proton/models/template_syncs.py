@@ -120,7 +120,7 @@ class TemplateSyncs:
     def update(self, request: Request) -> TemplateSyncConfig:
         """Follow another branch; a subdirectory that is not given is dropped (inferred)."""
         config = self.get(request["template_type"], request["template_name"])
-        self._store.repositories.check_linked(request)
+        self._store.repositories.get(request["repository_provider"], request["repository_name"])
         config.repository_provider = request["repository_provider"]
         config.repository_name = request["repository_name"]
         config.branch = request["branch"]
