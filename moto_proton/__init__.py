@@ -14,13 +14,18 @@ from moto_proton.import_hook import when_imported
 if TYPE_CHECKING:
     from moto_proton import faults, git, seed, spec
     from moto_proton.mock import MockProton, mock_proton
+    from moto_proton.rendered_files import rendered
 
 __version__ = "0.1.0"
 
-__all__ = ["MockProton", "__version__", "faults", "git", "mock_proton", "seed", "spec"]
+__all__ = ["MockProton", "__version__", "faults", "git", "mock_proton", "rendered", "seed", "spec"]
 
 _MODULES = frozenset({"faults", "git", "seed", "spec"})
-_MEMBERS = {"MockProton": "moto_proton.mock", "mock_proton": "moto_proton.mock"}
+_MEMBERS = {
+    "MockProton": "moto_proton.mock",
+    "mock_proton": "moto_proton.mock",
+    "rendered": "moto_proton.rendered_files",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -82,6 +82,25 @@ class Checkout:
                 if entry.mode is not None and stat.S_ISDIR(entry.mode)
             ]
 
+    def files(self, commit: str, path: str) -> dict[str, bytes]:
+        """The files in a directory and below, by their paths in it; none when it is missing.
+
+        Links and submodules are no files, and are left out.
+        """
+        from dulwich.object_store import iter_tree_contents
+        from dulwich.objects import Blob, Tree
+
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            if not isinstance(found, Tree):
+                return {}
+            files: dict[str, bytes] = {}
+            for entry in iter_tree_contents(repository.object_store, found.id):
+                content = repository.get_object(entry.sha) if stat.S_ISREG(entry.mode) else None
+                if isinstance(content, Blob):
+                    files[entry.path.decode("utf-8", "replace")] = bytes(content.data)
+            return files
+
     @contextmanager
     def _open(self) -> Iterator[Repo]:
         from dulwich.repo import Repo

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _FALLBACK_REGION: Final = "us-east-1"
 _ACCOUNT_ID: Final = re.compile(r"\d{12}")
-_KEYWORDS: Final = ("region", "account_id")
+_PLACE: Final = ("region", "account_id")
+_KEYWORDS: Final = (*_PLACE, "config")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,17 +39,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker."""
     config.addinivalue_line(
         "markers",
-        "proton(region=..., account_id=...): where the Proton fixtures of this test live; "
-        "the ini options proton_region and proton_account_id say it for all tests.",
+        "proton(region=..., account_id=..., config={...}): where the Proton fixtures of this test "
+        "live, and the settings of their mock as in mock_proton(config={'proton': {...}}); the ini "
+        "options proton_region and proton_account_id say the place for all tests.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The region and the account that a test is in; None leaves the account to moto."""
+    """The region and the account that a test is in; None leaves the account to moto.
+
+    ``settings`` are those of the mock.
+    """
 
     region: str
     account_id: str | None
+    settings: dict[str, object]
 
 
 @pytest.fixture
@@ -70,7 +76,8 @@ def proton_mock(_proton_place: _Place) -> Iterator[MockProton]:
     """
     from moto_proton.mock import MockProton
 
-    with MockProton() as mock:
+    settings = _proton_place.settings
+    with MockProton({"proton": settings} if settings else None) as mock:
         yield mock
 
 
@@ -104,27 +111,45 @@ def proton_faults(proton_mock: MockProton) -> Iterator[ModuleType]:
 
 def _place_of(request: pytest.FixtureRequest) -> _Place:
     given: dict[str, str] = {}
-    for keyword in _KEYWORDS:
+    settings: dict[str, object] = {}
+    for keyword in _PLACE:
         ini: str = request.config.getini(f"proton_{keyword}")
         if ini:
             given[keyword] = _checked(f"The ini option proton_{keyword}", keyword, ini)
     # The farthest first, so that the marker of a function goes over that of its class or module.
     for marker in reversed(list(request.node.iter_markers("proton"))):
-        given.update(_read_marker(marker))
+        place, config = _read_marker(marker)
+        given.update(place)
+        settings.update(config)
     region = given.get("region") or os.environ.get("AWS_DEFAULT_REGION") or _FALLBACK_REGION
-    return _Place(region, given.get("account_id"))
+    return _Place(region, given.get("account_id"), settings)
 
 
-def _read_marker(marker: pytest.Mark) -> dict[str, str]:
+def _read_marker(marker: pytest.Mark) -> tuple[dict[str, str], Mapping[str, object]]:
+    """The place and the settings that a marker names."""
     if marker.args:
-        _refuse("pytest.mark.proton takes keywords only: region=..., account_id=...")
+        _refuse("pytest.mark.proton takes keywords only: region=..., account_id=..., config=...")
     for keyword in marker.kwargs:
         if keyword not in _KEYWORDS:
-            _refuse(f"pytest.mark.proton has no {keyword!r}; it takes {' and '.join(_KEYWORDS)}")
-    return {
+            _refuse(f"pytest.mark.proton has no {keyword!r}; it takes {', '.join(_KEYWORDS)}")
+    place = {
         keyword: _checked(f"pytest.mark.proton({keyword}=...)", keyword, value)
         for keyword, value in marker.kwargs.items()
+        if keyword in _PLACE
     }
+    return place, _checked_config(marker.kwargs.get("config", {}))
+
+
+def _checked_config(config: object) -> Mapping[str, object]:
+    from moto_proton.settings import check
+
+    try:
+        check(config)
+    except ValueError as error:
+        _refuse(f"pytest.mark.proton(config=...): {error}")
+    if not isinstance(config, Mapping):
+        _refuse(f"pytest.mark.proton(config=...) must be a mapping, not {config!r}")
+    return config
 
 
 def _checked(where: str, keyword: str, value: object) -> str:

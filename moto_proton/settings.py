@@ -11,7 +11,18 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, TypeAlias
+
+from moto_proton.provision.provisioner import Provisioner
+
+ProvisionerName: TypeAlias = Literal["default", "cloudformation"]
+
+PROVISIONERS: Final[tuple[ProvisionerName, ...]] = ("default", "cloudformation")
+"""The provisioners that come with the package.
+
+``default`` works out what a rendered template would give, ``cloudformation`` makes real stacks in
+moto's CloudFormation.
+"""
 
 DEFAULT_QUOTAS: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -29,9 +40,16 @@ DEFAULT_QUOTAS: Final[Mapping[str, int]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force: ``quotas`` holds every quota by name."""
+    """The settings in force: ``quotas`` holds every quota by name.
+
+    ``require_bundles`` is False when template versions are to register without a bundle and accept
+    any inputs. ``provisioner`` is the name of one that comes with the package, or one of the
+    caller's own.
+    """
 
     quotas: Mapping[str, int] = field(default_factory=lambda: DEFAULT_QUOTAS)
+    require_bundles: bool = True
+    provisioner: ProvisionerName | Provisioner = "default"
 
 
 _DEFAULT: Final = Settings()
@@ -40,16 +58,25 @@ _DEFAULT: Final = Settings()
 def check(config: object) -> Settings:
     """Read the ``proton`` part of a configuration.
 
-    ``config`` is a mapping with the optional key ``quotas``: a mapping from a name of
-    :data:`DEFAULT_QUOTAS` to a whole number, zero or more. Raises ``ValueError`` that names what is
-    wrong, so that a misspelled quota cannot pass unnoticed.
+    ``config`` is a mapping with the optional keys ``quotas``, a mapping from a name of
+    :data:`DEFAULT_QUOTAS` to a whole number, zero or more; ``require_bundles``, True or False;
+    ``provisioner``, a name of :data:`PROVISIONERS` or an object of one's own with the methods of
+    :class:`~moto_proton.provision.provisioner.Provisioner`. Raises ``ValueError`` that names what
+    is wrong, so that a misspelled quota cannot pass unnoticed.
     """
     if not config:
         return _DEFAULT
     if not isinstance(config, Mapping):
         raise ValueError(f"config['proton'] must be a mapping, not {type(config).__name__}")
-    _refuse_unknown("config['proton']", config, ("quotas",))
-    quotas = config.get("quotas", {})
+    _refuse_unknown("config['proton']", config, ("quotas", "require_bundles", "provisioner"))
+    return Settings(
+        quotas=_quotas(config.get("quotas", {})),
+        require_bundles=_require_bundles(config.get("require_bundles", True)),
+        provisioner=_provisioner(config.get("provisioner", "default")),
+    )
+
+
+def _quotas(quotas: object) -> Mapping[str, int]:
     if not isinstance(quotas, Mapping):
         raise ValueError("config['proton']['quotas'] must be a mapping from quota name to number")
     _refuse_unknown("config['proton']['quotas']", quotas, tuple(DEFAULT_QUOTAS))
@@ -59,7 +86,27 @@ def check(config: object) -> Settings:
                 f"config['proton']['quotas'][{name!r}] must be a whole number, zero or more; "
                 f"got {value!r}"
             )
-    return Settings(quotas=MappingProxyType({**DEFAULT_QUOTAS, **quotas}))
+    return MappingProxyType({**DEFAULT_QUOTAS, **quotas})
+
+
+def _require_bundles(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(
+            f"config['proton']['require_bundles'] must be True or False; got {value!r}"
+        )
+    return value
+
+
+def _provisioner(value: object) -> ProvisionerName | Provisioner:
+    for name in PROVISIONERS:
+        if value == name:
+            return name
+    if isinstance(value, Provisioner) and not isinstance(value, type):
+        return value
+    raise ValueError(
+        f"config['proton']['provisioner'] must be one of {', '.join(PROVISIONERS)}, or an object "
+        f"with the methods deploy and delete; got {value!r}"
+    )
 
 
 def _refuse_unknown(where: str, given: Mapping[object, object], known: tuple[str, ...]) -> None:

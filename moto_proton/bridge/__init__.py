@@ -35,6 +35,7 @@ from moto_proton.bridge.mocking import (
     start_moto,
     stop_moto,
 )
+from moto_proton.bridge.objects import ObjectUnavailableError, s3_object
 from moto_proton.bridge.registration import (
     IMMEDIATE,
     TRANSITION_MODELS,
@@ -49,6 +50,7 @@ __all__ = [
     "SUPPORTED_MOTO",
     "TRANSITION_MODELS",
     "MotoIncompatibleError",
+    "ObjectUnavailableError",
     "additional_regions",
     "allows_unknown_regions",
     "check_moto",
@@ -65,6 +67,7 @@ __all__ = [
     "record_visit",
     "register",
     "register_when_possible",
+    "s3_object",
     "server_endpoint",
     "start_moto",
     "stop_moto",

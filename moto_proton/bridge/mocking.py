@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton import endpoints
 from moto_proton.bridge.compatibility import check_moto
-from moto_proton.bridge.registration import passes_through, register, to_standard_host
+from moto_proton.bridge.registration import passes_through, to_standard_host
 
 if TYPE_CHECKING:
     from moto.core.models import MockAWS
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 def start_moto(*, reset: bool) -> MockAWS:
     """Start a ``mock_aws``, in the mode that the environment asks for.
 
-    If that fails, nothing stays patched.
+    Proton has been registered before. If the start fails, nothing stays patched.
     """
-    register()
     check_moto()
     from moto import mock_aws
 

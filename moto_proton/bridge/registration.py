@@ -69,7 +69,7 @@ def register() -> None:
             moto.proton = module  # type: ignore[attr-defined]
             when_imported("moto.moto_api", _register_transitions)
             when_imported("moto.moto_server.werkzeug_app", _route_unsigned_requests)
-            when_imported("moto.moto_api._internal.urls", _add_control_route)
+            when_imported("moto.moto_api._internal.urls", _add_control_routes)
             _join_active_mock()
     intercept_clients()
 
@@ -141,15 +141,16 @@ def _route_unsigned_requests() -> None:
         routes.setdefault(endpoints.TARGET_PREFIX, ("proton", "us-east-1"))
 
 
-def _add_control_route() -> None:
-    """Let moto's server take faults, beside its own control routes."""
+def _add_control_routes() -> None:
+    """Let moto's server take faults and show what was rendered, beside its own control routes."""
     from moto.moto_api._internal import urls
 
-    from moto_proton import fault_route
+    from moto_proton import fault_route, rendered_files
 
     routes: Any = getattr(urls, "url_paths", None)
     if isinstance(routes, dict):
         routes["{0}" + fault_route.ROUTE] = fault_route.handle
+        routes["{0}" + rendered_files.ROUTE] = rendered_files.handle
 
 
 # --- Interception ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -52,6 +53,14 @@ def clients() -> Callable[..., Client]:
         return made[key]
 
     return make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let these tests register template versions without a bundle: their rules need none."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.proton(config={"require_bundles": False}))
 
 
 @pytest.fixture

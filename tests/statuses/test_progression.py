@@ -115,6 +115,7 @@ def test_an_environment_is_shown_twice_before_it_is_deployed(
     assert empty.get_environment(name="dev")["environment"]["deploymentStatus"] == "SUCCEEDED"
 
 
+@pytest.mark.proton(config={"require_bundles": False})
 @pytest.mark.parametrize("kind", ["environment", "service"])
 def test_a_template_version_is_shown_twice_before_it_is_a_draft(
     empty: Any, seed: Seed, kind: str

@@ -168,6 +168,7 @@ def test_create_and_delete_environment(empty: ProtonClient, seed: Seed) -> None:
     assert deleted == {**before, "deploymentStatus": "DELETE_IN_PROGRESS"}
 
 
+@pytest.mark.proton(config={"require_bundles": False})
 @pytest.mark.parametrize("kind", ["environment", "service"])
 def test_a_template_version_from_its_creation_to_its_deletion(
     empty: Any, seed: Seed, kind: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from moto_proton.bundle import Infrastructure, ProvisioningMethod
 from moto_proton.proton.exceptions import ValidationError
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.repositories import RepositoryBranch
@@ -25,19 +26,31 @@ class AccountSettings:
         self.pipeline_codebuild_role_arn: str | None = None
         self.pipeline_provisioning_repository: RepositoryBranch | None = None
 
-    @property
-    def can_provision_pipelines(self) -> bool:
-        """Whether any of the three settings that a pipeline may need is there.
+    def check_can_provision(self, pipeline: Infrastructure | None) -> None:
+        """Refuse a pipeline without the setting that its method of provisioning needs.
 
-        Which one it needs is up to the template bundle's provisioning method; until bundles are
-        read, any of them serves (choice).
+        For one that is not known from a bundle any of the three will do (choice). The text is
+        recorded; source: user guide, "How AWS Proton provisions infrastructure".
         """
-        return self.aws_managed_pipelines or self.pipeline_provisioning_repository is not None
+        settings: dict[ProvisioningMethod | None, object] = {
+            ProvisioningMethod.CLOUDFORMATION: self.pipeline_service_role_arn,
+            ProvisioningMethod.CODEBUILD: self.pipeline_codebuild_role_arn,
+            ProvisioningMethod.TERRAFORM: self.pipeline_provisioning_repository,
+        }
+        settings[None] = any(settings.values())
+        if not settings[pipeline.method if pipeline is not None else None]:
+            raise ValidationError(
+                "Operation cannot be run until pipeline roles have been configured"
+            )
 
-    @property
-    def aws_managed_pipelines(self) -> bool:
-        """Whether a role is there for pipelines that Proton provisions itself."""
-        return bool(self.pipeline_service_role_arn or self.pipeline_codebuild_role_arn)
+    def self_manages(self, pipeline: Infrastructure | None) -> bool:
+        """Whether a pipeline is provisioned by the customer, for all its life.
+
+        Without a bundle it is when there is no role for Proton to do it (choice).
+        """
+        if pipeline is not None:
+            return pipeline.method is ProvisioningMethod.TERRAFORM
+        return not (self.pipeline_service_role_arn or self.pipeline_codebuild_role_arn)
 
     def update(self, request: Request) -> AccountSettings:
         """Change what the request names; an empty role ARN removes the role.

@@ -1,19 +1,24 @@
-"""A named collection of resources that lists newest first and hands out pages.
+"""A named collection of resources that lists newest first and hands out pages; and other orders.
 
 The order of every list without a documented one: by creation, newest first, then by name
-(recorded list responses; that it holds for all lists is inferred).
+(recorded list responses; that it holds for all lists is inferred). A page costs what is on it:
+what a list can be narrowed to or sorted by has an :class:`Order` of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import heapq
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from sortedcontainers import SortedDict
 
 PageKey: TypeAlias = tuple[str | int, ...]
+Span: TypeAlias = tuple[PageKey | None, PageKey | None]
+"""The least and the greatest key of a part of a list, both included; None where it is open."""
+EVERYTHING: Final[Span] = (None, None)
 
 
 class Named(Protocol):
@@ -53,6 +58,11 @@ def microseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 
+def newest_first(created_at: datetime, name: str) -> PageKey:
+    """The key of a list's usual order."""
+    return (-microseconds(created_at), name)
+
+
 def page_of(
     items: Iterator[tuple[PageKey, Item]], limit: int, keep: Callable[[Item], bool] | None = None
 ) -> Page[Item]:
@@ -78,7 +88,7 @@ class Collection(Generic[Member]):
     def __init__(self, key: Callable[[Member], str] = lambda member: member.name) -> None:
         self._key = key
         self._by_name: SortedDict[str, Member] = SortedDict()
-        self._by_age: SortedDict[tuple[int, str], Member] = SortedDict()
+        self._by_age: SortedDict[PageKey, Member] = SortedDict()
 
     def __len__(self) -> int:
         return len(self._by_name)
@@ -117,5 +127,134 @@ class Collection(Generic[Member]):
         keys = self._by_age.irange(minimum=start, inclusive=(False, True))
         return page_of(((key, self._by_age[key]) for key in keys), request.limit, keep)
 
-    def _age(self, member: Member) -> tuple[int, str]:
-        return (-microseconds(member.created_at), self._key(member))
+    def _age(self, member: Member) -> PageKey:
+        return newest_first(member.created_at, self._key(member))
+
+
+Place: TypeAlias = tuple[Hashable, PageKey]
+"""Where an item is in an order: its group, and its key there, which no other item has."""
+
+
+class Order(Generic[Item]):
+    """Items in groups, each of them sorted. Made and kept in step by :class:`Orders`."""
+
+    def __init__(self, items: Iterable[Item], place_of: Callable[[Item], Place | None]) -> None:
+        self._place_of = place_of
+        self._places: dict[Item, Place] = {}
+        self._groups: dict[Hashable, SortedDict[PageKey, Item]] = {}
+        self.changed: set[Item] = set()
+        sorted_at_once: dict[Hashable, dict[PageKey, Item]] = {}
+        for item in items:
+            place = place_of(item)
+            if place is not None:
+                self._places[item] = place
+                sorted_at_once.setdefault(place[0], {})[place[1]] = item
+        for group, members in sorted_at_once.items():
+            self._groups[group] = SortedDict(members)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def take_in_changes(self) -> None:
+        """Put the items that have changed where they belong now."""
+        for item in self.changed:
+            before, now = self._places.get(item), self._place_of(item)
+            if before == now:
+                continue
+            if before is not None:
+                self._take_out(item, before)
+            if now is not None:
+                self._places[item] = now
+                self._groups.setdefault(now[0], SortedDict())[now[1]] = item
+        self.changed.clear()
+
+    def _take_out(self, item: Item, place: Place) -> None:
+        del self._places[item]
+        group, key = place
+        members = self._groups.get(group)
+        # Its place may be taken already, by a namesake that came after it.
+        if members is not None and members.get(key) is item:
+            del members[key]
+            if not members:
+                del self._groups[group]
+
+    def count(self, groups: Sequence[Hashable], span: Span = EVERYTHING) -> int:
+        """How many items of these groups are within ``span``; looks at none of them."""
+        total = 0
+        for group in groups:
+            members = self._groups.get(group)
+            if members is not None:
+                least, greatest = span
+                start = members.bisect_left(least) if least is not None else 0
+                end = members.bisect_right(greatest) if greatest is not None else len(members)
+                total += max(end - start, 0)
+        return total
+
+    def walk(
+        self,
+        groups: Sequence[Hashable],
+        span: Span = EVERYTHING,
+        *,
+        after: PageKey | None = None,
+        descending: bool = False,
+    ) -> Iterator[tuple[PageKey, Item]]:
+        """The items of these groups that are within ``span`` and come after a key, by their keys.
+
+        Reads no item ahead of the one that it is asked for, or one of each group.
+        """
+        walks: list[Iterator[tuple[PageKey, Item]]] = [
+            _walk(self._groups[group], span, after, descending)
+            for group in groups
+            if group in self._groups
+        ]
+        if len(walks) == 1:
+            return walks[0]
+        return heapq.merge(*walks, key=lambda pair: pair[0], reverse=descending)
+
+
+def _walk(
+    members: SortedDict[PageKey, Item], span: Span, after: PageKey | None, descending: bool
+) -> Iterator[tuple[PageKey, Item]]:
+    least, greatest = span
+    includes = (True, True)
+    if after is not None and descending and (greatest is None or after <= greatest):
+        greatest, includes = after, (True, False)
+    elif after is not None and not descending and (least is None or after >= least):
+        least, includes = after, (False, True)
+    for key in members.irange(least, greatest, includes, reverse=descending):
+        yield key, members[key]
+
+
+class Orders(Generic[Item]):
+    """Items in all the orders that have been asked for.
+
+    Each is made when it is first asked for. Whoever changes an item says so to :meth:`changed`, and
+    an order takes that in when it is asked for again: what nobody lists costs next to nothing.
+    """
+
+    def __init__(self) -> None:
+        self._orders: dict[Hashable, Order[Item]] = {}
+
+    def changed(self, item: Item) -> None:
+        """Note that an item came, went, or may have to go elsewhere."""
+        for name, order in list(self._orders.items()):
+            order.changed.add(item)
+            # As dear to take in as to make anew; and it would keep what is gone for ever.
+            if len(order.changed) > len(order):
+                del self._orders[name]
+
+    def order(
+        self,
+        name: Hashable,
+        items: Callable[[], Iterable[Item]],
+        place_of: Callable[[Item], Place | None],
+    ) -> Order[Item]:
+        """The order of that name. ``place_of`` says None of an item that is gone.
+
+        A name stands for one ``place_of``, in which nothing may count but the item itself.
+        """
+        order = self._orders.get(name)
+        if order is None:
+            order = self._orders[name] = Order(items(), place_of)
+        order.take_in_changes()
+        return order

@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from moto_proton.bundle import Infrastructure
 from moto_proton.proton.models.deployable import Deployable
 from moto_proton.proton.models.deployments import DeploymentTarget, StateView
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.rendering import render_component
 from moto_proton.proton.models.service import ServiceInstance
 from moto_proton.spec import ServiceSpec
+
+if TYPE_CHECKING:
+    from moto_proton.render import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class ComponentState:
 
     template_file: str
     service_spec: ServiceSpec | None
+    infrastructure: Infrastructure
 
 
 @dataclass(eq=False, kw_only=True)
@@ -53,6 +59,35 @@ class Component(Deployable[ComponentState]):
     def resource(self) -> str:
         """The resource part of the ARN."""
         return f"component/{self.name}"
+
+    @property
+    def stack_label(self) -> str:
+        """Its name."""
+        return self.name[:41]
+
+    @property
+    def related_arns(self) -> dict[str, str]:
+        """Those of its environment and, while attached, its service and instance; its own."""
+        related = {"environment": self.environment.arn}
+        if self.service_instance is not None:
+            related["service"] = self.service_instance.service.arn
+            related["service-instance"] = self.service_instance.arn
+        return {**related, "component": self.arn}
+
+    @property
+    def provisioned_in(self) -> str:
+        """The account of its environment."""
+        return self.environment.provisioned_in
+
+    def infrastructure_of(self, state: ComponentState) -> Infrastructure | None:
+        """That of the call that brought it, where templates come in bundles at all."""
+        environment = self.environment.deployed
+        bundled = environment is not None and environment.bundle is not None
+        return state.infrastructure if bundled else None
+
+    def render(self, state: ComponentState, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values."""
+        return render_component(self, state, infrastructure)
 
     @property
     def environment_name(self) -> str:

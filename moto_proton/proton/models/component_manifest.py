@@ -1,4 +1,4 @@
-"""The manifest of a component: which file, for which engine, in which language.
+"""The infrastructure of a component: the template file and the manifest that the call brings.
 
 Source: user guide, "Wrap up template files", "AWS Proton components"; the class of the refusals is
 inferred.
@@ -6,61 +6,33 @@ inferred.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
+from moto_proton.bundle import BundleError, Infrastructure, ProvisioningMethod, read_component
 from moto_proton.proton.exceptions import ValidationError
-from moto_proton.spec import SpecError
-from moto_proton.spec.document import load
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.environments import Environment
 
-# Rendering engine to template language; CodeBuild is not possible for components.
-_LANGUAGES: Final = {"jinja": "cloudformation", "hcl": "terraform"}
 
+def component_infrastructure(
+    manifest: str, template_file: str, environment: Environment
+) -> Infrastructure:
+    """The infrastructure that a manifest and a file are.
 
-def check_manifest(text: str, environment: Environment) -> None:
-    """Refuse a manifest that is malformed, or of another language than the environment's."""
-    entry = _only_entry(_load(text))
-    engine, language = entry.get("rendering_engine"), entry.get("template_language")
-    file = entry.get("file")
-    if not isinstance(file, str) or not file:
-        raise _malformed("the template entry needs a file")
-    if not isinstance(engine, str) or _LANGUAGES.get(engine) != language:
-        pairs = ", ".join(f"{engine} with {language}" for engine, language in _LANGUAGES.items())
-        raise _malformed(f"rendering_engine and template_language must be one of {pairs}")
-    if environment.provisioning is not None:
-        return
-    wanted = "terraform" if environment.self_managed else "cloudformation"
-    if language != wanted:
-        raise ValidationError(
-            f"The component's template language is {language}, and the environment "
-            f"{environment.name} is provisioned with {wanted}"
-        )
-
-
-def _load(text: str) -> Any:
+    Refuses what is malformed, or of another language than what the environment is provisioned with.
+    """
     try:
-        return load(text, "Service")
-    except SpecError as error:
-        raise _malformed(error.detail) from error
-
-
-def _only_entry(manifest: Any) -> Any:
-    if not _is_mapping_of(manifest, "infrastructure"):
-        raise _malformed("it must have the one key infrastructure")
-    infrastructure = manifest["infrastructure"]
-    if not _is_mapping_of(infrastructure, "templates"):
-        raise _malformed("infrastructure must have the one key templates")
-    templates = infrastructure["templates"]
-    if not isinstance(templates, tuple) or len(templates) != 1 or not hasattr(templates[0], "get"):
-        raise _malformed("templates must be a list with exactly one entry")
-    return templates[0]
-
-
-def _is_mapping_of(value: Any, key: str) -> bool:
-    return hasattr(value, "keys") and set(value.keys()) == {key}
-
-
-def _malformed(detail: str) -> ValidationError:
-    return ValidationError(f"The component's manifest is not valid: {detail}")
+        infrastructure = read_component(manifest, template_file)
+    except BundleError as error:
+        raise ValidationError(f"The component is not valid: {error}") from error
+    if environment.provisioning is not None:
+        return infrastructure
+    terraform = infrastructure.method is ProvisioningMethod.TERRAFORM
+    if terraform != environment.self_managed:
+        wanted = "Terraform" if environment.self_managed else "CloudFormation"
+        raise ValidationError(
+            f"The component is provisioned with {infrastructure.method.value}, and the environment "
+            f"{environment.name} with {wanted}"
+        )
+    return infrastructure

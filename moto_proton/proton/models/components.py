@@ -11,9 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.collection import (
+    Collection,
+    Orders,
+    Page,
+    PageKey,
+    PageRequest,
+    Place,
+    newest_first,
+    page_of,
+)
 from moto_proton.proton.models.component import Component, ComponentState
-from moto_proton.proton.models.component_manifest import check_manifest
+from moto_proton.proton.models.component_manifest import component_infrastructure
 from moto_proton.proton.models.deployable import check_cancellable
 from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.environment_provisioning import check_still_connected
@@ -21,6 +30,7 @@ from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request, answer_equal_create
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServiceInstance
+from moto_proton.proton.models.spec_inputs import check_instance_inputs
 from moto_proton.proton.models.tags import read_tags
 from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_spec
 
@@ -38,6 +48,7 @@ class Components:
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self._components: Collection[Component] = Collection()
+        self._orders: Orders[Component] = Orders()
 
     def __iter__(self) -> Iterator[Component]:
         return iter(self._components)
@@ -62,11 +73,32 @@ class Components:
             for member in ("environment_name", "service_name", "service_instance_name")
             if member in request
         ]
-        return self._components.page(page, lambda c: all(test(c) for test in tests))
+        if not tests:
+            return self._components.page(page)
+        narrowed = self._narrowed(page, request)
+        return page_of(narrowed, page.limit, lambda c: all(test(c) for test in tests))
+
+    def _narrowed(self, page: PageRequest, request: Request) -> Iterator[tuple[PageKey, Component]]:
+        """The components of the service or else of the environment of a request, newest first."""
+        if "service_name" not in request:
+            order = self._orders.order("environment", lambda: self._components, self._place)
+            return order.walk([request["environment_name"]], after=page.after)
+        service = self._store.services.find(request["service_name"])
+        instances = service.instances.values() if service is not None else ()
+        attached = (instance.component for instance in instances)
+        keyed = ((_key(c), c) for c in attached if c is not None)
+        found = sorted(keyed, key=lambda pair: pair[0])
+        return (pair for pair in found if page.after is None or pair[0] > page.after)
+
+    def _place(self, component: Component) -> Place | None:
+        if self._components.get(component.name) is not component:
+            return None
+        return component.environment_name, _key(component)
 
     def _remove(self, component: Component) -> None:
         """Take out a component whose deletion is complete."""
         self._components.discard(component)
+        self._orders.changed(component)
         component.environment.occupants.discard(component.resource)
 
     def create(self, request: Request) -> Component:
@@ -87,13 +119,16 @@ class Components:
             _check_attachable(store, instance)
         environment = self._environment(request.get("environment_name"), instance)
         _check_environment(environment)
-        check_manifest(request["manifest"], environment)
+        infrastructure = component_infrastructure(
+            request["manifest"], request["template_file"], environment
+        )
         spec = _service_spec(request, instance, None)
         store.check_quota("components", len(self._components) + 1)
         now = store.now
         component = Component(
             scope=store.scope,
             deployments=store.deployments,
+            provisioned_by=store.provisioning,
             leave=self._remove,
             name=name,
             environment=environment,
@@ -107,10 +142,11 @@ class Components:
             tags=tags,
         )
         self._components.add(component)
+        self._orders.changed(component)
         environment.occupants.add(component.resource)
         if instance is not None:
             component.attach(instance)
-        component.deploy(ComponentState(request["template_file"], spec), now)
+        component.deploy(ComponentState(request["template_file"], spec, infrastructure), now)
         component.run(store.progression, now)
         store.tokens.remember(_CREATE, request, now, component, lambda: self.find(name))
         return component
@@ -202,7 +238,11 @@ class Components:
         # A newly attached component starts from the spec of its instance, not from an old one.
         base = current.service_spec if change.attach is None else None
         spec = _service_spec(request, instance, base)
-        return ComponentState(request.get("template_file", current.template_file), spec)
+        if "template_file" not in request:
+            return ComponentState(current.template_file, spec, current.infrastructure)
+        text = request["template_file"]
+        infrastructure = component_infrastructure(component.manifest, text, component.environment)
+        return ComponentState(text, spec, infrastructure)
 
     def _attachment_change(self, component: Component, request: Request) -> _AttachmentChange:
         service, name = request.get("service_name"), request.get("service_instance_name")
@@ -265,6 +305,10 @@ class _AttachmentChange:
         return self.attach or component.service_instance
 
 
+def _key(component: Component) -> PageKey:
+    return newest_first(component.created_at, component.name)
+
+
 def _check_environment(environment: Environment) -> None:
     environment.check_takes_in()
     # Proton: in another account it is the connection that must have the role (service model).
@@ -317,4 +361,8 @@ def _service_spec(
             return current
         return instance.deployed.spec if instance.deployed is not None else None
     with reading_spec():
-        return resolve_service_spec(parse_service_spec(request["service_spec"]), current)
+        spec = resolve_service_spec(parse_service_spec(request["service_spec"]), current)
+    entry = spec.instance(instance.name)
+    if entry is not None and instance.deployed is not None:
+        check_instance_inputs(instance.deployed.bundle, entry)
+    return spec

@@ -12,8 +12,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
+from moto_proton.bundle import Infrastructure, ProvisioningMethod
 from moto_proton.faults import FaultKind
 from moto_proton.proton.exceptions import ConflictError
 from moto_proton.proton.models.deployment_status import BUSY, DeploymentStatus
@@ -24,7 +25,12 @@ from moto_proton.proton.models.deployments import (
     StateView,
 )
 from moto_proton.proton.models.progression import Progress, Progression
+from moto_proton.proton.models.provisioning import InfrastructureFailure, Provisioning
 from moto_proton.proton.models.scope import Scope
+from moto_proton.provision.provisioner import ProvisionedResource
+
+if TYPE_CHECKING:
+    from moto_proton.render import Rendered
 
 CANCELLED_BY_USER: Final = "User initiated cancellation."
 
@@ -59,13 +65,16 @@ class Deployable(ABC, Generic[State]):
     ``deployed`` is the state that was last deployed with success, None before the first: it
     decides the template version and the spec that calls show. ``deployment`` is what is under way,
     ``attempted`` the target of the last one, whatever became of it. ``record`` is the record of the
-    last deployment or deletion, ``outputs`` are those of the last successful one.
+    last deployment or deletion, ``outputs`` are those of the last successful one. ``rendered`` is
+    what was last made of the infrastructure files, ``provisioned`` what there is because of them;
+    both are of no account for a state without a bundle.
     """
 
     transition_name: ClassVar[str]
 
     scope: Scope
     deployments: Deployments
+    provisioned_by: Provisioning
     created_at: datetime
     deployment_status: DeploymentStatus = DeploymentStatus.SUCCEEDED
     deployment_status_message: str | None = None
@@ -78,6 +87,8 @@ class Deployable(ABC, Generic[State]):
     attempted: State | None = None
     failed_with_cleanup: bool = False
     outputs: dict[str, str] = field(default_factory=dict)
+    rendered: Rendered | None = None
+    provisioned: tuple[ProvisionedResource, ...] = ()
     self_managed: bool = False
     record: DeploymentRecord | None = None
     settled_at: datetime = field(init=False)
@@ -86,6 +97,7 @@ class Deployable(ABC, Generic[State]):
     _under_way: bool = field(default=False, init=False)
     _before: _Before | None = field(default=None, init=False)
     _deployed_view: StateView | None = field(default=None, init=False)
+    _failure: str | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.settled_at = self.created_at
@@ -106,6 +118,34 @@ class Deployable(ABC, Generic[State]):
     @abstractmethod
     def _state_view(self, state: State) -> StateView:
         """A state of this resource as a deployment record shows it."""
+
+    @property
+    @abstractmethod
+    def stack_label(self) -> str:
+        """What tells its stack from others of its account, at most 41 characters."""
+
+    @property
+    @abstractmethod
+    def related_arns(self) -> dict[str, str]:
+        """The ARNs of what it belongs to and its own, by kind as in the managed tags."""
+
+    @property
+    def provisioned_in(self) -> str:
+        """The id of the account that its infrastructure is in."""
+        return self.scope.account_id
+
+    @abstractmethod
+    def infrastructure_of(self, state: State) -> Infrastructure | None:
+        """What a state is provisioned with; None without a bundle, or if nobody provisions it."""
+
+    @abstractmethod
+    def render(self, state: State, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values; raises RenderError."""
+
+    def method_of(self, state: State) -> ProvisioningMethod | None:
+        """Who provisions a state; None if that is not known from a bundle."""
+        infrastructure = self.infrastructure_of(state)
+        return infrastructure.method if infrastructure is not None else None
 
     def _called_off(self) -> None:
         """Undo what an update call had changed ahead of its deployment, which came to nothing."""
@@ -203,7 +243,11 @@ class Deployable(ABC, Generic[State]):
         """
         self._under_way = True
         if self.awaits_notification:
-            return
+            # The rendered files go into the pull request, and nobody can merge what was not made.
+            failure = self._render()
+            self._failure = failure if self.deployment is not None else None
+            if self._failure is None:
+                return
         self._progress = Progress(self.transition_name, at)
         progression.watch(self)
 
@@ -234,17 +278,53 @@ class Deployable(ABC, Generic[State]):
             return False
         if self.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
             fault = progression.fault(self._deletion_fault, self.resource)
-            self.end_deletion(at, failure=fault.message if fault else None)
+            self.end_deletion(at, failure=fault.message if fault else self._tear_down())
         elif self.deployment_status is DeploymentStatus.CANCELLING:
             fault = progression.fault(FaultKind.DEPLOYMENT, self.resource)
             self._end_cancellation(at, failure=fault.message if fault else None)
         else:
             fault = progression.fault(FaultKind.DEPLOYMENT, self.resource)
-            if fault is None:
+            failure = fault.message if fault else self._failure or self._provision()
+            if failure is None:
                 self.succeed(at)
             else:
-                self.fail(fault.message, at, cleanup=fault.cleanup)
+                self.fail(failure, at, cleanup=fault is not None and fault.cleanup)
         return True
+
+    def _render(self) -> str | None:
+        """Make the infrastructure files of what is under way; why that failed, if it did."""
+        state = self.deployment.target if self.deployment is not None else self.deployed
+        if state is None:  # a deletion of what was never deployed
+            return None
+        try:
+            self.rendered = self.provisioned_by.render(self, state)
+        except InfrastructureFailure as failure:
+            return str(failure)
+        return None
+
+    def _provision(self) -> str | None:
+        """Render and provision the deployment under way; why that failed, if it did."""
+        assert self.deployment is not None
+        failure = self._render()
+        if failure is not None or self.rendered is None:
+            return failure
+        try:
+            provisioned = self.provisioned_by.deploy(self, self.rendered)
+        except InfrastructureFailure as failed:
+            return str(failed)
+        if provisioned is not None:
+            self.provisioned = provisioned.resources
+            self.deployment.outputs = dict(provisioned.outputs)
+        return None
+
+    def _tear_down(self) -> str | None:
+        """Delete what was provisioned; why that failed, if it did."""
+        try:
+            self.provisioned_by.delete(self)
+        except InfrastructureFailure as failure:
+            return str(failure)
+        self.provisioned = ()
+        return None
 
     def succeed(self, at: datetime) -> None:
         """End the deployment well: its target is now what is deployed.
@@ -355,6 +435,7 @@ class Deployable(ABC, Generic[State]):
         self.deployment_status_message = message
         self.settled_at = at
         self._progress = None
+        self._failure = None
         self._under_way = False
         if self.record is not None:
             self.record.follow(status, message, at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from moto_proton.bundle import EnvironmentBundle, ProvisioningMethod
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.environment_account_connections import (
     ConnectionStatus,
@@ -27,6 +28,13 @@ _WIRE: Final = {
     "codebuild_role_arn": "codebuildRoleArn",
     "environment_account_connection_id": "environmentAccountConnectionId",
     "provisioning_repository": "provisioningRepository",
+}
+
+# What each method takes: a member of the environment, or of its connection instead.
+_NEEDED: Final = {
+    ProvisioningMethod.CLOUDFORMATION: ("proton_service_role_arn", "role_arn"),
+    ProvisioningMethod.CODEBUILD: ("codebuild_role_arn", "codebuild_role_arn"),
+    ProvisioningMethod.TERRAFORM: ("provisioning_repository", None),
 }
 
 # What can't be given together: self-managed provisioning excludes every role and connection, a
@@ -87,6 +95,34 @@ def check_update(request: Request, environment: Environment) -> None:
         )
 
 
+def check_method(
+    bundle: EnvironmentBundle | None,
+    request: Request,
+    connection: EnvironmentAccountConnection | None,
+    environment: Environment | None = None,
+) -> None:
+    """Refuse a template version that the environment lacks what it takes to provision.
+
+    ``request`` is that of the create call, or of the update call of ``environment``. Source: user
+    guide, "How AWS Proton provisions infrastructure"; the class is inferred.
+    """
+    if bundle is None or bundle.infrastructure is None:
+        return
+    method = bundle.infrastructure.method
+    if connection is None and environment is not None:
+        connection = environment.environment_account_connection
+    member, of_connection = _NEEDED[method]
+    given = request.get(member) or (getattr(environment, member) if environment else None)
+    if connection is not None and of_connection is not None:
+        given = getattr(connection, of_connection)
+    if given is None:
+        what = f"a {_WIRE[member]}" if connection is None else f"a connection with a {member}"
+        raise ValidationError(
+            f"The environment {request['name']} needs {what}: its template version is provisioned "
+            f"with {method.value}"
+        )
+
+
 def repository_to_use(store: ProtonStore, request: Request) -> RepositoryBranch | None:
     """The branch that a self-managed environment is provisioned through, None for another one."""
     given = request.get("provisioning_repository")
@@ -141,6 +177,14 @@ def connection_to_use(
             f"{connection.status.value}"
         )
     return connection
+
+
+def roles_of(environment: Environment) -> tuple[str | None, str | None]:
+    """The roles for CloudFormation and for CodeBuild: in another account, the connection's."""
+    connection = environment.environment_account_connection
+    if connection is not None:
+        return connection.role_arn, connection.codebuild_role_arn
+    return environment.proton_service_role_arn, environment.codebuild_role_arn
 
 
 def check_still_connected(environment: Environment) -> None:

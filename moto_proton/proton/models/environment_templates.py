@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from moto_proton.bundle import EnvironmentBundle, read_environment_bundle
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.template_versions import TemplateVersion
 from moto_proton.proton.models.templates import Template, Templates, members_given
@@ -20,6 +21,10 @@ class EnvironmentTemplate(Template):
     kind = "environment"
 
     provisioning: str | None = None
+
+    def read_bundle(self, archive: bytes) -> EnvironmentBundle:
+        """The environment bundle in an archive; raises BundleError."""
+        return read_environment_bundle(archive, customer_managed=self.provisioning is not None)
 
 
 class EnvironmentTemplates(Templates[EnvironmentTemplate]):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from moto_proton.bundle import EnvironmentBundle, Infrastructure
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models import environment_provisioning as provisioning_rules
 from moto_proton.proton.models.collection import Collection, Page, PageRequest
@@ -20,7 +21,9 @@ from moto_proton.proton.models.deployments import DeploymentTarget, StateView
 from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
 from moto_proton.proton.models.refusals import reading_spec, some_of
+from moto_proton.proton.models.rendering import render_environment
 from moto_proton.proton.models.repositories import RepositoryBranch
+from moto_proton.proton.models.spec_inputs import check_environment_inputs
 from moto_proton.proton.models.tags import merge_tags, read_tags
 from moto_proton.proton.models.template_users import TemplateUsers
 from moto_proton.proton.models.versions import (
@@ -33,6 +36,7 @@ from moto_proton.spec import EnvironmentSpec, parse_environment_spec, resolve_en
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
+    from moto_proton.render import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class EnvironmentState:
 
     spec: EnvironmentSpec
     version: Version
+    bundle: EnvironmentBundle | None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -64,6 +69,7 @@ class Environment(Deployable[EnvironmentState]):
     tags: dict[str, str] = field(default_factory=dict)
     modified: bool = False
     occupants: set[str] = field(default_factory=set)
+    _access_before: dict[str, str | None] = field(default_factory=dict, init=False)
 
     @property
     def resource(self) -> str:
@@ -100,6 +106,29 @@ class Environment(Deployable[EnvironmentState]):
         """Never for a customer managed environment: nobody provisions it, so nobody reports."""
         return self.provisioning is None and super().awaits_notification
 
+    @property
+    def stack_label(self) -> str:
+        """Its name."""
+        return self.name[:41]
+
+    @property
+    def related_arns(self) -> dict[str, str]:
+        """Its template's and its own."""
+        return {"template": self.template_arn, "environment": self.arn}
+
+    @property
+    def provisioned_in(self) -> str:
+        """The account of its connection, or its own."""
+        return self.environment_account_id or self.scope.account_id
+
+    def infrastructure_of(self, state: EnvironmentState) -> Infrastructure | None:
+        """That of the bundle; a customer managed environment has none."""
+        return state.bundle.infrastructure if state.bundle is not None else None
+
+    def render(self, state: EnvironmentState, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values."""
+        return render_environment(self, state, infrastructure)
+
     def check_takes_in(self) -> None:
         """Refuse what would run here while the environment is not there to run it.
 
@@ -120,6 +149,16 @@ class Environment(Deployable[EnvironmentState]):
                 f"{self.deployment_status.value}"
             )
         provisioning_rules.check_still_connected(self)
+
+    def remember_access(self) -> None:
+        """Keep the roles and the connection, for the case that the update comes to nothing."""
+        members = (*provisioning_rules.ROLES, "environment_account_connection_id")
+        self._access_before = {member: getattr(self, member) for member in members}
+
+    def _called_off(self) -> None:
+        """Go back to the roles and the connection before the update (inferred)."""
+        for member, value in self._access_before.items():
+            setattr(self, member, value)
 
     def _vanish(self) -> None:
         self.environments.remove(self)
@@ -204,9 +243,12 @@ class Environments:
         version = version_for_create(
             template, request["template_major_version"], request.get("template_minor_version")
         )
+        bundle = version.environment_bundle
+        check_environment_inputs(bundle, spec)
         self._store.check_key(template.encryption_key)
         repository = provisioning_rules.repository_to_use(self._store, request)
         connection = provisioning_rules.connection_to_use(self._store, request)
+        provisioning_rules.check_method(bundle, request, connection)
         # Which parent's tags reach the environment is inferred: those of the version, which has
         # taken over the template's, or the template's where the version has none.
         merged = merge_tags(version.tags or template.tags, tags)
@@ -214,6 +256,7 @@ class Environments:
         environment = Environment(
             scope=self._store.scope,
             deployments=self._store.deployments,
+            provisioned_by=self._store.provisioning,
             environments=self,
             name=name,
             created_at=self._store.now,
@@ -231,7 +274,9 @@ class Environments:
             tags=merged,
         )
         self._environments.add(environment)
-        self._deploy(environment, EnvironmentState(spec, version.version), cancellable=False)
+        self._deploy(
+            environment, EnvironmentState(spec, version.version, bundle), cancellable=False
+        )
         return environment
 
     def update(self, request: Request) -> Environment:
@@ -247,7 +292,8 @@ class Environments:
         connection = provisioning_rules.connection_to_use(self._store, request, environment)
         if connection is None and kind is not DeploymentType.NONE:
             provisioning_rules.check_still_connected(environment)
-        target = self._update_target(environment, kind, request)
+        target = self._update_target(environment, kind, request, connection)
+        environment.remember_access()
         for member in ("description", *provisioning_rules.ROLES):
             if member in request:
                 setattr(environment, member, request[member])
@@ -259,7 +305,11 @@ class Environments:
         return environment
 
     def _update_target(
-        self, environment: Environment, kind: DeploymentType, request: Request
+        self,
+        environment: Environment,
+        kind: DeploymentType,
+        request: Request,
+        connection: EnvironmentAccountConnection | None,
     ) -> EnvironmentState | None:
         versions = (request.get("template_major_version"), request.get("template_minor_version"))
         if kind is DeploymentType.NONE:
@@ -282,8 +332,11 @@ class Environments:
                 spec = resolve_environment_spec(parse_environment_spec(request["spec"]), spec)
             check_customer_values(spec, environment.provisioning)
         version = version_for_update(template, kind, state.version, *versions)
+        bundle = version.environment_bundle
+        check_environment_inputs(bundle, spec)
+        provisioning_rules.check_method(bundle, request, connection, environment)
         self._store.check_key(template.encryption_key)
-        return EnvironmentState(spec, version.version)
+        return EnvironmentState(spec, version.version, bundle)
 
     def delete(self, name: str) -> Environment | None:
         """Start the deletion of an environment that nothing runs in.

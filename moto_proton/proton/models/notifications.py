@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.bundle import ProvisioningMethod
+from moto_proton.proton.exceptions import ConflictError, ValidationError
 from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.deployables import find_deployable
+from moto_proton.proton.models.environment_provisioning import roles_of
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
-from moto_proton.proton.models.outputs import roles_of
 from moto_proton.proton.models.service import ServiceInstance, ServicePipeline
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def notify(store: ProtonStore, request: Request) -> None:
     status (guide, "How AWS Proton provisions infrastructure").
     """
     arn = request["resource_arn"]
-    target = _find(store, arn)
+    target = find_deployable(store, arn)
     if not target.self_managed and not _may_be_built(store, target):
         raise ValidationError(f"{arn} is provisioned by AWS Proton and takes no notifications")
     if not target.in_transit or target.waits_its_turn:
@@ -45,7 +47,14 @@ def notify(store: ProtonStore, request: Request) -> None:
 
 
 def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
-    """Whether there is a role to provision it with CodeBuild; the bundle is not read (choice)."""
+    """Whether it is provisioned with CodeBuild.
+
+    Without a bundle to tell, it may be if there is a role to do it with (choice).
+    """
+    state = next(reversed(target.states_in_use), None)
+    method = target.method_of(state) if state is not None else None
+    if method is not None:
+        return method is ProvisioningMethod.CODEBUILD
     match target:
         case ServicePipeline():
             return store.account_settings.pipeline_codebuild_role_arn is not None
@@ -70,25 +79,3 @@ def _outputs(request: Request) -> dict[str, str] | None:
             raise ValidationError(f"The output {key} is given more than once")
         outputs[key] = output["value_string"]
     return outputs
-
-
-def _find(store: ProtonStore, arn: str) -> Deployable[Any]:
-    resource = store.scope.resource_of(arn)
-    found: Deployable[Any] | None
-    match resource.split("/") if resource is not None else []:
-        case ["environment", name]:
-            found = store.environments.find(name)
-        case ["service", service, "service-instance", name]:
-            found = store.service_instances.find(service, name)
-        case ["service", service_name, "pipeline", *_]:
-            owner = store.services.find(service_name)
-            found = owner.pipeline if owner is not None else None
-            if found is not None and found.resource != resource:
-                found = None
-        case ["component", name]:
-            found = store.components.find(name)
-        case _:
-            raise ValidationError(f"{arn} is no resource that is deployed")
-    if found is None:
-        raise ResourceNotFoundError(f"The resource {arn} does not exist")
-    return found

@@ -42,7 +42,7 @@ def read_ops_file(content: bytes | None, config: ServiceSyncConfig) -> list[OpsF
     try:
         # Every scalar as text: a branch may be called 1.0.
         document = yaml.load(content.decode(), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise OpsFileError(f"The ops file {where} is not YAML: {error}") from error
     instances = document
     path = ""

@@ -1,28 +1,26 @@
 """Outputs and provisioned resources of environments, instances, pipelines and components.
 
 Source: service model, texts of the list operations; user guide, "How AWS Proton provisions
-infrastructure". The names of stacks follow recorded ones; what a self-managed or CodeBuild
+infrastructure". That a stack is what is listed is inferred; what a self-managed or CodeBuild
 provisioned resource lists is not known anywhere, and is nothing here (inferred).
 """
 
 from __future__ import annotations
 
-import hashlib
-import string
-import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from moto_proton.proton.exceptions import ResourceNotFoundError
 from moto_proton.proton.models.component import Component
 from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.environment_provisioning import roles_of
 from moto_proton.proton.models.environments import Environment
+from moto_proton.proton.models.provisioning import stack_of
 from moto_proton.proton.models.service import ServiceInstance, ServicePipeline
+from moto_proton.provision.provisioner import ProvisionedResource
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
-
-_LETTERS: Final = string.ascii_uppercase
 
 
 def outputs_of(
@@ -50,59 +48,29 @@ def outputs_of(
 
 def provisioned_resources_of(resource: Deployable[Any]) -> list[dict[str, str]]:
     """What the service has provisioned for a resource: its stack, once one was deployed."""
-    if resource.never_succeeded or resource.self_managed or not _has_stack(resource):
-        return []
-    name = f"AWSProton-{_stack_name(resource)}-cloudformation--{_suffix(resource)}"[-128:]
-    scope = resource.scope
-    stack_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{resource.arn} {resource.created_at}")
-    arn = (
-        f"arn:{scope.partition}:cloudformation:{scope.region}:{_account_of(resource)}:"
-        f"stack/{name}/{stack_id}"
-    )
-    return [{"name": name, "identifier": arn[:200], "provisioning_engine": "CLOUDFORMATION"}]
+    resources = resource.provisioned
+    if not resources and _is_taken_for_provisioned(resource):
+        place = stack_of(resource)
+        resources = (ProvisionedResource(place.name, place.arn),)
+    return [
+        {"name": each.name, "identifier": each.identifier, "provisioning_engine": "CLOUDFORMATION"}
+        for each in resources
+    ]
 
 
-def _has_stack(resource: Deployable[Any]) -> bool:
-    environment = _environment_of(resource)
-    if environment is None:  # a pipeline: its account settings decide, and AWS-managed is a stack
-        return True
-    if isinstance(resource, Environment) and environment.provisioning is not None:
+def _is_taken_for_provisioned(resource: Deployable[Any]) -> bool:
+    """Whether a stack stands in for that of a bundle which is not there (choice)."""
+    state = resource.deployed
+    if state is None or resource.self_managed or resource.method_of(state) is not None:
+        return False
+    match resource:
+        case ServicePipeline():  # the account settings decide, and AWS-managed is a stack
+            return True
+        case Environment():
+            environment = resource
+        case ServiceInstance() | Component():
+            environment = resource.environment
+    if environment is resource and environment.provisioning is not None:
         return False
     service_role, codebuild_role = roles_of(environment)
     return codebuild_role is None or service_role is not None
-
-
-def roles_of(environment: Environment) -> tuple[str | None, str | None]:
-    """The roles for CloudFormation and for CodeBuild: in another account, the connection's."""
-    connection = environment.environment_account_connection
-    if connection is not None:
-        return connection.role_arn, connection.codebuild_role_arn
-    return environment.proton_service_role_arn, environment.codebuild_role_arn
-
-
-def _environment_of(resource: Deployable[Any]) -> Environment | None:
-    if isinstance(resource, Environment):
-        return resource
-    if isinstance(resource, ServiceInstance | Component):
-        return resource.environment
-    return None
-
-
-def _account_of(resource: Deployable[Any]) -> str:
-    environment = _environment_of(resource)
-    other = environment.environment_account_id if environment is not None else None
-    return other or resource.scope.account_id
-
-
-def _stack_name(resource: Deployable[Any]) -> str:
-    if isinstance(resource, ServiceInstance):
-        return f"{resource.service_name[:20]}-{resource.name[:20]}"
-    if isinstance(resource, ServicePipeline):
-        return resource.service.name[:40]
-    return resource.resource.rpartition("/")[2][:40]
-
-
-def _suffix(resource: Deployable[Any]) -> str:
-    """Fifteen capital letters, the same for the life of the resource."""
-    digest = hashlib.sha256(f"{resource.arn} {resource.created_at}".encode()).digest()
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:15])

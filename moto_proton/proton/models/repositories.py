@@ -146,13 +146,11 @@ class Repositories:
             users.append("the account settings")
         users += [
             f"the sync config of {self._store.template_syncs.template_of(config).resource}"
-            for config in self._store.template_syncs
-            if (config.repository_provider, config.repository_name) == (provider, name)
+            for config in self._store.template_syncs.of_repository(provider, name)
         ]
         users += [
             f"the sync config of service/{config.service_name}"
-            for config in self._store.service_syncs
-            if (config.repository_provider, config.repository_name) == (provider, name)
+            for config in self._store.service_syncs.of_repository(provider, name)
         ]
         if users:
             raise ConflictError(f"{repository.arn} is in use by {some_of(users)}")

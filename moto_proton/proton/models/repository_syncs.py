@@ -119,8 +119,7 @@ class RepositorySyncs:
                     repository.arn,
                     store.template_syncs.template_of(config).arn,
                 )
-                for config in store.template_syncs
-                if (config.repository_provider, config.repository_name) == (provider, name)
+                for config in store.template_syncs.of_repository(provider, name)
             ]
         return [
             SyncDefinition(
@@ -129,6 +128,5 @@ class RepositorySyncs:
                 repository.arn,
                 store.services.get(config.service_name).arn,
             )
-            for config in store.service_syncs
-            if (config.repository_provider, config.repository_name) == (provider, name)
+            for config in store.service_syncs.of_repository(provider, name)
         ]

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sortedcontainers import SortedDict
 
+from moto_proton.bundle import Infrastructure, ServiceBundle
 from moto_proton.proton.exceptions import ConflictError
 from moto_proton.proton.models.deployable import Deployable
 from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.deployments import DeploymentTarget, StateView
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.rendering import render_service_instance, render_service_pipeline
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.service_status import CREATING, IN_PROGRESS, ServiceStatus
 from moto_proton.proton.models.template_users import TemplateUsers
@@ -28,6 +30,7 @@ from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipe
 if TYPE_CHECKING:
     from moto_proton.proton.models.component import Component
     from moto_proton.proton.models.service_workflow import ServiceWorkflow
+    from moto_proton.render import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class ServiceState:
 
     spec: ServiceSpec
     version: Version
+    bundle: ServiceBundle | None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -47,6 +51,11 @@ class ServiceRunner(Deployable[ServiceState]):
     def _states_changed(self) -> None:
         versions = {state.version for state in self.states_in_use}
         self.service.template_users.note(self.resource, self.template_name, versions)
+
+    @property
+    def related_arns(self) -> dict[str, str]:
+        """Those of the service template and the service."""
+        return {"template": self.service.template_arn, "service": self.service.arn}
 
     def _versioned_view(self, state: ServiceState) -> dict[str, Any]:
         return {
@@ -97,6 +106,30 @@ class ServiceInstance(ServiceRunner):
         return f"{self.service.resource}/service-instance/{self.name}"
 
     @property
+    def stack_label(self) -> str:
+        """The names of the service and of the instance."""
+        return f"{self.service_name[:20]}-{self.name[:20]}"
+
+    @property
+    def related_arns(self) -> dict[str, str]:
+        """Those of the template, the environment, the service, and its own."""
+        environment = {"environment": self.environment.arn}
+        return {**super().related_arns, **environment, "service-instance": self.arn}
+
+    @property
+    def provisioned_in(self) -> str:
+        """The account of its environment."""
+        return self.environment.provisioned_in
+
+    def infrastructure_of(self, state: ServiceState) -> Infrastructure | None:
+        """That of the bundle for instances."""
+        return state.bundle.instance if state.bundle is not None else None
+
+    def render(self, state: ServiceState, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values."""
+        return render_service_instance(self, state, infrastructure)
+
+    @property
     def service_name(self) -> str:
         """The name of the service."""
         return self.service.name
@@ -142,6 +175,11 @@ class ServiceInstance(ServiceRunner):
         """Enter the service and the environment."""
         self.service.instances[self.name] = self
         self.environment.occupants.add(self.resource)
+        self.service.template_users.orders.changed(self)
+
+    def _states_changed(self) -> None:
+        super()._states_changed()
+        self.service.template_users.orders.changed(self)
 
     def _deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget(
@@ -171,6 +209,7 @@ class ServiceInstance(ServiceRunner):
     def _vanish(self) -> None:
         self.service.instances.pop(self.name, None)
         self.environment.occupants.discard(self.resource)
+        self.service.template_users.orders.changed(self)
 
     def _taken_over(self, state: ServiceState) -> None:
         entry = state.spec.instance(self.name)
@@ -193,6 +232,19 @@ class ServicePipeline(ServiceRunner):
         Recorded with and without an id; newer examples have one.
         """
         return f"{self.service.resource}/pipeline/{self.id}"
+
+    @property
+    def stack_label(self) -> str:
+        """The name of the service."""
+        return self.service.name[:41]
+
+    def infrastructure_of(self, state: ServiceState) -> Infrastructure | None:
+        """That of the bundle for the pipeline."""
+        return state.bundle.pipeline if state.bundle is not None else None
+
+    def render(self, state: ServiceState, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values."""
+        return render_service_pipeline(self, state, infrastructure)
 
     def _deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget(

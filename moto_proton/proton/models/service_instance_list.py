@@ -1,5 +1,10 @@
 """ListServiceInstances: filters, orders and pages.
 
+A page costs what is on it, not what there is: filters of names and statuses have an order of their
+own for each way to sort, made at the first list that asks for it (``collection.Orders``). Checked
+one by one are only the instances of one service, and those of the shortest stretch of time that a
+filter leaves when the list is sorted by something else.
+
 Source: service model, ListServiceInstances, its filter keys and sort orders. How filters combine
 and match, and how ties are broken, is inferred; so are the values of
 ``deployedTemplateVersionStatus``, which no source lists.
@@ -8,12 +13,24 @@ and match, and how ties are broken, is inferred; so are the values of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from moto_proton.proton.exceptions import ValidationError
-from moto_proton.proton.models.collection import Page, PageKey, PageRequest, microseconds, page_of
+from moto_proton.proton.models.collection import (
+    Order,
+    Orders,
+    Page,
+    PageKey,
+    PageRequest,
+    Place,
+    Span,
+    microseconds,
+    page_of,
+)
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.service import Service, ServiceInstance
 from moto_proton.proton.models.versions import Version, recommended
@@ -21,10 +38,12 @@ from moto_proton.proton.models.versions import Version, recommended
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
 
-Test: TypeAlias = Callable[[ServiceInstance], bool]
+Keyed: TypeAlias = tuple[PageKey, ServiceInstance]
 
 # RFC 3339 in UTC: a Z, no offset; the fraction is optional (service model, filter documentation).
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\Z", re.ASCII)
+_SHOWN_WITHIN: Final = 1_000
+"""Microseconds: no further is a time as shown, to the millisecond, from the time itself."""
 
 _SORT_VALUES: Final[dict[str, Callable[[ServiceInstance], str | int]]] = {
     "name": lambda i: i.name,
@@ -34,6 +53,10 @@ _SORT_VALUES: Final[dict[str, Callable[[ServiceInstance], str | int]]] = {
     "environmentName": lambda i: i.environment_name,
     "lastDeploymentAttemptedAt": lambda i: _moment(i.last_deployment_attempted_at),
     "createdAt": lambda i: _moment(i.created_at),
+}
+_TIMES: Final[dict[str, Callable[[ServiceInstance], datetime | None]]] = {
+    "createdAt": lambda i: i.created_at,
+    "lastDeploymentAttemptedAt": lambda i: i.last_deployment_attempted_at,
 }
 
 
@@ -46,62 +69,122 @@ def page_service_instances(
     Raises ResourceNotFoundError for an unknown service, :class:`ValidationError` for a filter
     without key or value, or with a time that is none.
     """
-    tests = [_test(store, entry) for entry in request.get("filters", ())]
-    only = store.services.get(request["service_name"]) if "service_name" in request else None
+    wanted = _read(request.get("filters", ()))
+    service = store.services.get(request["service_name"]) if "service_name" in request else None
+    if service is not None:
+        wanted.equal("serviceName", service.name)
     sort_by = request.get("sort_by", "serviceName")
     descending = request.get("sort_order") == "DESCENDING"
-    value_of = _SORT_VALUES[sort_by]
-
-    def keyed(services: Iterable[Service]) -> Iterator[tuple[PageKey, ServiceInstance]]:
-        for service in services:
-            instances = service.instances.values()
-            for i in reversed(instances) if descending else instances:
-                if all(test(i) for test in tests):
-                    yield (value_of(i), i.service_name, i.name), i
-
-    if sort_by == "serviceName":
-        # Kept in this order, so that a page costs what is on it, not what there is in all.
+    if wanted.nothing:
+        return Page([])
+    if service is None and "serviceName" in wanted.values:
+        service = store.services.find(wanted.values["serviceName"])
+        if service is None:
+            return Page([])
+    keep = _test(store, wanted)
+    if sort_by == "serviceName" and (service is not None or wanted.everything):
         start = str(page.after[1]) if page.after is not None else None
-        services = [only] if only else store.services.by_name(start, descending=descending)
-        ordered: Iterable[tuple[PageKey, ServiceInstance]] = keyed(services)
-    else:
-        everything = keyed([only] if only else store.services)
-        ordered = sorted(everything, key=lambda pair: pair[0], reverse=descending)
-    return page_of(_after(ordered, page.after, descending), page.limit)
+        services = [service] if service else store.services.by_name(start, descending=descending)
+        return page_of(_by_name(services, page.after, descending), page.limit, keep)
+    if service is not None:
+        found = filter(keep, service.instances.values())
+        return page_of(_sorted(found, sort_by, page.after, descending), page.limit)
+    return _Search(store, wanted, sort_by, descending, page, keep).page()
 
 
-def _after(
-    keyed: Iterable[tuple[PageKey, ServiceInstance]], after: PageKey | None, descending: bool
-) -> Iterator[tuple[PageKey, ServiceInstance]]:
-    for key, instance in keyed:
-        if after is None or (key < after if descending else key > after):
-            yield key, instance
+# --- filters ------------------------------------------------------------------------------------
 
 
-def _test(store: ProtonStore, entry: dict[str, str]) -> Test:
-    key, value = entry.get("key"), entry.get("value")
-    if key is None or value is None:
-        raise ValidationError("A filter of service instances needs both a key and a value")
-    if key == "deployedTemplateVersionStatus":
-        return lambda i: _staleness(store, i) == value
-    if key in ("createdAtBefore", "createdAtAfter"):
-        return _time_test(key, value, lambda i: i.created_at)
-    if key in ("lastDeploymentAttemptedAtBefore", "lastDeploymentAttemptedAtAfter"):
-        return _time_test(key, value, lambda i: i.last_deployment_attempted_at)
-    attribute = _SORT_VALUES[key]
-    return lambda i: attribute(i) == value
+@dataclass(slots=True)
+class _Wanted:
+    """What the filters of a request ask for, together.
+
+    ``values`` and ``staleness`` are to be met exactly; ``spans`` hold the microseconds between
+    which a time has to be, a little wide, and ``limits`` the bounds themselves, in seconds.
+    ``nothing`` says that they contradict each other.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+    staleness: str | None = None
+    spans: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    limits: list[tuple[str, bool, float]] = field(default_factory=list)
+    nothing: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Whether there are no filters at all."""
+        return not (self.values or self.staleness is not None or self.limits)
+
+    def equal(self, key: str, value: str) -> None:
+        """Ask for a value of an attribute."""
+        self.nothing |= self.values.setdefault(key, value) != value
+
+    def on_one_side(self, key: str, *, before: bool, moment: datetime) -> None:
+        """Ask for a time before or after some other."""
+        self.limits.append((key, before, moment.timestamp()))
+        least, greatest = self.spans.get(key, (None, None))
+        limit = microseconds(moment)
+        if before:
+            latest = limit + _SHOWN_WITHIN
+            greatest = latest if greatest is None else min(greatest, latest)
+        else:
+            earliest = limit - _SHOWN_WITHIN
+            least = earliest if least is None else max(least, earliest)
+        self.spans[key] = (least, greatest)
+
+    def span(self, key: str) -> Span:
+        """The stretch of an order by ``key`` that holds all that is wanted."""
+        least, greatest = self.spans.get(key, (None, None))
+        return (
+            (least,) if least is not None else None,
+            (greatest,) if greatest is not None else None,
+        )
 
 
-def _time_test(key: str, value: str, time_of: Callable[[ServiceInstance], datetime | None]) -> Test:
-    limit = _parse_time(key, value).timestamp()
-    if key.endswith("Before"):
-        return lambda i: (moment := _shown_moment(time_of(i))) is not None and moment < limit
-    return lambda i: (moment := _shown_moment(time_of(i))) is not None and moment > limit
+def _read(filters: Iterable[dict[str, str]]) -> _Wanted:
+    wanted = _Wanted()
+    for entry in filters:
+        key, value = entry.get("key"), entry.get("value")
+        if key is None or value is None:
+            raise ValidationError("A filter of service instances needs both a key and a value")
+        if key == "deployedTemplateVersionStatus":
+            wanted.nothing |= wanted.staleness not in (None, value)
+            wanted.staleness = value
+        elif key in _SORT_VALUES:
+            wanted.equal(key, value)
+        else:
+            before = key.endswith("Before")
+            attribute = key.removesuffix("Before" if before else "After")
+            wanted.on_one_side(attribute, before=before, moment=_parse_time(key, value))
+    return wanted
 
 
-def _shown_moment(moment: datetime | None) -> float | None:
-    """A time as responses show it, to the millisecond: what a caller saw is what it filters by."""
-    return round(moment.timestamp(), 3) if moment is not None else None
+def _test(store: ProtonStore, wanted: _Wanted) -> Callable[[ServiceInstance], bool]:
+    """The test that an instance has to pass, whatever it was found by."""
+    best_of = cache(lambda template_name: _recommended(store, template_name))
+
+    def test(instance: ServiceInstance) -> bool:
+        return (
+            all(_SORT_VALUES[key](instance) == value for key, value in wanted.values.items())
+            and all(
+                _is_beyond(_TIMES[key](instance), before, limit)
+                for key, before, limit in wanted.limits
+            )
+            and (
+                wanted.staleness is None
+                or _staleness(instance, best_of(instance.template_name)) == wanted.staleness
+            )
+        )
+
+    return test
+
+
+def _is_beyond(moment: datetime | None, before: bool, limit: float) -> bool:
+    if moment is None:
+        return False
+    # As responses show it, to the millisecond: what a caller saw is what it filters by.
+    shown = round(moment.timestamp(), 3)
+    return shown < limit if before else shown > limit
 
 
 def _parse_time(key: str, value: str) -> datetime:
@@ -118,10 +201,126 @@ def _parse_time(key: str, value: str) -> datetime:
     )
 
 
-def _staleness(store: ProtonStore, instance: ServiceInstance) -> str | None:
+# --- orders -------------------------------------------------------------------------------------
+
+
+def _by_name(
+    services: Iterable[Service], after: PageKey | None, descending: bool
+) -> Iterator[Keyed]:
+    """The instances of services that are in the order of their names, in that order."""
+    for service in services:
+        # Services keep their instances by name.
+        bounds: tuple[str | None, str | None] = (None, None)
+        if after is not None and service.name == after[1]:
+            name = str(after[2])
+            bounds = (None, name) if descending else (name, None)
+        for name in service.instances.irange(*bounds, inclusive=(False, False), reverse=descending):
+            instance = service.instances[name]
+            yield _key(instance, "serviceName"), instance
+
+
+def _sorted(
+    instances: Iterable[ServiceInstance], sort_by: str, after: PageKey | None, descending: bool
+) -> Iterator[Keyed]:
+    keyed = ((_key(instance, sort_by), instance) for instance in instances)
+    for key, instance in sorted(keyed, key=lambda pair: pair[0], reverse=descending):
+        if after is None or (key < after if descending else key > after):
+            yield key, instance
+
+
+def _key(instance: ServiceInstance, sort_by: str) -> PageKey:
+    return (_SORT_VALUES[sort_by](instance), instance.service_name, instance.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A page of the instances of all services, from the orders that know them."""
+
+    store: ProtonStore
+    wanted: _Wanted
+    sort_by: str
+    descending: bool
+    request: PageRequest
+    keep: Callable[[ServiceInstance], bool]
+
+    def page(self) -> Page[ServiceInstance]:
+        """The page: from its own order, if that is the shorter way; else from that of a time."""
+        groups = self._groups()
+        after, limit = self.request.after, self.request.limit
+        order, span = self._order(self.sort_by), self.wanted.span(self.sort_by)
+        walk = order.walk(groups, span, after=after, descending=self.descending)
+        others = [key for key in self.wanted.spans if key != self.sort_by]
+        if not others:
+            return page_of(walk, limit, self.keep)
+        counts = {key: self._order(key).count(groups, self.wanted.span(key)) for key in others}
+        shortest = min(counts, key=lambda key: counts[key])
+        found = self._first(walk, counts[shortest])
+        if found is None:
+            stretch = self._order(shortest).walk(groups, self.wanted.span(shortest))
+            kept = filter(self.keep, (instance for _, instance in stretch))
+            return page_of(_sorted(kept, self.sort_by, after, self.descending), limit)
+        return page_of(iter(found), limit)
+
+    def _first(self, walk: Iterator[Keyed], most: int) -> list[Keyed] | None:
+        """What a page needs to know of a walk; None if that takes more than so many steps."""
+        found: list[Keyed] = []
+        for steps, (key, instance) in enumerate(walk):
+            if steps == most:
+                return None
+            if self.keep(instance):
+                found.append((key, instance))
+                if len(found) > self.request.limit:
+                    break
+        return found
+
+    def _order(self, sort_by: str) -> Order[ServiceInstance]:
+        """The instances by what is filtered for, sorted within that."""
+        attributes, by_version = (
+            tuple(sorted(self.wanted.values)),
+            self.wanted.staleness is not None,
+        )
+        orders: Orders[ServiceInstance] = self.store.services.template_users.orders
+
+        def place_of(instance: ServiceInstance) -> Place | None:
+            if instance.service.instances.get(instance.name) is not instance:
+                return None
+            values = tuple(_SORT_VALUES[attribute](instance) for attribute in attributes)
+            deployed = instance.deployed.version if by_version and instance.deployed else None
+            version = (instance.template_name, deployed) if by_version else None
+            return (values, version), _key(instance, sort_by)
+
+        return orders.order((attributes, by_version, sort_by), self._instances, place_of)
+
+    def _instances(self) -> Iterator[ServiceInstance]:
+        for service in self.store.services:
+            yield from service.instances.values()
+
+    def _groups(self) -> list[Hashable]:
+        """The groups of those orders that are wanted."""
+        values = tuple(value for _, value in sorted(self.wanted.values.items()))
+        if self.wanted.staleness is None:
+            return [(values, None)]
+        best_of = cache(lambda template_name: _recommended(self.store, template_name))
+        template = self.wanted.values.get("templateName")
+        return [
+            (values, (name, version))
+            for name, version in self.store.services.template_users.versions()
+            if template in (None, name)
+            and (best := best_of(name)) is not None
+            and staleness(version, best) == self.wanted.staleness
+        ]
+
+
+# --- staleness ----------------------------------------------------------------------------------
+
+
+def _recommended(store: ProtonStore, template_name: str) -> Version | None:
+    template = store.service_templates.find(template_name)
+    return recommended(template.all_versions()) if template is not None else None
+
+
+def _staleness(instance: ServiceInstance, best: Version | None) -> str | None:
     """How an instance's version compares with the recommended one; None without a version."""
-    template = store.service_templates.find(instance.template_name)
-    best = recommended(template.all_versions()) if template is not None else None
     if instance.deployed is None or best is None:
         return None
     return staleness(instance.deployed.version, best)

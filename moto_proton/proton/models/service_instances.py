@@ -15,8 +15,13 @@ from moto_proton.proton.models.environment_provisioning import check_still_conne
 from moto_proton.proton.models.idempotency import Request, answer_equal_create
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import Service, ServiceInstance, ServiceState
-from moto_proton.proton.models.service_placement import check_compatible, environment_for
+from moto_proton.proton.models.service_placement import (
+    check_compatible,
+    check_provisionable,
+    environment_for,
+)
 from moto_proton.proton.models.service_status import ONLY_DELETABLE
+from moto_proton.proton.models.spec_inputs import check_instance_inputs
 from moto_proton.proton.models.tags import merge_tags, read_tags
 from moto_proton.proton.models.template_versions import TemplateVersion
 from moto_proton.proton.models.versions import (
@@ -87,6 +92,8 @@ class ServiceInstances:
             spec = resolve_service_spec(parse_service_spec(request["spec"]), None)
         entry = _entry(spec, name)
         version = self._version_for_new(service, request)
+        bundle = version.service_bundle
+        check_instance_inputs(bundle, entry)
         template = store.service_templates.get(service.template_name)
         store.check_key(template.encryption_key)
         environment = environment_for(store, entry, version)
@@ -95,6 +102,7 @@ class ServiceInstances:
         instance = ServiceInstance(
             scope=store.scope,
             deployments=store.deployments,
+            provisioned_by=store.provisioning,
             service=service,
             name=name,
             environment=environment,
@@ -105,7 +113,7 @@ class ServiceInstances:
             tags=merge_tags(service.tags, tags),
         )
         instance.join()
-        instance.deploy(ServiceState(spec, version.version), now)
+        instance.deploy(ServiceState(spec, version.version, bundle), now)
         instance.run(store.progression, now)
         store.tokens.remember(
             _CREATE, request, now, instance, lambda: self.find(service.name, name)
@@ -187,9 +195,12 @@ class ServiceInstances:
         template = self._store.service_templates.get(service.template_name)
         version = version_for_update(template, kind, deployed.version, *versions)
         self._store.check_key(template.encryption_key)
+        bundle = version.service_bundle
         if version.version != deployed.version:
             check_compatible(instance.environment, instance.name, version)
-        return ServiceState(spec, version.version)
+            check_provisionable(instance.environment, instance.name, bundle)
+        check_instance_inputs(bundle, _entry(spec, instance.name))
+        return ServiceState(spec, version.version, bundle)
 
     def _version_for_new(self, service: Service, request: Request) -> TemplateVersion:
         major = request.get("template_major_version")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from moto_proton.bundle import ServiceBundle
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.deployable import check_cancellable
 from moto_proton.proton.models.deployment_status import DeploymentStatus
@@ -15,6 +16,7 @@ from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServicePipeline, ServiceState
 from moto_proton.proton.models.service_instances import refuse_with_none
+from moto_proton.proton.models.spec_inputs import check_pipeline_inputs
 from moto_proton.proton.models.versions import DeploymentType, version_for_update
 from moto_proton.spec import parse_service_spec, resolve_for_pipeline
 
@@ -83,5 +85,21 @@ class ServicePipelines:
             )
         template = self._store.service_templates.get(service.template_name)
         version = version_for_update(template, kind, pipeline.deployed.version, *versions)
+        bundle = version.service_bundle
+        check_pipeline_inputs(bundle, spec)
+        self._check_provisionable(pipeline, bundle)
         self._store.check_key(template.encryption_key)
-        return ServiceState(spec, version.version)
+        return ServiceState(spec, version.version, bundle)
+
+    def _check_provisionable(self, pipeline: ServicePipeline, bundle: ServiceBundle | None) -> None:
+        """Refuse a version that the settings have no role for, or that changes who provisions."""
+        infrastructure = bundle.pipeline if bundle is not None else None
+        if infrastructure is None:
+            return
+        settings = self._store.account_settings
+        settings.check_can_provision(infrastructure)
+        if settings.self_manages(infrastructure) != pipeline.self_managed:
+            raise ValidationError(
+                f"The pipeline of the service {pipeline.service.name} can't change to a template "
+                f"version that is provisioned with {infrastructure.method.value}"
+            )

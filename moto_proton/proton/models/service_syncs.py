@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.collection import Collection
+from moto_proton.proton.models.collection import Collection, Orders, Place, newest_first
 from moto_proton.proton.models.idempotency import Request, same_parameters
 from moto_proton.proton.models.sync_statuses import NOTHING_SYNCED, ResourceSync
 
@@ -61,10 +61,22 @@ class ServiceSyncs:
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self._configs: Collection[ServiceSyncConfig] = Collection()
+        self._orders: Orders[ServiceSyncConfig] = Orders()
         self._syncs: dict[str, ServiceSync] = {}
 
     def __iter__(self) -> Iterator[ServiceSyncConfig]:
         return iter(self._configs)
+
+    def of_repository(self, provider: str, name: str) -> Iterator[ServiceSyncConfig]:
+        """The configs that follow a repository, the newest first."""
+        order = self._orders.order("repository", lambda: self._configs, self._place)
+        return (config for _, config in order.walk([(provider, name)]))
+
+    def _place(self, config: ServiceSyncConfig) -> Place | None:
+        if self._configs.get(config.name) is not config:
+            return None
+        repository = (config.repository_provider, config.repository_name)
+        return repository, newest_first(config.created_at, config.name)
 
     def find(self, service_name: str) -> ServiceSyncConfig | None:
         """The config of a service, or None."""
@@ -103,6 +115,7 @@ class ServiceSyncs:
             created_by=request,
         )
         self._configs.add(config)
+        self._orders.changed(config)
         return config
 
     def update(self, request: Request) -> ServiceSyncConfig:
@@ -114,12 +127,14 @@ class ServiceSyncs:
         config.branch = request["branch"]
         config.file_path = request["file_path"]
         config.modified = True
+        self._orders.changed(config)
         return config
 
     def delete(self, service_name: str) -> ServiceSyncConfig:
         """Remove the config; the service and its instances stay."""
         config = self.get(service_name)
         self._configs.discard(config)
+        self._orders.changed(config)
         return config
 
     def status(self, service_name: str, instance_name: str) -> ResourceSync:
@@ -145,4 +160,5 @@ class ServiceSyncs:
         config = self.find(service_name)
         if config is not None:
             self._configs.discard(config)
+            self._orders.changed(config)
         self._syncs.pop(service_name, None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from moto_proton.bundle import ServiceBundle, read_service_bundle
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.template_versions import (
@@ -34,6 +35,10 @@ class ServiceTemplate(Template):
     def has_pipeline(self) -> bool:
         """Whether Proton provisions a pipeline for each service of this template."""
         return self.pipeline_provisioning is None
+
+    def read_bundle(self, archive: bytes) -> ServiceBundle:
+        """The service bundle in an archive; raises BundleError."""
+        return read_service_bundle(archive, has_pipeline=self.has_pipeline)
 
 
 class ServiceTemplates(Templates[ServiceTemplate]):

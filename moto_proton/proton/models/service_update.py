@@ -18,7 +18,9 @@ from moto_proton.proton.models.service import Service, ServiceInstance, ServiceS
 from moto_proton.proton.models.service_placement import environment_for
 from moto_proton.proton.models.service_status import ONLY_DELETABLE, ServiceStatus
 from moto_proton.proton.models.service_workflow import UpdateWorkflow
-from moto_proton.proton.models.versions import Version, version_for_create
+from moto_proton.proton.models.spec_inputs import check_instance_inputs
+from moto_proton.proton.models.template_versions import TemplateVersion
+from moto_proton.proton.models.versions import version_for_create
 from moto_proton.spec import (
     InstanceSpec,
     ServiceSpec,
@@ -38,7 +40,7 @@ class Addition:
 
     entry: InstanceSpec
     environment: Environment
-    version: Version
+    version: TemplateVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def apply_edit(store: ProtonStore, service: Service, edit: ServiceEdit) -> None:
     if service.pipeline is not None:
         state = service.pipeline.deployed or service.pipeline.attempted
         if state is not None:
-            pipeline_target = ServiceState(edit.spec, state.version)
+            pipeline_target = ServiceState(edit.spec, state.version, state.bundle)
         service.pipeline.hold(DeploymentStatus.IN_PROGRESS, now)
     for instance in edit.deleted:
         instance.hold(DeploymentStatus.DELETE_IN_PROGRESS, now)
@@ -105,6 +107,7 @@ def apply_edit(store: ProtonStore, service: Service, edit: ServiceEdit) -> None:
         instance = ServiceInstance(
             scope=store.scope,
             deployments=store.deployments,
+            provisioned_by=store.provisioning,
             service=service,
             name=addition.entry.name,
             environment=addition.environment,
@@ -114,7 +117,8 @@ def apply_edit(store: ProtonStore, service: Service, edit: ServiceEdit) -> None:
             tags=dict(service.tags),
         )
         instance.join()
-        instance.deploy(ServiceState(edit.spec, addition.version), now)
+        version = addition.version
+        instance.deploy(ServiceState(edit.spec, version.version, version.service_bundle), now)
         added.append(instance)
         store.sync_blockers.instance_created(service.name, instance.name)
     store.sync_blockers.instances_deleted(
@@ -138,9 +142,10 @@ def _additions(store: ProtonStore, service: Service, diff: ServiceSpecDiff) -> t
         return ()
     template = store.service_templates.get(service.template_name)
     version = version_for_create(template, str(service.major_for_new_instances), None)
+    for entry in diff.added:
+        check_instance_inputs(version.service_bundle, entry)
     return tuple(
-        Addition(entry, environment_for(store, entry, version), version.version)
-        for entry in diff.added
+        Addition(entry, environment_for(store, entry, version), version) for entry in diff.added
     )
 
 

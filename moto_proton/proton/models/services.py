@@ -25,6 +25,7 @@ from moto_proton.proton.models.service_status import ServiceStatus
 from moto_proton.proton.models.service_templates import ServiceTemplate
 from moto_proton.proton.models.service_update import apply_edit, plan_edit
 from moto_proton.proton.models.service_workflow import CreateWorkflow, DeleteWorkflow
+from moto_proton.proton.models.spec_inputs import check_instance_inputs, check_pipeline_inputs
 from moto_proton.proton.models.tags import merge_tags, read_tags
 from moto_proton.proton.models.template_users import TemplateUsers
 from moto_proton.proton.models.versions import version_for_create
@@ -84,6 +85,13 @@ class Services:
         version = version_for_create(
             template, request["template_major_version"], request.get("template_minor_version")
         )
+        bundle = version.service_bundle
+        pipeline_infrastructure = bundle.pipeline if bundle is not None else None
+        if template.has_pipeline:
+            store.account_settings.check_can_provision(pipeline_infrastructure)
+        for entry in spec.instances:
+            check_instance_inputs(bundle, entry)
+        check_pipeline_inputs(bundle, spec)
         store.check_key(template.encryption_key)
         environments = {
             entry.name: environment_for(store, entry, version) for entry in spec.instances
@@ -110,12 +118,13 @@ class Services:
             repository_id=request.get("repository_id"),
             branch_name=request.get("branch_name"),
         )
-        state = ServiceState(spec, version.version)
+        state = ServiceState(spec, version.version, bundle)
         for entry in spec.instances:
             environment = environments[entry.name]
             instance = ServiceInstance(
                 scope=store.scope,
                 deployments=store.deployments,
+                provisioned_by=store.provisioning,
                 service=service,
                 name=entry.name,
                 environment=environment,
@@ -129,12 +138,11 @@ class Services:
             service.pipeline = ServicePipeline(
                 scope=store.scope,
                 deployments=store.deployments,
+                provisioned_by=store.provisioning,
                 service=service,
                 id=str(uuid.uuid4()),
                 created_at=now,
-                # Until bundles are read, the account's settings say who provisions it, for the life
-                # of the pipeline (choice).
-                self_managed=not store.account_settings.aws_managed_pipelines,
+                self_managed=store.account_settings.self_manages(pipeline_infrastructure),
             )
             service.pipeline.deploy(state, now)
         self._services.add(service)
@@ -201,8 +209,8 @@ class Services:
     ) -> None:
         """Refuse repository members and pipeline inputs that do not fit the template.
 
-        Source: user guide, "Create a service"; the text about pipeline roles is recorded, the
-        classes and that all three repository members are needed are inferred.
+        Source: user guide, "Create a service"; the classes and that all three repository members
+        are needed are inferred.
         """
         if not template.has_pipeline:
             for member, wire_name in _REPOSITORY_MEMBERS.items():
@@ -222,7 +230,3 @@ class Services:
                 raise ValidationError(
                     f"{wire_name} is needed: the service template {template.name} has a pipeline"
                 )
-        if not self._store.account_settings.can_provision_pipelines:
-            raise ValidationError(
-                "Operation cannot be run until pipeline roles have been configured"
-            )

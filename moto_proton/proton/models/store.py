@@ -25,6 +25,7 @@ from moto_proton.proton.models.environment_templates import EnvironmentTemplates
 from moto_proton.proton.models.environments import Environments
 from moto_proton.proton.models.idempotency import ClientTokens
 from moto_proton.proton.models.progression import Progression
+from moto_proton.proton.models.provisioning import Provisioning
 from moto_proton.proton.models.pushes import Pushes
 from moto_proton.proton.models.repositories import Repositories
 from moto_proton.proton.models.repository_syncs import RepositorySyncs
@@ -37,7 +38,8 @@ from moto_proton.proton.models.services import Services
 from moto_proton.proton.models.sync_blockers import SyncBlockers
 from moto_proton.proton.models.taggable import Tagging
 from moto_proton.proton.models.template_syncs import TemplateSyncs
-from moto_proton.settings import Settings
+from moto_proton.provision.provisioner import Provisioner
+from moto_proton.settings import ProvisionerName, Settings
 
 
 class ProtonStore:
@@ -45,7 +47,9 @@ class ProtonStore:
 
     ``settings_of`` answers with the settings in force, ``transition_of`` with the state manager's
     configuration of a model name, ``key_state_of`` with the state of a KMS key by its ARN, or None
-    for a key that nobody knows. ``connections`` and ``connected_repositories`` are what the
+    for a key that nobody knows, ``read_object`` with the content of an S3 object by bucket and key,
+    or raises BundleError, ``provisioner_of`` with the provisioner that the settings name.
+    ``connections`` and ``connected_repositories`` are what the
     stores of all accounts share.
     """
 
@@ -57,6 +61,8 @@ class ProtonStore:
         settings_of: Callable[[], Settings],
         transition_of: Callable[[str], Mapping[str, Any]],
         key_state_of: Callable[[str], str | None],
+        read_object: Callable[[str, str], bytes],
+        provisioner_of: Callable[[ProvisionerName | Provisioner], Provisioner],
         connections: ConnectionDirectory,
         connected_repositories: ConnectedRepositories,
     ) -> None:
@@ -64,10 +70,12 @@ class ProtonStore:
         self._settings_of = settings_of
         self.settings = Settings()
         self._key_state_of = key_state_of
+        self.read_object = read_object
         self._now = datetime.now(timezone.utc)
         self.progression = Progression(transition_of, faults, lambda: self._now)
         self.tokens = ClientTokens()
         self.deployments = Deployments(self)
+        self.provisioning = Provisioning(lambda: provisioner_of(self.settings.provisioner))
         self.account_settings = AccountSettings(self)
         self.repositories = Repositories(self)
         self.environment_templates = EnvironmentTemplates(self)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.component import Component
+from moto_proton.proton.models.deployable import Deployable
 from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.repositories import LinkedRepository
@@ -135,33 +136,14 @@ def managed_tags(account_id: str, resource: Taggable) -> dict[str, str]:
     if isinstance(resource, EnvironmentAccountConnection):
         return {}
     tags = {"aws:proton:account": account_id}
-    related: dict[str, str | None] = {}
+    related: dict[str, str] = {}
     if isinstance(resource, Template):
         related["template"] = resource.arn
     elif isinstance(resource, TemplateVersion | MajorVersion):
         related["template"] = resource.template.arn
-    elif isinstance(resource, Environment):
-        related["template"] = resource.template_arn
-        related["environment"] = resource.arn
+    elif isinstance(resource, Deployable):
+        related.update(resource.related_arns)
     elif isinstance(resource, Service):
         related["template"] = resource.template_arn
         related["service"] = resource.arn
-    elif isinstance(resource, ServiceInstance):
-        related.update(_of_instance(resource))
-    elif isinstance(resource, Component):
-        related["environment"] = resource.environment.arn
-        if resource.service_instance is not None:
-            attached = _of_instance(resource.service_instance)
-            related["service"] = attached["service"]
-            related["service-instance"] = attached["service-instance"]
-        related["component"] = resource.arn
-    return tags | {f"aws:proton:{name}": arn for name, arn in related.items() if arn is not None}
-
-
-def _of_instance(instance: ServiceInstance) -> dict[str, str]:
-    return {
-        "template": instance.service.template_arn,
-        "environment": instance.environment.arn,
-        "service": instance.service.arn,
-        "service-instance": instance.arn,
-    }
+    return tags | {f"aws:proton:{name}": arn for name, arn in related.items()}

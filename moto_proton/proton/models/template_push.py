@@ -21,6 +21,7 @@ from moto_proton.proton.models.sync_statuses import (
     outcome_of_registration,
     path_parts,
 )
+from moto_proton.proton.models.template_bundles import archive_in_git
 from moto_proton.proton.models.template_syncs import MajorVersionSync, TemplateSyncConfig
 from moto_proton.proton.models.templates import Template
 
@@ -111,15 +112,16 @@ class TemplatePush:
         checkout: Checkout,
     ) -> None:
         now = self._store.now
+        archive = archive_in_git(self._store, checkout, revision)
         try:
             if template.kind == "environment":
                 version = self._store.environment_templates.register_synced(
-                    template.name, major, revision, {}
+                    template.name, major, revision, archive, {}
                 )
             else:
                 members = _registration(checkout, revision)
                 version = self._store.service_templates.register_synced(
-                    template.name, major, revision, members
+                    template.name, major, revision, archive, members
                 )
         except (ProtonError, RegistrationFileError) as error:
             sync.refuse(template.arn, revision, now, str(error))
@@ -170,7 +172,7 @@ def _read_registration(text: str) -> tuple[list[object], object]:
     try:
         # Every scalar as text: YAML takes 12:30 for a number.
         content = yaml.load(text, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise RegistrationFileError(f"{_REGISTRATION} is not YAML: {error}") from error
     if not isinstance(content, dict) or "compatible_environments" not in content:
         raise RegistrationFileError(f"{_REGISTRATION} has no compatible_environments")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.collection import Collection
+from moto_proton.proton.models.collection import Collection, Orders, Place, newest_first
 from moto_proton.proton.models.idempotency import Request, same_parameters
 from moto_proton.proton.models.sync_statuses import NOTHING_SYNCED, ResourceSync
 from moto_proton.proton.models.templates import Template
@@ -68,11 +68,23 @@ class TemplateSyncs:
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self._configs: Collection[TemplateSyncConfig] = Collection()
+        self._orders: Orders[TemplateSyncConfig] = Orders()
         # Outlives its config: a template that was synced before needs a new commit to sync again.
         self._syncs: dict[str, TemplateSync] = {}
 
     def __iter__(self) -> Iterator[TemplateSyncConfig]:
         return iter(self._configs)
+
+    def of_repository(self, provider: str, name: str) -> Iterator[TemplateSyncConfig]:
+        """The configs that follow a repository, the newest first."""
+        order = self._orders.order("repository", lambda: self._configs, self._place)
+        return (config for _, config in order.walk([(provider, name)]))
+
+    def _place(self, config: TemplateSyncConfig) -> Place | None:
+        if self._configs.get(config.name) is not config:
+            return None
+        repository = (config.repository_provider, config.repository_name)
+        return repository, newest_first(config.created_at, config.name)
 
     def find(self, template_type: str, template_name: str) -> TemplateSyncConfig | None:
         """The config of a template, or None."""
@@ -115,6 +127,7 @@ class TemplateSyncs:
             created_by=request,
         )
         self._configs.add(config)
+        self._orders.changed(config)
         return config
 
     def update(self, request: Request) -> TemplateSyncConfig:
@@ -126,12 +139,14 @@ class TemplateSyncs:
         config.branch = request["branch"]
         config.subdirectory = request.get("subdirectory")
         config.modified = True
+        self._orders.changed(config)
         return config
 
     def delete(self, template_type: str, template_name: str) -> TemplateSyncConfig:
         """Remove the config, and nothing else."""
         config = self.get(template_type, template_name)
         self._configs.discard(config)
+        self._orders.changed(config)
         return config
 
     def status(self, template_type: str, template_name: str, major: str) -> ResourceSync:

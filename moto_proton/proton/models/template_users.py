@@ -1,25 +1,36 @@
 """Who runs on which template version, so that a version in use is known without a search.
 
-Kept by the environments, instances and pipelines themselves, each time what they run on changes.
+Kept by the environments, instances and pipelines themselves, each time what they run on changes;
+so are the orders in which lists show them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from moto_proton.proton.models.collection import Orders
 from moto_proton.proton.models.versions import Version
 
 
 class TemplateUsers:
-    """The users of the templates of one kind, by template name and version."""
+    """The users of the templates of one kind, by template name and version.
+
+    ``orders`` are those that their list operation has been asked for.
+    """
 
     def __init__(self) -> None:
+        self.orders: Orders[Any] = Orders()
         self._users: dict[tuple[str, Version], set[str]] = {}
         self._used: dict[str, frozenset[tuple[str, Version]]] = {}
 
     def of(self, template_name: str, version: Version) -> set[str]:
         """The resource parts of what runs on a version, or is being deployed on it."""
         return set(self._users.get((template_name, version), ()))
+
+    def versions(self) -> Iterator[tuple[str, Version]]:
+        """The template name and number of each version that is used."""
+        return iter(self._users)
 
     def note(self, resource: str, template_name: str, versions: Iterable[Version]) -> None:
         """Remember which versions a resource uses now; none, when it is gone."""

@@ -1,7 +1,7 @@
 """Versions of environment and service templates: registered, published, deleted.
 
 Source: user guide, "Register and publish templates", "Versioned templates", "Delete templates".
-The template bundle itself is not read here: the version takes its ``source`` as given.
+Where the bundle comes from and what is asked of it is ``template_bundles``'.
 """
 
 from __future__ import annotations
@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from moto_proton.bundle import BundleError, EnvironmentBundle, ServiceBundle
 from moto_proton.faults import FaultKind
 from moto_proton.proton.exceptions import ConflictError, ValidationError
 from moto_proton.proton.models.progression import Progress, Progression
 from moto_proton.proton.models.sync_statuses import Revision
+from moto_proton.proton.models.template_bundles import (
+    Archive,
+    TemplateBundle,
+    check_backward_compatible,
+)
 from moto_proton.proton.models.versions import TemplateVersionStatus, Version
 
 if TYPE_CHECKING:
@@ -35,6 +41,7 @@ class TemplateVersion:
     """A version of a template.
 
     ``source`` is kept as the request gave it; that of a synced version is the directory it is from.
+    ``bundle`` is there once the version is registered, unless the settings asked for none.
     """
 
     template: Template
@@ -49,6 +56,8 @@ class TemplateVersion:
     tags: dict[str, str] = field(default_factory=dict)
     compatible_environment_templates: tuple[CompatibleEnvironmentTemplate, ...] | None = None
     supported_component_sources: tuple[str, ...] | None = None
+    bundle: TemplateBundle | None = None
+    _archive: Archive | None = field(default=None, init=False)
     _progress: Progress | None = field(default=None, init=False)
 
     @property
@@ -82,12 +91,30 @@ class TemplateVersion:
         return self.template.recommended_minor(self.version.major)
 
     @property
+    def schema(self) -> str | None:
+        """The text of the schema file, verbatim; of a version without a bundle there is none."""
+        return self.bundle.schema.text if self.bundle is not None else None
+
+    @property
+    def environment_bundle(self) -> EnvironmentBundle | None:
+        """The bundle of an environment template's version."""
+        assert not isinstance(self.bundle, ServiceBundle)
+        return self.bundle
+
+    @property
+    def service_bundle(self) -> ServiceBundle | None:
+        """The bundle of a service template's version."""
+        assert not isinstance(self.bundle, EnvironmentBundle)
+        return self.bundle
+
+    @property
     def busy(self) -> bool:
         """Whether registration is under way."""
         return self._progress is not None
 
-    def register(self, progression: Progression, at: datetime) -> None:
-        """Start the registration."""
+    def register(self, progression: Progression, at: datetime, archive: Archive | None) -> None:
+        """Start the registration from a packed bundle, None to do without."""
+        self._archive = archive
         self._progress = Progress(f"proton::{self.template.kind}_template_version", at)
         progression.watch(self)
 
@@ -97,17 +124,31 @@ class TemplateVersion:
             self._progress.shown()
 
     def advance(self, progression: Progression) -> bool:
-        """End the registration if its time has come: DRAFT, or REGISTRATION_FAILED by a fault."""
+        """End the registration if its time has come: DRAFT, or REGISTRATION_FAILED."""
         at = progression.ended(self._progress) if self._progress is not None else None
         if at is None:
             return False
         fault = progression.fault(FaultKind.DEPLOYMENT, self.resource)
-        failed = TemplateVersionStatus.REGISTRATION_FAILED
-        self.status = failed if fault else TemplateVersionStatus.DRAFT
-        self.status_message = fault.message if fault else ""
+        failure = fault.message if fault else self._read_bundle()
+        failed, registered = TemplateVersionStatus.REGISTRATION_FAILED, TemplateVersionStatus.DRAFT
+        self.status = registered if failure is None else failed
+        self.status_message = failure or ""
+        self._archive = None
         self.last_modified_at = at
         self._progress = None
         return True
+
+    def _read_bundle(self) -> str | None:
+        """Read and check the bundle; what is wrong with it, None if nothing is."""
+        if self._archive is None or isinstance(self._archive, BundleError):
+            return None if self._archive is None else str(self._archive)
+        try:
+            bundle = self.template.read_bundle(self._archive)
+            check_backward_compatible(self, bundle)
+        except BundleError as error:
+            return str(error)
+        self.bundle = bundle
+        return None
 
     def check_status_change(self, requested: str | None) -> None:
         """Refuse what an update call cannot do to the status: only DRAFT to PUBLISHED moves it.

@@ -7,22 +7,26 @@ the template operations. What only one kind has is in ``environment_templates`` 
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from sortedcontainers import SortedDict
 
 from moto_proton.proton.exceptions import (
     ConflictError,
     ResourceNotFoundError,
 )
-from moto_proton.proton.models.collection import Collection, Page, PageKey, PageRequest, page_of
+from moto_proton.proton.models.collection import Collection, Page, PageRequest, page_of
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
 from moto_proton.proton.models.refusals import some_of
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.sync_statuses import Revision
 from moto_proton.proton.models.tags import merge_tags, read_tags
+from moto_proton.proton.models.template_bundles import Archive, TemplateBundle, archive_in_s3
 from moto_proton.proton.models.template_versions import TemplateVersion
 from moto_proton.proton.models.versions import (
     TemplateVersionStatus,
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, kw_only=True)
-class Template:
+class Template(ABC):
     """A template and its versions."""
 
     kind: ClassVar[str]
@@ -51,10 +55,12 @@ class Template:
     encryption_key: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     modified: bool = False
-    versions: dict[Version, TemplateVersion] = field(default_factory=dict)
+    versions: SortedDict[Version, TemplateVersion] = field(default_factory=SortedDict)
     major_version_tags: dict[int, dict[str, str]] = field(default_factory=dict)
     # Numbers are not reused after a deletion, so the highest ever given is remembered.
     _highest_minor: dict[int, int] = field(default_factory=dict)
+    # Asked for with every version that is shown; forgotten when one is published or deleted.
+    _recommended: dict[int | None, Version | None] = field(default_factory=dict)
 
     @property
     def resource(self) -> str:
@@ -66,24 +72,53 @@ class Template:
         """The ARN."""
         return self.scope.arn(self.resource)
 
+    @abstractmethod
+    def read_bundle(self, archive: bytes) -> TemplateBundle:
+        """The bundle that a packed one holds; BundleError if it is none for this template."""
+
     @property
     def recommended_version(self) -> str | None:
         """The highest published version, or None while there is none."""
-        best = recommended(self.versions.values())
+        best = self.recommended()
         return None if best is None else str(best)
 
     def recommended_minor(self, major: int) -> str | None:
         """The highest published minor version of a major version."""
-        best = recommended(self.of_major(major))
+        best = self.recommended(major)
         return None if best is None else str(best.minor)
+
+    def recommended(self, major: int | None = None) -> Version | None:
+        """The highest published version, of a major version if one is given."""
+        if major not in self._recommended:
+            versions = self.versions.values() if major is None else self.of_major(major)
+            self._recommended[major] = recommended(versions)
+        return self._recommended[major]
+
+    def published(self) -> None:
+        """Take note that a version was published."""
+        self._recommended.clear()
 
     def find(self, version: Version) -> TemplateVersion | None:
         """The version of that number."""
-        return self.versions.get(version)
+        found: TemplateVersion | None = self.versions.get(version)
+        return found
 
     def of_major(self, major: int) -> list[TemplateVersion]:
         """The versions of a major, oldest first."""
-        return [v for number, v in self.versions.items() if number.major == major]
+        numbers = self.versions.irange(Version(major, 0), Version(major + 1, 0), (True, False))
+        return [self.versions[number] for number in numbers]
+
+    def newest_first(self, after: Version | None) -> Iterator[TemplateVersion]:
+        """The versions below ``after``, or all of them, newest first."""
+        for number in self.versions.irange(None, after, (True, False), reverse=True):
+            yield self.versions[number]
+
+    def majors_newest_first(self, after: int | None) -> Iterator[int]:
+        """The major versions below ``after``, or all of them, newest first."""
+        limit = None if after is None else Version(after, 0)
+        while (newest := next(self.newest_first(limit), None)) is not None:
+            yield newest.version.major
+            limit = Version(newest.version.major, 0)
 
     def all_versions(self) -> list[TemplateVersion]:
         """Every version, oldest first."""
@@ -108,6 +143,11 @@ class Template:
         """Take in a new version under the number of :meth:`next_version`."""
         self.versions[version.version] = version
         self._highest_minor[version.version.major] = version.version.minor
+
+    def remove(self, version: TemplateVersion) -> None:
+        """Take out a version; its number is not given again."""
+        del self.versions[version.version]
+        self._recommended.clear()
 
 
 TemplateT = TypeVar("TemplateT", bound=Template)
@@ -234,20 +274,21 @@ class Templates(ABC, Generic[TemplateT]):
         (inferred: the shape has no other way to show a major version).
         """
         template = self.get(template_name)
-        if major is not None:
-            versions: Iterable[TemplateVersion] = template.of_major(int(major))
-            if not versions:
-                raise missing_version(template.kind, f"{template.arn}:{major}")
-        else:
-            majors = {number.major for number in template.versions}
-            versions = [_entry_of_major(template, number) for number in majors]
-        keyed: list[tuple[PageKey, TemplateVersion]] = sorted(
-            ((-v.version.major, -v.version.minor), v) for v in versions
-        )
         after = request.after
-        return page_of(
-            ((key, v) for key, v in keyed if after is None or key > after), request.limit
+        if major is None:
+            below = None if after is None else -int(after[0])
+            entries = (
+                _entry_of_major(template, number) for number in template.majors_newest_first(below)
+            )
+            return page_of((((-v.version.major,), v) for v in entries), request.limit)
+        number = int(major)
+        if not template.of_major(number):
+            raise missing_version(template.kind, f"{template.arn}:{major}")
+        newest = Version(number + 1, 0) if after is None else Version(number, -int(after[0]))
+        minors = itertools.takewhile(
+            lambda v: v.version.major == number, template.newest_first(newest)
         )
+        return page_of((((-v.version.minor,), v) for v in minors), request.limit)
 
     def create_version(self, request: Request) -> TemplateVersion:
         """Start the registration of a new version, or answer a call repeated with its token."""
@@ -263,6 +304,7 @@ class Templates(ABC, Generic[TemplateT]):
         version = self._register(
             template,
             number,
+            archive_in_s3(self._store, request["source"]),
             source=request["source"],
             description=request.get("description"),
             tags=merge_tags(template.tags, tags),
@@ -274,28 +316,37 @@ class Templates(ABC, Generic[TemplateT]):
         return version
 
     def register_synced(
-        self, template_name: str, major: int, source: Revision, members: Request
+        self,
+        template_name: str,
+        major: int,
+        source: Revision,
+        archive: Archive | None,
+        members: Request,
     ) -> TemplateVersion:
         """Start the registration of a minor version that a template sync brings.
 
-        ``members`` are those that only this kind of version has. A directory stands for its major
-        version also when the versions it brought before are deleted (user guide, "Template sync
-        configurations").
+        ``archive`` is its bundle, ``members`` are those that only this kind of version has. A
+        directory stands for its major version also when the versions it brought before are deleted
+        (user guide, "Template sync configurations").
         """
         template = self.get(template_name)
         own = self._own_version_members(members)
         self._store.check_key(template.encryption_key)
         number = template.next_version(str(major), revive=True)
-        return self._register(template, number, source=source, tags=dict(template.tags), **own)
+        return self._register(
+            template, number, archive, source=source, tags=dict(template.tags), **own
+        )
 
-    def _register(self, template: Template, number: Version, **members: Any) -> TemplateVersion:
+    def _register(
+        self, template: Template, number: Version, archive: Archive | None, **members: Any
+    ) -> TemplateVersion:
         self._store.check_quota("versions_per_template", len(template.versions) + 1)
         now = self._store.now
         version = TemplateVersion(
             template=template, version=number, created_at=now, last_modified_at=now, **members
         )
         template.add(version)
-        version.register(self._store.progression, now)
+        version.register(self._store.progression, now, archive)
         return version
 
     def update_version(self, request: Request) -> TemplateVersion:
@@ -311,6 +362,7 @@ class Templates(ABC, Generic[TemplateT]):
         if any(getattr(version, name) != value for name, value in wanted.items()):
             for name, value in wanted.items():
                 setattr(version, name, value)
+            version.template.published()
             version.last_modified_at = self._store.now
         return version
 
@@ -330,19 +382,22 @@ class Templates(ABC, Generic[TemplateT]):
         if users:
             raise ConflictError(f"{version.arn} is in use by {some_of(users)}")
         others = len(template.versions) > 1
-        if others and recommended(template.versions.values()) == version.version:
+        if others and template.recommended() == version.version:
             raise ConflictError(
                 f"{version.arn} is the recommended version of {template.name} and other versions "
                 "exist"
             )
-        del template.versions[version.version]
+        template.remove(version)
         return version
 
 
 def _entry_of_major(template: Template, major: int) -> TemplateVersion:
-    versions = template.of_major(major)
-    best = recommended(versions) or max(v.version for v in versions)
-    return template.versions[best]
+    best = template.recommended(major)
+    return (
+        next(template.newest_first(Version(major + 1, 0)))
+        if best is None
+        else (template.versions[best])
+    )
 
 
 def members_given(request: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -1,8 +1,4 @@
-"""The command line: ``moto-proton diff`` and ``moto-proton server``.
-
-Turns results and errors into lines and exit statuses, and leaves all decisions to the rooms it
-calls, which it imports only inside the command that needs them: ``diff`` never loads moto.
-"""
+"""``moto-proton diff``: what update_service would do to a service."""
 
 from __future__ import annotations
 
@@ -10,11 +6,11 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from moto_proton import __version__
+from moto_proton.cli.files import REFUSED_OR_INVALID, fail, read_text
 
 if TYPE_CHECKING:
     from moto_proton.spec import InstanceSpec, RefusedEdit, ServiceSpec, ServiceSpecDiff
@@ -22,16 +18,10 @@ if TYPE_CHECKING:
 # Service model: the maximum length of UpdateServiceInput$spec.
 _MAX_SPEC_CHARACTERS = 51_200
 
-_NO_CHANGE, _CHANGES, _REFUSED_OR_INVALID = 0, 1, 2
+_NO_CHANGE, _CHANGES = 0, 1
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="moto-proton")
-def main() -> None:
-    """Mock AWS Proton: see what an edited service spec would do, or run a server."""
-
-
-@main.command()
+@click.command()
 @click.argument("old")
 @click.argument("new")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
@@ -60,71 +50,29 @@ def diff(old: str, new: str, as_json: bool) -> None:
     from moto_proton.spec import diff_service_specs
 
     if old == new == "-":
-        _fail("only one of OLD and NEW can be standard input")
+        fail("only one of OLD and NEW can be standard input")
     result = diff_service_specs(_service_spec(old), _service_spec(new))
     if as_json:
         click.echo(json.dumps(_as_json(result), indent=2, ensure_ascii=False))
     else:
         click.echo(_as_table(result))
     if not result.allowed:
-        sys.exit(_REFUSED_OR_INVALID)
+        sys.exit(REFUSED_OR_INVALID)
     sys.exit(_CHANGES if result.changes else _NO_CHANGE)
-
-
-@main.command()
-@click.option("-H", "--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "-p",
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=5000,
-    show_default=True,
-    envvar="MOTO_PORT",
-    show_envvar=True,
-    help="Port to listen on; 0 takes a free one and prints it.",
-)
-def server(host: str, port: int) -> None:
-    """Run moto's server with Proton in it, until it is interrupted."""
-    from moto_proton.bridge import MotoIncompatibleError
-    from moto_proton.server import ServerDependencyError, serve
-
-    try:
-        serve(host, port)
-    except (ServerDependencyError, MotoIncompatibleError) as error:
-        _fail(str(error))
 
 
 def _service_spec(source: str) -> ServiceSpec:
     from moto_proton.spec import SpecError, parse_service_spec
 
     name = "<stdin>" if source == "-" else source
-    text = _read(source, name)
+    text = read_text(source, name)
     if len(text) > _MAX_SPEC_CHARACTERS:
-        _fail(f"{name}: {len(text)} characters, a spec has at most {_MAX_SPEC_CHARACTERS}")
+        fail(f"{name}: {len(text)} characters, a spec has at most {_MAX_SPEC_CHARACTERS}")
     try:
         return parse_service_spec(text)
     except SpecError as error:
         place = "" if error.line is None else f":{error.line}:{error.column}"
-        _fail(f"{name}{place}: {error.explanation}")
-
-
-def _read(source: str, name: str) -> str:
-    try:
-        if source == "-":
-            return sys.stdin.buffer.read().decode()
-        with open(source, "rb") as file:
-            return file.read().decode()
-    except OSError as error:
-        _fail(f"{name}: {error.strerror or error}")
-    except UnicodeDecodeError as error:
-        _fail(f"{name}: not UTF-8 at byte {error.start + 1}")
-    except ValueError:  # a null character in the name
-        _fail(f"{name!r}: not the name of a file")
-
-
-def _fail(line: str) -> NoReturn:
-    click.echo(line, err=True)
-    sys.exit(_REFUSED_OR_INVALID)
+        fail(f"{name}{place}: {error.explanation}")
 
 
 def _as_table(result: ServiceSpecDiff) -> str:

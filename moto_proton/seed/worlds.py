@@ -1,37 +1,15 @@
-"""Worlds for tests in one call, made through Proton's own API.
-
-Each function creates what is missing on the way (templates, published versions, environments) and
-answers with what the API says of the result, as soon as it is deployed. It is the one place where
-tests make what they only need, so a change to what a template version takes stays here.
-
-The functions work in the region that boto3 finds in its configuration, us-east-1 if it finds none;
-:class:`Seed` takes a client of your own.
-"""
+"""What makes worlds: templates, environments, services, components, each with what it needs."""
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from moto_proton.seed.upload import BundleUpload, Directory, small_bundle
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
 
-__all__ = [
-    "Seed",
-    "component",
-    "environment",
-    "environment_template",
-    "pipeline_roles",
-    "repository",
-    "service",
-    "service_spec",
-    "service_template",
-]
-
-P = ParamSpec("P")
-Answer = TypeVar("Answer")
 Inputs: TypeAlias = Mapping[str, Any]
 Described: TypeAlias = dict[str, Any]
 """A resource as the get operation describes it."""
@@ -40,15 +18,27 @@ ENVIRONMENT_TEMPLATE: Final = "environment-template"
 SERVICE_TEMPLATE: Final = "service-template"
 SERVICE_TEMPLATE_WITH_PIPELINE: Final = "service-template-with-pipeline"
 
+TERRAFORM: Final = "terraform-"
+"""What the names of templates begin with whose infrastructure is self-managed."""
+
 _ACCOUNT: Final = "123456789012"
 _CONNECTION: Final = f"arn:aws:codestar-connections:us-east-1:{_ACCOUNT}:connection/shop"
 _MANIFEST: Final = """\
 infrastructure:
   templates:
-    - file: cloudformation.yaml
-      rendering_engine: jinja
-      template_language: cloudformation
+    - file: {file}
+      rendering_engine: {engine}
+      template_language: {language}
 """
+_COMPONENT: Final = """\
+Resources:
+  Store:
+    Type: AWS::S3::Bucket
+Outputs:
+  StoreName:
+    Value: !Ref Store
+"""
+_TERRAFORM_COMPONENT: Final = 'resource "aws_s3_bucket" "store" {}\n'
 
 
 def service_spec(
@@ -78,6 +68,7 @@ class Seed:
 
     def __init__(self, client: ProtonClient) -> None:
         self._client: Any = client
+        self._bundles = BundleUpload(client)
 
     def environment_template(
         self,
@@ -85,15 +76,25 @@ class Seed:
         name: str = ENVIRONMENT_TEMPLATE,
         *,
         versions: Sequence[str] = ("1.0",),
+        bundle: Directory | None = None,
         **members: Any,
     ) -> Described:
         """An environment template with these versions, all published.
 
-        ``versions`` are full version numbers, in the order in which Proton would give them.
-        ``members`` go to ``create_environment_template``. What is there already stays.
+        ``versions`` are full version numbers, in the order in which Proton would give them, each
+        registered from the directory ``bundle``: the one with ``schema/`` and ``infrastructure/``
+        in it. Without one, a small bundle is used: Terraform for a name that begins with
+        ``terraform-``, else CloudFormation. ``members`` go to ``create_environment_template``. What
+        is there already stays. Raises ``ValueError`` for a bundle that fails to register.
         """
-        self._template("environment", name, members)
-        self._versions("environment", name, versions, {})
+        template = self._template("environment", name, members)
+        if bundle is None:
+            customer_managed = template.get("provisioning") == "CUSTOMER_MANAGED"
+            method = TERRAFORM if name.startswith(TERRAFORM) else ""
+            bundle = small_bundle(
+                f"{'customer-managed-' if customer_managed else method}environment"
+            )
+        self._versions("environment", template, versions, bundle, {})
         described: Described = self._client.get_environment_template(name=name)
         return dict(described["environmentTemplate"])
 
@@ -104,32 +105,39 @@ class Seed:
         *,
         pipeline: bool = False,
         versions: Sequence[str] = ("1.0",),
-        compatible_with: Sequence[str] = (f"{ENVIRONMENT_TEMPLATE}:1",),
+        compatible_with: Sequence[str] | None = None,
         component_sources: Sequence[str] = ("DIRECTLY_DEFINED",),
+        bundle: Directory | None = None,
         **members: Any,
     ) -> Described:
         """A service template with these versions, all published.
 
         Without ``pipeline`` it is CUSTOMER_MANAGED, so its services have none. ``compatible_with``
-        are environment templates as ``name:major``; those that are missing are made. ``members``
-        go to ``create_service_template``. What is there already stays.
+        are environment templates as ``name:major``; those that are missing are made, and without it
+        the one of the small bundles is. ``bundle`` and ``members`` are as for
+        :meth:`environment_template`. What is there already stays.
         """
         if name is None:
             name = SERVICE_TEMPLATE_WITH_PIPELINE if pipeline else SERVICE_TEMPLATE
         if not pipeline:
             members.setdefault("pipelineProvisioning", "CUSTOMER_MANAGED")
+        method = TERRAFORM if name.startswith(TERRAFORM) else ""
         compatible = []
-        for entry in compatible_with:
+        for entry in compatible_with or (f"{method}{ENVIRONMENT_TEMPLATE}:1",):
             template, _, major = entry.partition(":")
             self.environment_template(
                 template, versions=[f"{number}.0" for number in range(1, int(major) + 1)]
             )
             compatible.append({"templateName": template, "majorVersion": major})
-        self._template("service", name, members)
+        made = self._template("service", name, members)
+        if bundle is None:
+            with_pipeline = "" if "pipelineProvisioning" in made else "-with-pipeline"
+            bundle = small_bundle(f"{method}service{with_pipeline}")
         self._versions(
             "service",
-            name,
+            made,
             versions,
+            bundle,
             {
                 "compatibleEnvironmentTemplates": compatible,
                 "supportedComponentSources": list(component_sources),
@@ -143,7 +151,7 @@ class Seed:
         /,
         name: str,
         *,
-        template: str = ENVIRONMENT_TEMPLATE,
+        template: str | None = None,
         version: str = "1.0",
         inputs: Inputs | None = None,
         self_managed: bool = False,
@@ -157,6 +165,8 @@ class Seed:
         """
         existing = self._found(lambda: self._client.get_environment(name=name))
         if existing is None:
+            if template is None:
+                template = (TERRAFORM if self_managed else "") + ENVIRONMENT_TEMPLATE
             self.environment_template(template, versions=_up_to(version))
             major, _, minor = version.partition(".")
             request: dict[str, Any] = {
@@ -199,10 +209,12 @@ class Seed:
         if existing is not None:
             return dict(existing["service"])
         placed = dict(instances) if instances is not None else {"dev": "dev"}
-        for environment in dict.fromkeys(placed.values()):
-            self.environment(environment)
+        environments = [self.environment(name) for name in dict.fromkeys(placed.values())]
         if template is None:
-            template = SERVICE_TEMPLATE_WITH_PIPELINE if pipeline else SERVICE_TEMPLATE
+            self_managed = any("provisioningRepository" in each for each in environments)
+            template = (TERRAFORM if self_managed else "") + (
+                SERVICE_TEMPLATE_WITH_PIPELINE if pipeline else SERVICE_TEMPLATE
+            )
         self.service_template(template, pipeline=pipeline, versions=_up_to(version))
         major, _, minor = version.partition(".")
         request: dict[str, Any] = {
@@ -232,15 +244,12 @@ class Seed:
         existing = self._found(lambda: self._client.get_component(name=name))
         if existing is not None:
             return dict(existing["component"])
-        request: dict[str, Any] = {
-            "name": name,
-            "manifest": _MANIFEST,
-            "templateFile": "Resources: {}\n",
-        }
+        request: dict[str, Any] = {"name": name}
         if attach_to is not None:
             request["serviceName"], request["serviceInstanceName"] = attach_to
         elif "environmentName" not in members:
             request["environmentName"] = self.environment("dev")["name"]
+        request.update(self._component_files({**request, **members}))
         self._client.create_component(**{**request, **members})
         described: Described = self._client.get_component(name=name)
         return dict(described["component"])
@@ -266,21 +275,46 @@ class Seed:
 
     # --- steps ----------------------------------------------------------------------------------
 
-    def _template(self, kind: str, name: str, members: Mapping[str, Any]) -> None:
+    def _template(self, kind: str, name: str, members: Mapping[str, Any]) -> Described:
         get = getattr(self._client, f"get_{kind}_template")
-        if self._found(lambda: get(name=name)) is None:
-            getattr(self._client, f"create_{kind}_template")(name=name, **members)
+        found = self._found(lambda: get(name=name))
+        if found is None:
+            found = getattr(self._client, f"create_{kind}_template")(name=name, **members)
+        template: Described = found[f"{kind}Template"]
+        return template
+
+    def _component_files(self, request: Mapping[str, Any]) -> Described:
+        """A small manifest and template file, in the language of the component's environment."""
+        environment = request.get("environmentName")
+        if environment is None:
+            key = {"serviceName": request["serviceName"], "name": request["serviceInstanceName"]}
+            instance = self._client.get_service_instance(**key)["serviceInstance"]
+            environment = instance["environmentName"]
+        found = self._client.get_environment(name=environment)["environment"]
+        if "provisioningRepository" in found:
+            manifest = _MANIFEST.format(file="main.tf", engine="hcl", language="terraform")
+            return {"manifest": manifest, "templateFile": _TERRAFORM_COMPONENT}
+        manifest = _MANIFEST.format(
+            file="cloudformation.yaml", engine="jinja", language="cloudformation"
+        )
+        return {"manifest": manifest, "templateFile": _COMPONENT}
 
     def _versions(
-        self, kind: str, name: str, versions: Sequence[str], members: Mapping[str, Any]
+        self,
+        kind: str,
+        template: Described,
+        versions: Sequence[str],
+        bundle: Directory,
+        members: Mapping[str, Any],
     ) -> None:
+        name = template["name"]
         get = getattr(self._client, f"get_{kind}_template_version")
         for version in versions:
             major, _, minor = version.partition(".")
             key = {"templateName": name, "majorVersion": major, "minorVersion": minor}
             if self._found(lambda key=key: get(**key)) is not None:  # type: ignore[misc]
                 continue
-            source = {"s3": {"bucket": "template-bundles", "key": f"{name}-{version}.tar.gz"}}
+            source = self._bundles.upload(template["arn"], f"{name}-{version}.tar.gz", bundle)
             # A minor version above 0 joins its major, "0" asks for a new major.
             more = {"majorVersion": major} if minor != "0" else {}
             created = getattr(self._client, f"create_{kind}_template_version")(
@@ -291,10 +325,22 @@ class Seed:
                     f"{kind} template {name}: the next version is "
                     f"{created['majorVersion']}.{created['minorVersion']}, not {version}"
                 )
-            self._client.get_waiter(f"{kind}_template_version_registered").wait(
-                **key, WaiterConfig={"Delay": 0}
-            )
+            self._wait_for_registration(kind, key)
             getattr(self._client, f"update_{kind}_template_version")(**key, status="PUBLISHED")
+
+    def _wait_for_registration(self, kind: str, key: Mapping[str, str]) -> None:
+        from botocore.exceptions import WaiterError
+
+        waiter = self._client.get_waiter(f"{kind}_template_version_registered")
+        try:
+            waiter.wait(**key, WaiterConfig={"Delay": 0})
+        except WaiterError as error:
+            version = error.last_response.get(f"{kind}TemplateVersion", {})
+            if version.get("status") != "REGISTRATION_FAILED":
+                raise
+            raise ValueError(
+                f"{kind} template {key['templateName']}: {version['statusMessage']}"
+            ) from error
 
     def _found(self, get: Callable[[], Described]) -> Described | None:
         try:
@@ -312,34 +358,3 @@ def _up_to(version: str) -> list[str]:
 
 def _role(name: str) -> str:
     return f"arn:aws:iam::{_ACCOUNT}:role/{name}"
-
-
-def _default() -> Seed:
-    import boto3
-
-    session = boto3.session.Session()
-    return Seed(boto3.client("proton", region_name=session.region_name or "us-east-1"))
-
-
-def _with_default_client(
-    method: Callable[Concatenate[Seed, P], Answer],
-) -> Callable[P, Answer]:
-    """The method as a function of this module."""
-
-    @functools.wraps(method)
-    def call(*args: P.args, **kwargs: P.kwargs) -> Answer:
-        return method(_default(), *args, **kwargs)
-
-    of_method = inspect.signature(method)
-    parameters = list(of_method.parameters.values())[1:]
-    call.__signature__ = of_method.replace(parameters=parameters)  # type: ignore[attr-defined]
-    return call
-
-
-environment_template = _with_default_client(Seed.environment_template)
-service_template = _with_default_client(Seed.service_template)
-environment = _with_default_client(Seed.environment)
-service = _with_default_client(Seed.service)
-component = _with_default_client(Seed.component)
-repository = _with_default_client(Seed.repository)
-pipeline_roles = _with_default_client(Seed.pipeline_roles)

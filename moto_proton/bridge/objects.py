@@ -1,0 +1,42 @@
+"""The objects of moto's S3: where template bundles come from."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+
+class ObjectUnavailableError(Exception):
+    """There is no such object to read; the text says what is missing."""
+
+
+def s3_object(bucket: str, key: str, *, partition: str, region: str, account_id: str) -> bytes:
+    """The content of an object in a bucket of this account and region.
+
+    Asking creates nothing in S3. Raises :class:`ObjectUnavailableError`.
+    """
+    found = _bucket(bucket, partition, account_id)
+    if found is None:
+        raise ObjectUnavailableError(
+            f"the S3 bucket {bucket} does not exist in the account {account_id}"
+        )
+    if found.region_name != region:
+        raise ObjectUnavailableError(
+            f"the S3 bucket {bucket} is in the region {found.region_name}, not in {region}"
+        )
+    stored = found.keys.get(key)
+    # What versioning has left behind of a deleted object is a marker without content.
+    if stored is None or not hasattr(stored, "value"):
+        raise ObjectUnavailableError(f"the S3 bucket {bucket} has no object {key}")
+    content: bytes = stored.value
+    return content
+
+
+def _bucket(name: str, partition: str, account_id: str) -> Any | None:
+    models = sys.modules.get("moto.s3.models")
+    if models is None:  # nobody has used S3, so there is no bucket
+        return None
+    # dict.get, as the [] of moto's two dictionaries creates what it does not find.
+    of_account: Any = dict.get(models.s3_backends, account_id)
+    backend: Any = None if of_account is None else dict.get(of_account, partition)
+    return None if backend is None else backend.buckets.get(name)

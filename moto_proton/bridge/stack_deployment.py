@@ -1,0 +1,388 @@
+"""One creation or update of a stack in moto's CloudFormation, and how it is taken back.
+
+Here is decided what is created, changed and deleted in which order, and what happens on a failure.
+``provision`` reads and checks templates, ``stack_functions`` evaluates them, ``stack_resources``
+deals with single resources. Sources: the CloudFormation user guide (stack updates, rollback).
+
+What an update no longer needs is deleted last, and what can't be deleted then stays behind, as in
+CloudFormation. What moto can't update it deletes and creates again (choice).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from moto_proton.bridge import stack_resources, stack_types
+from moto_proton.bridge.stack_functions import Functions
+from moto_proton.bridge.stack_lifecycle import (
+    KEPT,
+    delete_all,
+    record_event,
+    take_out,
+    withdraw_exports,
+)
+from moto_proton.bridge.stack_surroundings import MotoResources
+from moto_proton.bridge.stack_types import Json, backend_of
+from moto_proton.provision.ordering import Circular, in_order
+from moto_proton.provision.provisioner import ProvisioningError, StackPlace
+from moto_proton.provision.reading import read
+from moto_proton.provision.serverless import expand
+from moto_proton.provision.template import SERVERLESS, checked
+
+_CUSTOM: Final = "AWS::CloudFormation::CustomResource"
+
+
+@dataclass(slots=True)
+class _Undo:
+    """What to do to take back one step of an update."""
+
+    logical_id: str
+    json: Json | None = None
+    resource: Any = None
+    keep_resource: bool = False
+
+
+class Deployment:
+    """One creation or update of a stack; what is wrong with the template shows before it starts."""
+
+    def __init__(self, place: StackPlace, text: str, tags: Mapping[str, str]) -> None:
+        self._place, self._text, self._tags = place, text, dict(tags)
+        template = _transformed(read(text), place)
+        # For its refusals; values come from the resources that exist, so they are evaluated here.
+        checked(template)
+        stack_resources.load_moto()
+        self._backend = backend_of("cloudformation", place)
+        self._live = MotoResources(place, template)
+        self._template = template
+        self._functions = Functions(template, place, self._live)
+        _refuse_types(template, self._functions.existing)
+        needs = {name: self._functions.dependencies(name) for name in self._functions.existing}
+        try:
+            self._order = tuple(in_order(needs))
+        except Circular as circular:
+            raise ProvisioningError(
+                f"Circular dependency between resources: [{circular}]"
+            ) from None
+        self._outputs = {
+            name: output
+            for name, output in template.get("Outputs", {}).items()
+            if "Condition" not in output or self._functions.condition(output["Condition"])
+        }
+        for output in self._outputs.values():
+            for _ in self._functions.references(output, "Outputs"):
+                pass  # Only asked for, since a reference to nothing is refused.
+        # What updates have left behind, to be deleted at the end.
+        self._obsolete: list[tuple[str, Any, Json]] = []
+        self._undo: list[_Undo] = []
+
+    def run(self) -> dict[str, str]:
+        stack = self._backend.stacks.get(self._place.arn)
+        if stack is not None:
+            return self._update(stack)
+        for other in self._backend.stacks.values():
+            if other.name == self._place.name:
+                raise ProvisioningError(f"Stack [{self._place.name}] already exists")
+        return self._create()
+
+    # Creation
+
+    def _create(self) -> dict[str, str]:
+        stack = stack_resources.new_stack(self._place, self._tags, self._backend.exports)
+        self._live.stack = stack
+        self._backend.stacks[stack.stack_id] = stack
+        record_event(stack, "CREATE_IN_PROGRESS", "User Initiated")
+        try:
+            for logical_id in self._present():
+                self._create_resource(stack, logical_id, self._json(logical_id, None))
+            outputs = self._evaluate_outputs(stack)
+        except ProvisioningError as error:
+            record_event(stack, "CREATE_FAILED", str(error))
+            record_event(stack, "ROLLBACK_IN_PROGRESS", str(error))
+            if failures := delete_all(stack, self._place, rollback=True):
+                record_event(stack, "ROLLBACK_FAILED", " ".join(failures.values()))
+                raise ProvisioningError(
+                    f"{error}; not rolled back: {' '.join(failures.values())}"
+                ) from error
+            record_event(stack, "ROLLBACK_COMPLETE")
+            take_out(self._backend, stack)
+            raise
+        self._finish(stack, outputs)
+        # A stack of the same id that was deleted before is no more.
+        self._backend.deleted_stacks.pop(stack.stack_id, None)
+        record_event(stack, "CREATE_COMPLETE")
+        return {name: output["Value"] for name, output in outputs.items()}
+
+    def _create_resource(self, stack: Any, logical_id: str, resource_json: Json) -> None:
+        try:
+            stack_resources.create(stack, self._place, logical_id, resource_json)
+        except ProvisioningError:
+            # Whatever has a name that we made up can only be ours.
+            named = stack_types.name_property(resource_json["Type"])
+            given = self._template["Resources"].get(logical_id, {}).get("Properties", {})
+            if named and named not in given:
+                name = resource_json["Properties"][named]
+                stack_resources.delete_remains(self._place, name, resource_json)
+            raise
+
+    # Update
+
+    def _update(self, stack: Any) -> dict[str, str]:
+        self._live.stack = stack
+        before, tags = dict(stack.resource_map._resource_json_map), stack.tags
+        record_event(stack, "UPDATE_IN_PROGRESS", "User Initiated")
+        stack.tags = self._tags
+        try:
+            for logical_id in self._present():
+                self._step(stack, logical_id, before.get(logical_id))
+            outputs = self._evaluate_outputs(stack)
+        except ProvisioningError as error:
+            record_event(stack, "UPDATE_ROLLBACK_IN_PROGRESS", str(error))
+            stack.tags = tags
+            failures = self._roll_back(stack)
+            self._reorder(stack, before)
+            if failures:
+                record_event(stack, "UPDATE_ROLLBACK_FAILED", " ".join(failures))
+                raise ProvisioningError(
+                    f"{error}; not rolled back: {' '.join(failures)}"
+                ) from error
+            record_event(stack, "UPDATE_ROLLBACK_COMPLETE")
+            raise
+        self._clean_up(stack, before)
+        self._reorder(stack, dict.fromkeys(self._order))
+        self._finish(stack, outputs)
+        record_event(stack, "UPDATE_COMPLETE")
+        return {name: output["Value"] for name, output in outputs.items()}
+
+    def _step(self, stack: Any, logical_id: str, old: Json | None) -> None:
+        new = self._json(logical_id, old)
+        resource = stack.resource_map._parsed_resources.get(logical_id)
+        if old is None or resource is None:
+            self._create_resource(stack, logical_id, new)
+            self._undo.append(_Undo(logical_id))
+            return
+        if _compared(old) == _compared(new):
+            stack.resource_map._resource_json_map[logical_id] = new
+            self._undo.append(_Undo(logical_id, old, resource, keep_resource=True))
+            return
+        if old["Type"] != new["Type"] or self._is_replaced_first(new["Type"]):
+            stack_resources.forget(stack, logical_id)
+            self._undo.append(_Undo(logical_id, old, resource, keep_resource=True))
+            self._create_resource(stack, logical_id, new)
+            self._obsolete.append((logical_id, resource, old))
+            return
+        self._undo.append(_Undo(logical_id, old, resource))
+        self._change(stack, logical_id, resource, old, new)
+
+    def _is_replaced_first(self, resource_type: str) -> bool:
+        """Whether a new one can be there before the old one goes, and has to."""
+        return not stack_resources.can_update(resource_type) and not (
+            stack_types.name_property(resource_type)
+        )
+
+    def _change(self, stack: Any, logical_id: str, resource: Any, old: Json, new: Json) -> None:
+        """Update a resource as moto does; where moto can't, delete it and create it again."""
+        if stack_resources.can_update(new["Type"]):
+            try:
+                stack_resources.update(stack, self._place, logical_id, new)
+            except ProvisioningError:
+                if not stack_types.name_property(new["Type"]):
+                    raise
+            else:
+                return
+        stack_resources.delete(stack, self._place, resource, old)
+        stack_resources.forget(stack, logical_id)
+        self._create_resource(stack, logical_id, new)
+
+    def _roll_back(self, stack: Any) -> list[str]:
+        failures: list[str] = []
+        resources = stack.resource_map
+        for undo in reversed(self._undo):
+            current = resources._parsed_resources.get(undo.logical_id)
+            current_json = resources._resource_json_map.get(undo.logical_id)
+            try:
+                if undo.json is None or undo.keep_resource:
+                    if current is not None and current is not undo.resource:
+                        stack_resources.delete(stack, self._place, current, current_json or {})
+                    stack_resources.forget(stack, undo.logical_id)
+                    if undo.json is not None:
+                        resources._resource_json_map[undo.logical_id] = undo.json
+                        resources._parsed_resources[undo.logical_id] = undo.resource
+                elif current is None:
+                    stack_resources.create(stack, self._place, undo.logical_id, undo.json)
+                else:
+                    self._change_back(stack, undo.logical_id, current, current_json, undo.json)
+            except ProvisioningError as error:
+                failures.append(str(error))
+        return failures
+
+    def _change_back(
+        self, stack: Any, logical_id: str, current: Any, current_json: Json | None, old: Json
+    ) -> None:
+        try:
+            self._change(stack, logical_id, current, current_json or old, old)
+        except ProvisioningError:
+            # moto may have deleted it before it failed to create the new one.
+            stack_resources.forget(stack, logical_id)
+            stack_resources.create(stack, self._place, logical_id, old)
+
+    def _clean_up(self, stack: Any, before: Mapping[str, Json]) -> None:
+        resources = stack.resource_map
+        for logical_id in before:
+            if logical_id not in self._order:
+                resource = resources._parsed_resources.get(logical_id)
+                stack_resources.forget(stack, logical_id)
+                if resource is not None and before[logical_id].get("DeletionPolicy") not in KEPT:
+                    self._obsolete.append((logical_id, resource, before[logical_id]))
+        left = list(reversed(self._obsolete))
+        while left:
+            failed: list[tuple[str, Any, Json]] = []
+            for logical_id, resource, resource_json in left:
+                try:
+                    stack_resources.delete(stack, self._place, resource, resource_json)
+                except ProvisioningError:
+                    failed.append((logical_id, resource, resource_json))
+            if len(failed) == len(left):
+                names = ", ".join(logical_id for logical_id, _, _ in failed)
+                # CloudFormation: what can't be deleted no longer belongs to the stack.
+                record_event(
+                    stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", f"Left behind: [{names}]"
+                )
+                return
+            left = failed
+
+    # Both
+
+    def _present(self) -> Iterator[str]:
+        for logical_id in self._order:
+            resource_type = self._template["Resources"][logical_id]["Type"]
+            if not stack_resources.is_skipped(resource_type):
+                yield logical_id
+
+    def _json(self, logical_id: str, old: Json | None) -> Json:
+        """A resource as moto gets it: evaluated, named and tagged."""
+        declared = self._template["Resources"][logical_id]
+        resource_type = declared["Type"]
+        try:
+            properties = self._functions.value(declared.get("Properties", {})) or {}
+        except ProvisioningError as error:
+            raise ProvisioningError(f"{logical_id} ({resource_type}): {error}") from error
+        if not isinstance(properties, dict):
+            raise ProvisioningError(f"{logical_id} ({resource_type}): Properties is no object")
+        named = stack_types.name_property(resource_type)
+        if named and named not in properties:
+            same = old is not None and old["Type"] == resource_type
+            properties[named] = (
+                old["Properties"][named]
+                if same and old is not None and named in old["Properties"]
+                else stack_types.physical_name(resource_type, self._place.name, logical_id)
+            )
+        result: Json = {
+            "Type": resource_type,
+            "Properties": stack_types.with_tags(resource_type, properties, self._tags),
+        }
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            if policy in declared:
+                result[policy] = self._functions.value(declared[policy])
+        return result
+
+    def _evaluate_outputs(self, stack: Any) -> dict[str, Json]:
+        """The outputs with their values as text; nothing is left to moto in them."""
+        outputs: dict[str, Json] = {}
+        for name, declared in self._outputs.items():
+            try:
+                output: Json = {"Value": self._functions.text(declared["Value"], "an output")}
+            except ProvisioningError as error:
+                raise ProvisioningError(f"Output {name}: {error}") from error
+            if isinstance(declared.get("Description"), str):
+                output["Description"] = declared["Description"]
+            if declared.get("Export"):
+                exported = self._functions.text(declared["Export"].get("Name"), "Export")
+                other = self._backend.exports.get(exported)
+                if other is not None and other.exporting_stack_id != stack.stack_id:
+                    raise ProvisioningError(
+                        f"Export with name {exported} is already exported by stack "
+                        f"{other.exporting_stack_id}"
+                    )
+                output["Export"] = {"Name": exported}
+            outputs[name] = output
+        return outputs
+
+    def _finish(self, stack: Any, outputs: dict[str, Json]) -> None:
+        """Let moto show what there is now."""
+        from moto.cloudformation.parsing import OutputMap
+
+        resources = stack.resource_map
+        slots = self._template.get("Parameters", {})
+        stack.template = self._text
+        description = self._template.get("Description")
+        stack.description = description if isinstance(description, str) else None
+        # Evaluated, since moto evaluates what it shows each time.
+        stack.template_dict = {
+            "Description": stack.description,
+            "Parameters": slots,
+            "Resources": resources._resource_json_map,
+            "Outputs": outputs,
+        }
+        resources._template = stack.template_dict
+        resources.resolved_parameters = {
+            name: ",".join(value) if isinstance(value, list) else str(value)
+            for name, value in self._functions.parameters.items()
+        }
+        resources.no_echo_parameter_keys = [
+            name for name, slot in slots.items() if str(slot.get("NoEcho")).lower() == "true"
+        ]
+        stack.tags = self._tags
+        withdraw_exports(self._backend, stack)
+        stack.output_map = OutputMap(resources, stack.template_dict, stack.stack_id)
+        for export in stack.exports:
+            self._backend.exports[export.name] = export
+
+    @staticmethod
+    def _reorder(stack: Any, order: Mapping[str, Any]) -> None:
+        resources = stack.resource_map._resource_json_map
+        ordered = {name: resources[name] for name in order if name in resources}
+        ordered.update(resources)
+        resources.clear()
+        resources.update(ordered)
+
+
+def _transformed(template: dict[str, Any], place: StackPlace) -> dict[str, Any]:
+    transforms = template.get("Transform", [])
+    names = transforms if isinstance(transforms, list) else [transforms]
+    if unknown := [name for name in names if name != SERVERLESS]:
+        listed = ", ".join(name if isinstance(name, str) else json.dumps(name) for name in unknown)
+        raise ProvisioningError(f"The transform {listed} is not supported")
+    if not names:
+        return template
+    expanded = expand(template, place.partition, place.region, place.account_id)
+    expanded.pop("Transform", None)
+    return expanded
+
+
+def _refuse_types(template: Mapping[str, Any], existing: Sequence[str]) -> None:
+    custom: list[str] = []
+    unknown: list[str] = []
+    for logical_id in existing:
+        resource_type = template["Resources"][logical_id]["Type"]
+        if resource_type.startswith("Custom::") or resource_type == _CUSTOM:
+            custom.append(f"{logical_id} ({resource_type})")
+        elif not (
+            stack_resources.is_skipped(resource_type) or stack_resources.is_known(resource_type)
+        ):
+            unknown.append(f"{logical_id} ({resource_type})")
+    if unknown:
+        raise ProvisioningError(
+            f"moto's CloudFormation does not support these resource types: {', '.join(unknown)}"
+        )
+    if custom:
+        raise ProvisioningError(
+            f"Custom resources are not supported, their Lambda functions would have to run in "
+            f"Docker: {', '.join(custom)}"
+        )
+
+
+def _compared(resource_json: Json) -> Json:
+    return {key: resource_json[key] for key in ("Type", "Properties")}

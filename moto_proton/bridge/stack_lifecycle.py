@@ -1,0 +1,53 @@
+"""The end of stacks in moto's CloudFormation, and the events that tell of all they go through."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from moto_proton.bridge import stack_resources
+from moto_proton.provision.provisioner import ProvisioningError, StackPlace
+
+KEPT: Final = ("Retain", "RetainExceptOnCreate")
+
+
+def delete_all(stack: Any, place: StackPlace, *, rollback: bool = False) -> dict[str, str]:
+    """Delete a stack's resources, dependents first; why some could not be, by logical id."""
+    resources = stack.resource_map
+    kept = () if rollback else KEPT
+    left = list(reversed(resources._resource_json_map.items()))
+    while left:
+        failures: dict[str, str] = {}
+        remaining = []
+        for logical_id, resource_json in left:
+            resource = resources._parsed_resources.get(logical_id)
+            try:
+                if resource is not None and resource_json.get("DeletionPolicy") not in kept:
+                    stack_resources.delete(stack, place, resource, resource_json)
+            except ProvisioningError as error:
+                failures[logical_id] = str(error)
+                remaining.append((logical_id, resource_json))
+            else:
+                stack_resources.forget(stack, logical_id)
+        if len(remaining) == len(left):
+            return failures
+        left = remaining
+    return {}
+
+
+def take_out(backend: Any, stack: Any) -> None:
+    """What moto does with a deleted stack: it can be described by its id only."""
+    withdraw_exports(backend, stack)
+    backend.stacks.pop(stack.stack_id, None)
+    backend.deleted_stacks[stack.stack_id] = stack
+    record_event(stack, "DELETE_COMPLETE")
+
+
+def withdraw_exports(backend: Any, stack: Any) -> None:
+    for name, export in list(backend.exports.items()):
+        if export.exporting_stack_id == stack.stack_id:
+            del backend.exports[name]
+
+
+def record_event(stack: Any, status: str, why: str | None = None) -> None:
+    stack.status = status.removesuffix("_CLEANUP_IN_PROGRESS")
+    stack._add_stack_event(status, resource_status_reason=why)

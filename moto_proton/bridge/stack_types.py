@@ -1,0 +1,265 @@
+"""What differs by resource type: names, tags, and deletions that moto's CloudFormation lacks.
+
+Sources: the models of moto 5.1.0 and 5.2.5, which say what they read; the CloudFormation user guide
+(Name type) and the services' references for the length of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from moto_proton.provision.provisioner import StackPlace
+
+Json = dict[str, Any]
+
+# The longest names that the services take; what CloudFormation makes up is cut to them.
+_LONGEST_NAME: Final[Mapping[str, int]] = {
+    "AWS::AutoScaling::AutoScalingGroup": 255,
+    "AWS::DynamoDB::Table": 255,
+    "AWS::ECR::Repository": 256,
+    "AWS::ElasticLoadBalancing::LoadBalancer": 32,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": 32,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": 32,
+    "AWS::Events::EventBus": 256,
+    "AWS::Events::Rule": 64,
+    "AWS::IAM::Role": 64,
+    "AWS::IAM::User": 64,
+    "AWS::Lambda::Function": 64,
+    "AWS::RDS::DBInstance": 63,
+    "AWS::S3::Bucket": 63,
+    "AWS::SNS::Topic": 256,
+    "AWS::SQS::Queue": 80,
+    "AWS::StepFunctions::StateMachine": 80,
+}
+_LOWER_CASE: Final = frozenset(
+    {
+        "AWS::ECR::Repository",
+        "AWS::RDS::DBInstance",
+        "AWS::RDS::DBSubnetGroup",
+        "AWS::S3::Bucket",
+    }
+)
+
+# Where the model in moto reads a name from another property than it says.
+_NAME_PROPERTY: Final[Mapping[str, str]] = {
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+
+# Types whose model in moto reads Tags, a list of Key and Value.
+_READS_TAGS: Final = frozenset(
+    {
+        "AWS::DynamoDB::Table",
+        "AWS::ECR::Repository",
+        "AWS::EMR::Cluster",
+        "AWS::Events::Rule",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Role",
+        "AWS::KMS::Key",
+        "AWS::Kinesis::Stream",
+        "AWS::Logs::LogGroup",
+        "AWS::RDS::DBInstance",
+        "AWS::RDS::DBParameterGroup",
+        "AWS::RDS::DBSubnetGroup",
+        "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
+        "AWS::SSM::Document",
+        # A map in CloudFormation; the model wants a list all the same.
+        "AWS::SSM::Parameter",
+        "AWS::SageMaker::Endpoint",
+        "AWS::SageMaker::EndpointConfig",
+        "AWS::SageMaker::Model",
+        "AWS::StepFunctions::StateMachine",
+    }
+)
+_TAGS_MAP: Final = frozenset({"AWS::Batch::JobDefinition", "AWS::SSM::Parameter"})
+
+
+def backend_of(service: str, place: StackPlace) -> Any:
+    """The backend of a service for the account and region (or partition) of a stack."""
+    from moto.backends import get_backend
+
+    accounts: Any = get_backend(service)  # type: ignore[call-overload]
+    regions = accounts[place.account_id]
+    try:
+        return regions[place.region]
+    except KeyError:
+        return regions[place.partition]
+
+
+def name_property(resource_type: str) -> str:
+    """The property that names a resource of this type; empty if there is none."""
+    from moto.cloudformation import parsing
+
+    if resource_type in _NAME_PROPERTY:
+        return _NAME_PROPERTY[resource_type]
+    name = parsing.resource_name_property_from_type(resource_type) or ""
+    # moto: some models answer with a word that is no property.
+    return name if name.endswith(("Name", "Identifier")) else ""
+
+
+def physical_name(resource_type: str, stack_name: str, logical_id: str) -> str:
+    """A name as CloudFormation makes it up: stack, logical id and a random ending."""
+    from moto.cloudformation.utils import random_suffix
+
+    ending = random_suffix()
+    longest = _LONGEST_NAME.get(resource_type, 128)
+    room = longest - len(ending) - 2
+    logical_part = logical_id[: max(room // 2, room - len(stack_name))]
+    stack_part = stack_name[: room - len(logical_part)].strip("-")
+    name = f"{stack_part}-{logical_part}-{ending}"
+    if resource_type == "AWS::SSM::Parameter":
+        name = f"CFN-{logical_part}-{ending}"
+    return name.lower() if resource_type in _LOWER_CASE else name
+
+
+def merged_tags(template_tags: Any, tags: Mapping[str, str]) -> dict[str, str]:
+    """Proton's tags and those of the template, which win."""
+    merged = dict(tags)
+    if isinstance(template_tags, Mapping):
+        merged.update((str(key), str(value)) for key, value in template_tags.items())
+    elif isinstance(template_tags, list):
+        for tag in template_tags:
+            if isinstance(tag, Mapping) and "Key" in tag:
+                merged[str(tag["Key"])] = str(tag.get("Value", ""))
+    return merged
+
+
+def with_tags(resource_type: str, properties: Json, tags: Mapping[str, str]) -> Json:
+    """The properties as the model in moto wants them, with the tags if it reads any."""
+    if resource_type in _READS_TAGS:
+        merged = merged_tags(properties.get("Tags"), tags)
+        # moto: keys of KMS take the tags as KMS's own API does.
+        names = ("TagKey", "TagValue") if resource_type == "AWS::KMS::Key" else ("Key", "Value")
+        listed = [dict(zip(names, pair, strict=True)) for pair in merged.items()]
+        return {**properties, "Tags": listed}
+    if resource_type in _TAGS_MAP:
+        return {**properties, "Tags": merged_tags(properties.get("Tags"), tags)}
+    if resource_type == "AWS::AutoScaling::AutoScalingGroup":
+        own = properties.get("Tags", [])
+        added = merged_tags(own, tags).keys() - {tag.get("Key") for tag in own}
+        return {
+            **properties,
+            "Tags": [
+                *own,
+                *(
+                    {"Key": key, "Value": value, "PropagateAtLaunch": True}
+                    for key, value in tags.items()
+                    if key in added
+                ),
+            ],
+        }
+    return properties
+
+
+def tag(
+    place: StackPlace, logical_id: str, resource: Any, json: Json, tags: Mapping[str, str]
+) -> None:
+    """Tag a resource whose model in moto doesn't read Tags."""
+    from moto.ec2.models.core import TaggedEC2Resource
+
+    merged = merged_tags(json["Properties"].get("Tags"), tags)
+    listed = [{"Key": key, "Value": value} for key, value in merged.items()]
+    resource_type = json["Type"]
+    if isinstance(resource, TaggedEC2Resource):
+        resource.add_tags(
+            {
+                **merged,
+                "aws:cloudformation:logical-id": logical_id,
+                "aws:cloudformation:stack-id": place.arn,
+                "aws:cloudformation:stack-name": place.name,
+            }
+        )
+    elif resource_type == "AWS::SNS::Topic":
+        backend_of("sns", place).tag_resource(resource.arn, merged)
+    elif resource_type == "AWS::Lambda::Function":
+        backend_of("lambda", place).tag_resource(resource.function_arn, merged)
+    elif resource_type in (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+    ):
+        backend_of("elbv2", place).add_tags([resource.arn], listed)
+    elif resource_type in ("AWS::ECS::Cluster", "AWS::ECS::Service", "AWS::ECS::TaskDefinition"):
+        resource.tags = [{"key": key, "value": value} for key, value in merged.items()]
+    elif resource_type == "AWS::IAM::User":
+        backend_of("iam", place).tag_user(resource.name, listed)
+    elif resource_type == "AWS::IAM::InstanceProfile":
+        backend_of("iam", place).tag_instance_profile(resource.name, listed)
+
+
+# What moto's CloudFormation has no deletion for, and the service's own API has.
+
+
+def _ec2(method: str, place: StackPlace, resource: Any, _: Json) -> None:
+    getattr(backend_of("ec2", place), method)(resource.id)
+
+
+def _delete_address(place: StackPlace, resource: Any, _: Json) -> None:
+    backend_of("ec2", place).release_address(allocation_id=resource.allocation_id)
+
+
+def _delete_attachment(place: StackPlace, resource: Any, properties: Json) -> None:
+    if gateway := properties.get("InternetGatewayId"):
+        backend_of("ec2", place).detach_internet_gateway(gateway, properties["VpcId"])
+
+
+def _delete_association(place: StackPlace, resource: Any, _: Json) -> None:
+    backend_of("ec2", place).disassociate_route_table(resource.physical_resource_id)
+
+
+def _delete_route(place: StackPlace, resource: Any, properties: Json) -> None:
+    backend_of("ec2", place).delete_route(
+        properties["RouteTableId"],
+        properties.get("DestinationCidrBlock"),
+        properties.get("DestinationIpv6CidrBlock"),
+    )
+
+
+def _delete_endpoint(place: StackPlace, resource: Any, _: Json) -> None:
+    backend_of("ec2", place).delete_vpc_endpoints([resource.id])
+
+
+def _delete_managed_policy(place: StackPlace, resource: Any, _: Json) -> None:
+    iam = backend_of("iam", place)
+    for holders in (iam.roles, iam.users, iam.groups):
+        for holder in holders.values():
+            holder.managed_policies.pop(resource.arn, None)
+    iam.delete_policy(resource.arn)
+
+
+def _delete_ecs_service(place: StackPlace, resource: Any, _: Json) -> None:
+    backend_of("ecs", place).delete_service(resource.cluster_name, resource.name, True)
+
+
+def _elbv2(method: str, place: StackPlace, resource: Any, _: Json) -> None:
+    getattr(backend_of("elbv2", place), method)(resource.arn)
+
+
+def _delete_rest_api(place: StackPlace, resource: Any, _: Json) -> None:
+    backend_of("apigateway", place).delete_rest_api(resource.id)
+
+
+def _with_its_owner(place: StackPlace, resource: Any, _: Json) -> None:
+    """Nothing: it goes with the function or the interface that it belongs to."""
+
+
+DELETIONS: Final[Mapping[str, Callable[[StackPlace, Any, Json], None]]] = {
+    "AWS::ApiGateway::RestApi": _delete_rest_api,
+    "AWS::EC2::EIP": _delete_address,
+    "AWS::EC2::InternetGateway": partial(_ec2, "delete_internet_gateway"),
+    "AWS::EC2::NatGateway": partial(_ec2, "delete_nat_gateway"),
+    "AWS::EC2::Route": _delete_route,
+    "AWS::EC2::RouteTable": partial(_ec2, "delete_route_table"),
+    "AWS::EC2::SubnetRouteTableAssociation": _delete_association,
+    "AWS::EC2::VPCEndpoint": _delete_endpoint,
+    "AWS::EC2::VPCGatewayAttachment": _delete_attachment,
+    "AWS::ECS::Service": _delete_ecs_service,
+    "AWS::ElasticLoadBalancingV2::Listener": partial(_elbv2, "delete_listener"),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": partial(_elbv2, "delete_rule"),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": partial(_elbv2, "delete_target_group"),
+    "AWS::IAM::ManagedPolicy": _delete_managed_policy,
+    "AWS::Lambda::Permission": _with_its_owner,
+    "AWS::Lambda::Version": _with_its_owner,
+}

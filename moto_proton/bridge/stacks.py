@@ -1,0 +1,77 @@
+"""The provisioner ``cloudformation``: real stacks in moto's CloudFormation.
+
+Stacks are listed under Proton's own id, and their resources exist in the services of the same mock.
+A deployment is a ``stack_deployment``. Nothing of moto's CloudFormation is imported before there is
+one, since that takes seconds.
+
+Choice where Proton's sources are silent: a stack whose creation failed is rolled back and deleted,
+as Proton has to before it can create it again, and its events still tell why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from moto_proton.bridge import stack_resources
+from moto_proton.bridge.stack_deployment import Deployment
+from moto_proton.bridge.stack_lifecycle import delete_all, record_event, take_out
+from moto_proton.bridge.stack_types import backend_of
+from moto_proton.provision.provisioner import (
+    Provisioned,
+    ProvisionedResource,
+    ProvisioningError,
+    StackPlace,
+)
+
+# Proton's (service model): of the identifier of a provisioned resource.
+_LONGEST_IDENTIFIER: Final = 200
+
+
+class StackProvisioner:
+    """Creates, updates and deletes stacks in moto's CloudFormation. See ``Provisioner``."""
+
+    def deploy(self, place: StackPlace, template: str, tags: Mapping[str, str]) -> Provisioned:
+        """Create the stack, or update it if it is there. See ``Provisioner``.
+
+        Raises :class:`ProvisioningError`; a new stack is gone then, an old one as it was.
+        """
+        with _in_words():
+            outputs = Deployment(place, template, tags).run()
+        # Proton: an empty output or a longer identifier is none (service model).
+        shown = {name: value for name, value in outputs.items() if value}
+        resource = ProvisionedResource(place.name, place.arn[:_LONGEST_IDENTIFIER])
+        return Provisioned(shown, (resource,))
+
+    def delete(self, place: StackPlace) -> None:
+        """Delete the stack with all its resources; nothing to do if it is not there.
+
+        Raises :class:`ProvisioningError` if a resource can't be deleted; the stack stays then, with
+        what is left of it.
+        """
+        with _in_words():
+            stack_resources.load_moto()
+            backend = backend_of("cloudformation", place)
+            stack = backend.stacks.get(place.arn)
+            if stack is None:
+                return
+            record_event(stack, "DELETE_IN_PROGRESS", "User Initiated")
+            if failures := delete_all(stack, place):
+                names = ", ".join(failures)
+                text = f"The following resource(s) failed to delete: [{names}]. "
+                text += " ".join(failures.values())
+                record_event(stack, "DELETE_FAILED", text)
+                raise ProvisioningError(text)
+            take_out(backend, stack)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Whatever is raised becomes a :class:`ProvisioningError`."""
+    try:
+        yield
+    except ProvisioningError:
+        raise
+    except Exception as error:
+        raise ProvisioningError(stack_resources.reason(error)) from error

@@ -1,0 +1,92 @@
+"""The text files of a bundle: their size, their encoding, and YAML with the place of an error.
+
+YAML is read by the spec room's loader, which is built for hostile text. Source of the sizes: user
+guide, "Quotas"; that a KB has 1,024 bytes is inferred from the 51,200 characters of a schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from moto_proton.bundle.errors import BundleError
+from moto_proton.spec import document
+from moto_proton.spec.errors import SpecError
+from moto_proton.spec.positions import position
+from moto_proton.spec.values import Value, shown
+
+KILOBYTE: Final = 1024
+MAX_MANIFEST_BYTES: Final = 50 * KILOBYTE
+MAX_SCHEMA_BYTES: Final = 50 * KILOBYTE
+MAX_TEMPLATE_BYTES: Final = 200 * KILOBYTE
+
+Path = tuple[str | int, ...]
+
+
+def text_of(files: Mapping[str, bytes], file: str, limit: int) -> str:
+    """The text of a file of at most ``limit`` bytes. Raises BundleError, also if it is missing."""
+    content = files.get(file)
+    if content is None:
+        raise BundleError("the file is missing", file=file)
+    if len(content) > limit:
+        raise BundleError(_too_large(len(content), limit), file=file)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise BundleError("the file is not UTF-8 text", file=file, line=line) from None
+
+
+def check_size(text: str, file: str, limit: int) -> None:
+    """Refuse text of more than ``limit`` bytes with a BundleError."""
+    # A lone surrogate cannot come from a file, but from a caller's string.
+    size = len(text.encode(errors="surrogatepass"))
+    if size > limit:
+        raise BundleError(_too_large(size, limit), file=file)
+
+
+def _too_large(size: int, limit: int) -> str:
+    return f"the file has {size:,} bytes, more than the {limit:,} ({limit // KILOBYTE} KB) allowed"
+
+
+class Document:
+    """A YAML file of a bundle: its value, and errors that know where in the text they are."""
+
+    def __init__(self, text: str, file: str) -> None:
+        """Read the text. Raises BundleError for what is not exactly one YAML document."""
+        self.text = text
+        self.file = file
+        try:
+            self.value: Value = document.load(text, "Service")
+        except SpecError as error:
+            raise BundleError(error.explanation, file=file, line=error.line) from None
+
+    def error(self, path: Path, detail: str, *, of_key: bool = False) -> BundleError:
+        """What is wrong with the value at the path, or with the key that leads to it."""
+        line = position(self.text, path, of_key=of_key)[0]
+        return BundleError(detail, file=self.file, line=line)
+
+    def mapping(self, value: Value, path: Path, what: str) -> Mapping[str, Value]:
+        """The value, which must be a mapping."""
+        if isinstance(value, Mapping):
+            return value
+        raise self.error(path, f"{what} must be a mapping, not {shown(value)}")
+
+    def string(self, value: Value, path: Path, what: str) -> str:
+        """The value, which must be a string that is not empty."""
+        if isinstance(value, str) and value:
+            return value
+        raise self.error(path, f"{what} must be a non-empty string, not {shown(value)}")
+
+    def refuse_unknown(
+        self, mapping: Mapping[str, Value], known: Iterable[str], path: Path, what: str
+    ) -> None:
+        """Refuse the first key that is not among the known ones."""
+        allowed = tuple(known)
+        for key in mapping:
+            if key not in allowed:
+                raise self.error(
+                    (*path, key),
+                    f"{shown(key)} is unknown in {what}; known are {', '.join(allowed)}",
+                    of_key=True,
+                )

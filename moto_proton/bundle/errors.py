@@ -1,0 +1,44 @@
+"""What a bundle is refused for: one error that says what is wrong and where.
+
+Leaves to its caller what becomes of it: the ``statusMessage`` of a failed registration, or the
+message of a refused component.
+"""
+
+from __future__ import annotations
+
+
+class BundleError(Exception):
+    """A bundle, or a part of one, that Proton would not register.
+
+    ``file`` is the path below the bundle's root, None where it is about the bundle as a whole;
+    ``line`` counts from 1, None where there is none to name.
+    """
+
+    def __init__(self, detail: str, *, file: str | None = None, line: int | None = None) -> None:
+        self.detail = detail
+        self.file = file
+        self.line = line
+        super().__init__(detail)
+
+    def __str__(self) -> str:
+        if self.file is None:
+            return self.detail
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return f"{place}: {self.detail}"
+
+
+class SchemaError(BundleError):
+    """A ``schema.yaml`` that Proton would not register; ``kind`` is Environment or Service.
+
+    Source: the form of the text is recorded for a missing property of a service template, and
+    carried over to everything else (inferred).
+    """
+
+    def __init__(
+        self, kind: str, detail: str, *, file: str | None = None, line: int | None = None
+    ) -> None:
+        self.kind = kind
+        super().__init__(detail, file=file, line=line)
+
+    def __str__(self) -> str:
+        return f"{self.kind} template schema is not valid: {super().__str__()}"

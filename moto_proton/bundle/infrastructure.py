@@ -1,0 +1,95 @@
+"""What a bundle provisions with: a manifest and the files it names, as values.
+
+Source: user guide, "Wrap up template files", "CodeBuild provisioning template bundle". Reading them
+from text is ``manifest``'s, from an archive ``reading``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class ProvisioningMethod(Enum):
+    """Who provisions, as the manifest's rendering engine decides.
+
+    CloudFormation: the service itself. Terraform: the customer (self-managed). CodeBuild: a build.
+    """
+
+    CLOUDFORMATION = "CloudFormation"
+    TERRAFORM = "Terraform"
+    CODEBUILD = "CodeBuild"
+
+
+class InputType(Enum):
+    """The form in which a CodeBuild job gets its parameters."""
+
+    JSON = "JSON"
+    HCL = "HCL"
+
+
+@dataclass(frozen=True, slots=True)
+class CloudFormationManifest:
+    """A manifest of one CloudFormation file with Jinja in it."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformManifest:
+    """A manifest of Terraform files: one by name, or ``*`` for all that end in ``.tf``."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBuildManifest:
+    """A manifest of commands; ``project_properties`` may hold Jinja."""
+
+    provision: tuple[str, ...]
+    deprovision: tuple[str, ...]
+    input_type: InputType = InputType.JSON
+    image: str | None = None
+    runtimes: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    variables: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    project_properties: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+
+
+Manifest: TypeAlias = CloudFormationManifest | TerraformManifest | CodeBuildManifest
+
+_METHODS: Final = {
+    CloudFormationManifest: ProvisioningMethod.CLOUDFORMATION,
+    TerraformManifest: ProvisioningMethod.TERRAFORM,
+    CodeBuildManifest: ProvisioningMethod.CODEBUILD,
+}
+
+
+class _Referable:
+    """What can be referred to weakly in spite of its slots; ``weakref_slot`` came with 3.11."""
+
+    __slots__ = ("__weakref__",)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Infrastructure(_Referable):
+    """A manifest and its files: one way to provision something.
+
+    ``directory`` is where it stood in the bundle, for messages (``infrastructure``,
+    ``instance_infrastructure``, ``pipeline_infrastructure``; ``component`` for a component's).
+    ``files`` are the infrastructure files that the manifest names, by name in that directory; none
+    for CodeBuild. Equal only to itself, so that what is made from it can be remembered by it.
+    """
+
+    directory: str
+    manifest: Manifest
+    files: Mapping[str, str]
+
+    @property
+    def method(self) -> ProvisioningMethod:
+        """Who provisions it."""
+        return _METHODS[type(self.manifest)]

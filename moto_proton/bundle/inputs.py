@@ -1,0 +1,169 @@
+"""A spec's inputs against one type of a schema: what is wrong with them, and their defaults.
+
+The rules are those of openapi-schema-validator, in bounded time; the words are ours. Source: user
+guide, "Schema file". That undeclared inputs are kept as they are is seen in published specs.
+Inferred: a required property with a default need not be given. Choices: ``80.0`` is no integer
+(as the validator has it), numbers are finite, defaults come from ``properties`` and ``items``
+alone and follow the given inputs, of the formats only int32 and int64 are checked.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+from typing import Any, Final
+
+from moto_proton.bundle.problems import problem_text
+from moto_proton.spec.values import element_path, member_path
+
+MAX_PROBLEMS: Final = 100
+# Defaults that one check may add: a list of many objects with many defaults would swell.
+MAX_DEFAULTS: Final = 50_000
+_REMEMBERED_INPUTS: Final = 256
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+
+
+@dataclass(frozen=True, slots=True)
+class InputProblem:
+    """What is wrong with one input: its path ("listeners[1].port"), and what it must be."""
+
+    input: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.input}: {self.message}" if self.input else self.message
+
+
+class InputError(ValueError):
+    """Inputs that do not fit their schema: every problem, in the order of the schema."""
+
+    def __init__(self, problems: tuple[InputProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.problems))
+
+
+class InputSchema:
+    """One input type of a schema; its inputs are checked once and remembered."""
+
+    __slots__ = ("_accepted", "_validator", "schema", "type_name")
+
+    def __init__(self, type_name: str, schema: Mapping[str, Any]) -> None:
+        """Take a checked schema object, without references, as dictionaries and lists."""
+        self.type_name = type_name
+        self.schema = schema
+        self._validator: Any = None
+        self._accepted: OrderedDict[Any, Mapping[str, Any]] = OrderedDict()
+
+    def check(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The inputs with the defaults of what is missing, in nested objects too.
+
+        Raises InputError, with every problem.
+        """
+        key = _identity(inputs)
+        accepted = self._accepted.get(key)
+        if accepted is not None:
+            return accepted
+        if self._validator is None:
+            from moto_proton.bundle.validator import validator_for
+
+            self._validator = validator_for(self.schema)
+        completed: Mapping[str, Any] = _Completion().completed(self.schema, inputs)
+        problems = _problems(self._validator, completed)
+        if problems:
+            raise InputError(problems)
+        self._accepted[key] = completed
+        if len(self._accepted) > _REMEMBERED_INPUTS:
+            self._accepted.popitem(last=False)
+        return completed
+
+
+def violations(schema: Mapping[str, Any], value: Any) -> tuple[InputProblem, ...]:
+    """What is wrong with one value, a property's default for instance, by its schema object."""
+    from moto_proton.bundle.validator import validator_for
+
+    try:
+        completed = _Completion().completed(schema, value)
+    except InputError as error:
+        return error.problems
+    return _problems(validator_for(schema), completed)
+
+
+def _problems(validator: Any, value: Any) -> tuple[InputProblem, ...]:
+    from moto_proton.bundle.validator import TooMuchError, limited
+
+    problems: dict[InputProblem, str] = {}
+    try:
+        with limited():
+            for error in islice(validator.iter_errors(value), MAX_PROBLEMS):
+                path = _path(error.absolute_path)
+                problems.setdefault(InputProblem(path, problem_text(error)), error.validator)
+    except TooMuchError:
+        return (*problems, InputProblem("", "the inputs take too long to check"))
+    # Of a value of the wrong type, nothing else is worth saying.
+    mistyped = {problem.input for problem, keyword in problems.items() if keyword == "type"}
+    return tuple(
+        problem
+        for problem, keyword in problems.items()
+        if keyword == "type" or problem.input not in mistyped
+    )
+
+
+def _path(steps: Iterable[str | int]) -> str:
+    path = ""
+    for step in steps:
+        path = element_path(path, step) if isinstance(step, int) else member_path(path, step)
+    return path
+
+
+def _identity(value: Any) -> Any:
+    """A hashable that is equal for equal values only, types included; 1 is not True here."""
+    if isinstance(value, Mapping):
+        types = tuple(map(type, value.values()))
+        if _SCALARS.issuperset(types):
+            return (*value, types, *value.values())
+        return (*value, types, *map(_identity, value.values()))
+    if isinstance(value, (tuple, list)):
+        return (type(value), *map(_identity, value))
+    return (type(value), value)
+
+
+class _Completion:
+    """Applies defaults, a bounded number of them."""
+
+    def __init__(self) -> None:
+        self._left = MAX_DEFAULTS
+
+    def completed(self, schema: Mapping[str, Any], value: Any) -> Any:
+        """The value with its defaults: itself if it needs none."""
+        if isinstance(value, Mapping):
+            return self._object(schema.get("properties", {}), value)
+        items = schema.get("items")
+        if items is not None and isinstance(value, (tuple, list)):
+            elements = tuple(self.completed(items, element) for element in value)
+            if any(new is not old for new, old in zip(elements, value, strict=True)):
+                return elements
+        return value
+
+    def _object(
+        self, properties: Mapping[str, Mapping[str, Any]], value: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        changed: dict[str, Any] = {}
+        for name, schema in properties.items():
+            if name in value:
+                given = value[name]
+                if given.__class__ not in _SCALARS:
+                    item = self.completed(schema, given)
+                    if item is not given:
+                        changed[name] = item
+            elif "default" in schema:
+                self._left -= 1
+                if self._left < 0:
+                    raise InputError((InputProblem("", "the inputs take too many defaults"),))
+                changed[name] = self.completed(schema, schema["default"])
+        return MappingProxyType({**value, **changed}) if changed else value

@@ -1,0 +1,71 @@
+"""Regular expressions of schemas, which may be hostile: compiled and searched within bounds.
+
+``pattern`` is a search, as the user guide's own patterns rely on it. The flavour is that of the
+``regex`` package (choice): it can stop a search after a time, which ``re`` cannot; what differs
+from ECMA's lies at the margins (``$`` matches before a last newline too). ``\\d`` and ``\\w``
+are ASCII, as with ECMA.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import lru_cache
+from typing import Any, Final
+
+# The compiler copies what is repeated a fixed number of times; so many atoms are a megabyte.
+MAX_ATOMS: Final = 5_000
+MAX_GROUPS_DEEP: Final = 100
+
+_PIECE = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\{(?P<least>[0-9]+)(?:,[0-9]*)?\}|.", re.DOTALL
+)
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used; the text says why."""
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> Any:
+    """The pattern, ready for :func:`found`. Raises PatternError."""
+    import regex  # type: ignore[import-untyped]
+
+    _check_size(pattern)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return regex.compile(pattern, regex.ASCII)
+    except RecursionError:
+        raise PatternError("it is nested too deeply") from None
+    except (regex.error, ValueError, OverflowError, KeyError, IndexError) as error:
+        raise PatternError(str(error)) from None
+
+
+def found(pattern: str, text: str, seconds: float) -> bool:
+    """Whether the pattern is found in the text. Raises TimeoutError when it takes longer."""
+    return compiled(pattern).search(text, timeout=max(seconds, 0.001)) is not None
+
+
+def _check_size(pattern: str) -> None:
+    """Refuse what would swell: the atoms of a group count as often as it is repeated at least."""
+    enclosing: list[int] = []
+    atoms = last = 0
+    for piece in _PIECE.finditer(pattern):
+        if piece[0] == "(":
+            enclosing.append(atoms)
+            atoms = last = 0
+            if len(enclosing) > MAX_GROUPS_DEEP:
+                raise PatternError("it is nested too deeply")
+        elif piece[0] == ")" and enclosing:
+            last = max(atoms, 1)
+            atoms = enclosing.pop() + last
+        elif piece["least"] is not None:
+            repeated = last * max(int(piece["least"][:9]), 1)
+            atoms += repeated - last
+            last = repeated
+        else:
+            last = 1
+            atoms += 1
+        if atoms > MAX_ATOMS or last > MAX_ATOMS:
+            raise PatternError("it repeats too much")

@@ -1,0 +1,229 @@
+"""OpenAPI 3.0 schema objects as schema.yaml holds them: checked, and as plain dictionaries.
+
+What the header of a schema.yaml says is :mod:`~moto_proton.bundle.schema`'s. Source: user guide,
+"Schema file" (properties are OpenAPI 3.0 schema objects). Choices: keywords that say nothing about
+values, and unknown ones, are dropped unseen; ``required`` may not name what is not declared; a
+default must fit its own schema; a reference names another type of the same file
+("#/schema/types/Name", or "#/types/Name") and may not lead back to itself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from moto_proton.bundle.documents import Document, Path
+from moto_proton.bundle.inputs import violations
+from moto_proton.bundle.patterns import PatternError, compiled
+from moto_proton.spec.values import Value, shown
+
+MAX_DEPTH: Final = 20
+# References may multiply what a file of 50 KB holds.
+MAX_SCHEMA_OBJECTS: Final = 5_000
+
+TYPES: Final = ("string", "number", "integer", "boolean", "array", "object")
+_REFERENCE = re.compile(r"#/(?:schema/)?types/(?P<name>[^/]+)")
+_RANGES: Final = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
+_IN_PARTS: Final = ("allOf", "anyOf", "oneOf")
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return isinstance(value, int) or math.isfinite(value)
+
+
+def _is_count(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_NUMBER: Final = (_is_number, "a number")
+_COUNT: Final = (_is_count, "a count")
+_FLAG: Final = (lambda value: isinstance(value, bool), "true or false")
+_SCALAR_KEYWORDS: Final[Mapping[str, tuple[Callable[[Value], bool], str]]] = {
+    "minimum": _NUMBER,
+    "maximum": _NUMBER,
+    "multipleOf": (
+        lambda value: isinstance(value, (int, float)) and _is_number(value) and value > 0,
+        "a number above 0",
+    ),
+    "minLength": _COUNT,
+    "maxLength": _COUNT,
+    "minItems": _COUNT,
+    "maxItems": _COUNT,
+    "minProperties": _COUNT,
+    "maxProperties": _COUNT,
+    "exclusiveMinimum": _FLAG,
+    "exclusiveMaximum": _FLAG,
+    "uniqueItems": _FLAG,
+    "nullable": _FLAG,
+    "type": (lambda value: value in TYPES, f"one of {', '.join(TYPES)}"),
+    "pattern": (lambda value: isinstance(value, str), "a string"),
+    "format": (lambda value: isinstance(value, str), "a string"),
+    "enum": (lambda value: isinstance(value, tuple) and len(value) > 0, "a list of values"),
+}
+
+
+class SchemaObjects:
+    """Reads the schema objects of one file."""
+
+    def __init__(self, document: Document, types: Mapping[str, Value], path: Path) -> None:
+        """Take the file's types, which stand at the path."""
+        self._document = document
+        self._types = types
+        self._path = path
+        self._read = 0
+
+    def type(self, name: str) -> dict[str, Any]:
+        """A named type, with references resolved. Raises BundleError."""
+        return self._object(self._types[name], (*self._path, name), 0, (name,), in_parts=False)
+
+    def _object(
+        self, value: Value, path: Path, depth: int, within: tuple[str, ...], *, in_parts: bool
+    ) -> dict[str, Any]:
+        what = shown(path[-1])
+        self._read += 1
+        if depth > MAX_DEPTH or self._read > MAX_SCHEMA_OBJECTS:
+            raise self._document.error(path, f"the schema of {what} is nested too deeply")
+        source = self._document.mapping(value, path, f"the schema of {what}")
+        if "$ref" in source:
+            return self._referred(source["$ref"], path, depth, within, in_parts=in_parts)
+        schema = self._scalars(source, path)
+        for keyword in ("items", "not"):
+            if keyword in source:
+                schema[keyword] = self._object(
+                    source[keyword], (*path, keyword), depth + 1, within, in_parts=keyword == "not"
+                )
+        additional = source.get("additionalProperties")
+        if isinstance(additional, bool):
+            schema["additionalProperties"] = additional
+        elif additional is not None:
+            schema["additionalProperties"] = self._object(
+                additional, (*path, "additionalProperties"), depth + 1, within, in_parts=False
+            )
+        for keyword in _IN_PARTS:
+            if keyword in source:
+                schema[keyword] = self._parts(source, keyword, path, depth, within)
+        if "properties" in source:
+            properties_path = (*path, "properties")
+            properties = self._document.mapping(source["properties"], properties_path, "properties")
+            schema["properties"] = {
+                name: self._object(
+                    each, (*properties_path, name), depth + 1, within, in_parts=False
+                )
+                for name, each in properties.items()
+            }
+        if source.get("required"):
+            schema["required"] = self._required(source, path, in_parts=in_parts)
+        if "default" in source:
+            schema["default"] = source["default"]
+            for problem in violations(schema, source["default"]):
+                place = f"default of {what}"
+                place = f"{place}, {problem.input}," if problem.input else place
+                raise self._document.error(
+                    (*path, "default"), f"the {place} breaks its own schema: {problem.message}"
+                )
+        return schema
+
+    def _scalars(self, source: Mapping[str, Value], path: Path) -> dict[str, Any]:
+        schema: dict[str, Any] = {}
+        for keyword, (is_right, words) in _SCALAR_KEYWORDS.items():
+            if keyword not in source:
+                continue
+            value = source[keyword]
+            if not is_right(value):
+                raise self._document.error(
+                    (*path, keyword),
+                    f"the {keyword} of {shown(path[-1])} must be {words}, not {shown(value)}",
+                )
+            schema[keyword] = list(value) if isinstance(value, tuple) else value
+        for least, most in _RANGES:
+            if least in schema and most in schema and schema[least] > schema[most]:
+                raise self._document.error(
+                    (*path, least),
+                    f"the {least} of {shown(path[-1])} is {shown(schema[least])}, above its {most} "
+                    f"of {shown(schema[most])}",
+                )
+        if "pattern" in schema:
+            try:
+                compiled(schema["pattern"])
+            except PatternError as error:
+                raise self._document.error(
+                    (*path, "pattern"),
+                    f"the pattern of {shown(path[-1])} is no regular expression: {error}",
+                ) from None
+        return schema
+
+    def _required(self, source: Mapping[str, Value], path: Path, *, in_parts: bool) -> list[str]:
+        required = source["required"]
+        path = (*path, "required")
+        if not isinstance(required, tuple):
+            raise self._document.error(
+                path, f"required must be a list of properties, not {shown(required)}"
+            )
+        properties = source.get("properties")
+        names: list[str] = []
+        for index, name in enumerate(required):
+            if not isinstance(name, str):
+                detail = f"required must name properties, which {shown(name)} does not"
+                raise self._document.error((*path, index), detail)
+            # A part of an allOf may require what another part declares.
+            if not in_parts and isinstance(properties, Mapping) and name not in properties:
+                raise self._document.error(
+                    (*path, index), f"required names {shown(name)}, which is not a property"
+                )
+            if name not in names:
+                names.append(name)
+        return names
+
+    def _parts(
+        self,
+        source: Mapping[str, Value],
+        keyword: str,
+        path: Path,
+        depth: int,
+        within: tuple[str, ...],
+    ) -> list[dict[str, Any]]:
+        parts = source[keyword]
+        path = (*path, keyword)
+        if not isinstance(parts, tuple) or not parts:
+            raise self._document.error(
+                path, f"{keyword} must be a list of schemas, not {shown(parts)}"
+            )
+        return [
+            self._object(part, (*path, index), depth + 1, within, in_parts=True)
+            for index, part in enumerate(parts)
+        ]
+
+    def _referred(
+        self,
+        reference: Value,
+        path: Path,
+        depth: int,
+        within: tuple[str, ...],
+        *,
+        in_parts: bool,
+    ) -> dict[str, Any]:
+        path = (*path, "$ref")
+        found = _REFERENCE.fullmatch(reference) if isinstance(reference, str) else None
+        if found is None or found["name"] not in self._types:
+            raise self._document.error(
+                path, f"the reference {shown(reference)} names no type of this schema"
+            )
+        name = found["name"]
+        if name in within:
+            raise self._document.error(path, f"the type {name} refers to itself")
+        return self._object(
+            self._types[name],
+            (*self._path, name),
+            depth + 1,
+            (*within, name),
+            in_parts=in_parts,
+        )

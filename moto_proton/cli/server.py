@@ -1,0 +1,30 @@
+"""``moto-proton server``: moto's server with Proton in it."""
+
+from __future__ import annotations
+
+import click
+
+from moto_proton.cli.files import fail
+
+
+@click.command()
+@click.option("-H", "--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "-p",
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=5000,
+    show_default=True,
+    envvar="MOTO_PORT",
+    show_envvar=True,
+    help="Port to listen on; 0 takes a free one and prints it.",
+)
+def server(host: str, port: int) -> None:
+    """Run moto's server with Proton in it, until it is interrupted."""
+    from moto_proton.bridge import MotoIncompatibleError
+    from moto_proton.server import ServerDependencyError, serve
+
+    try:
+        serve(host, port)
+    except (ServerDependencyError, MotoIncompatibleError) as error:
+        fail(str(error))

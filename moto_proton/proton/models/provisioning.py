@@ -1,0 +1,108 @@
+"""From a state to infrastructure: the files are rendered, the stack is deployed or deleted.
+
+Source: user guide, "How AWS Proton provisions infrastructure". Only CloudFormation is provisioned
+by Proton itself; what is self-managed or built by CodeBuild gets its files and reports back. How a
+stack comes about is the provisioner's, which the settings choose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from moto_proton.bundle import InputError, ProvisioningMethod
+from moto_proton.provision.provisioner import (
+    Provisioned,
+    Provisioner,
+    ProvisioningError,
+    StackPlace,
+)
+
+if TYPE_CHECKING:
+    from moto_proton.proton.models.deployable import Deployable
+    from moto_proton.render import Rendered
+
+_LETTERS: Final = string.ascii_uppercase
+# Service model: the longest deploymentStatusMessage.
+_LONGEST_MESSAGE: Final = 5000
+
+
+class InfrastructureFailure(Exception):  # the outcome of a deployment, not a defect
+    """The files could not be rendered, or the stack not deployed or deleted."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error)[:_LONGEST_MESSAGE])
+
+
+class Provisioning:
+    """Provisions for an account and region; ``provisioner_of`` answers with who does it now."""
+
+    def __init__(self, provisioner_of: Callable[[], Provisioner]) -> None:
+        self._provisioner_of = provisioner_of
+
+    def render(self, resource: Deployable[Any], state: Any) -> Rendered | None:
+        """The files of a state with its values; None if it has no infrastructure that is known.
+
+        Raises :class:`InfrastructureFailure`.
+        """
+        infrastructure = resource.infrastructure_of(state)
+        if infrastructure is None:
+            return None
+        from moto_proton.render import RenderError
+
+        try:
+            return resource.render(state, infrastructure)
+        except (RenderError, InputError) as error:
+            raise InfrastructureFailure(error) from error
+
+    def deploy(self, resource: Deployable[Any], rendered: Rendered) -> Provisioned | None:
+        """Create or update the stack of a resource; None if it is not Proton that provisions it.
+
+        Raises :class:`InfrastructureFailure`.
+        """
+        if rendered.method is not ProvisioningMethod.CLOUDFORMATION:
+            return None
+        try:
+            return self._provisioner_of().deploy(
+                stack_of(resource), rendered.template, provisioned_tags(resource)
+            )
+        except ProvisioningError as error:
+            raise InfrastructureFailure(error) from error
+
+    def delete(self, resource: Deployable[Any]) -> None:
+        """Delete the stack of a resource, if it has one. Raises :class:`InfrastructureFailure`."""
+        if not resource.provisioned:
+            return
+        try:
+            self._provisioner_of().delete(stack_of(resource))
+        except ProvisioningError as error:
+            raise InfrastructureFailure(error) from error
+
+
+def provisioned_tags(resource: Deployable[Any]) -> dict[str, str]:
+    """The tags on what is provisioned for a resource: the managed ones without ``aws:``.
+
+    Source: user guide, "Resources and tagging".
+    """
+    related = {f"proton:{kind}": arn for kind, arn in resource.related_arns.items()}
+    return {"proton:account": resource.scope.account_id, **related}
+
+
+def stack_of(resource: Deployable[Any]) -> StackPlace:
+    """The stack of a resource, the same for its life; a resource made anew has another.
+
+    The form of the name is recorded: the label, and fifteen capital letters.
+    """
+    identity = f"{resource.arn} {resource.created_at}"
+    digest = hashlib.sha256(identity.encode()).digest()
+    suffix = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:15])
+    return StackPlace(
+        name=f"AWSProton-{resource.stack_label}-cloudformation--{suffix}",
+        id=str(uuid.uuid5(uuid.NAMESPACE_URL, identity)),
+        partition=resource.scope.partition,
+        region=resource.scope.region,
+        account_id=resource.provisioned_in,
+    )

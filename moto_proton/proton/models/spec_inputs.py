@@ -1,0 +1,41 @@
+"""What a template version's schema says of the inputs in a spec.
+
+Source: user guide, "Schema file", "Create a service". The checks themselves are the ``bundle``
+room's; a version that was registered without a bundle accepts any inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from moto_proton.bundle import EnvironmentBundle, InputError, InputSchema, ServiceBundle
+from moto_proton.proton.exceptions import ValidationError
+from moto_proton.spec import EnvironmentSpec, InstanceSpec, ServiceSpec, Value
+
+
+def check_environment_inputs(bundle: EnvironmentBundle | None, spec: EnvironmentSpec) -> None:
+    """Refuse a value that breaks the schema, or a required input that is missing."""
+    if bundle is not None:
+        _check(bundle.schema.environment_inputs, spec.inputs, "environment")
+
+
+def check_instance_inputs(bundle: ServiceBundle | None, entry: InstanceSpec) -> None:
+    """Refuse the entry of an instance whose inputs break the schema."""
+    if bundle is not None:
+        _check(bundle.schema.service_inputs, entry.inputs, f"service instance {entry.name}")
+
+
+def check_pipeline_inputs(bundle: ServiceBundle | None, spec: ServiceSpec) -> None:
+    """Refuse a spec whose pipeline inputs break the schema."""
+    if bundle is not None:
+        _check(bundle.schema.pipeline_inputs, spec.pipeline, "pipeline")
+
+
+def _check(schema: InputSchema | None, inputs: Mapping[str, Value], whose: str) -> None:
+    if schema is None:
+        return
+    try:
+        schema.check(inputs)
+    except InputError as error:
+        problems = "; ".join(f"{problem.input}: {problem.message}" for problem in error.problems)
+        raise ValidationError(f"The inputs of the {whose} are not valid: {problems}") from error

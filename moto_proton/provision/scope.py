@@ -1,0 +1,98 @@
+"""What expressions may ask for while one template is resolved for one stack.
+
+Answers come from what has been resolved before, in an order in which nothing refers to what comes
+later: parameters, conditions, resources. In which order is decided by the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from moto_proton.provision.identities import Identity, url_suffix
+from moto_proton.provision.provisioner import ProvisioningError, StackPlace
+
+# Characters that all functions of a template may produce; a megabyte of text can ask for far more.
+MAX_CHARACTERS: Final = 5_000_000
+
+
+class NoValue:
+    """What ``AWS::NoValue`` refers to: a member or an item that is not there."""
+
+
+NO_VALUE: Final = NoValue()
+
+
+@dataclass(slots=True)
+class Scope:
+    """The values of one template for one stack, as far as they are known.
+
+    ``parameters`` are text, or lists of text; ``resources`` has those whose condition holds.
+    """
+
+    place: StackPlace
+    mappings: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    parameters: Mapping[str, str | list[str]]
+    conditions: dict[str, bool] = field(default_factory=dict)
+    resources: dict[str, Identity] = field(default_factory=dict)
+    characters: int = 0
+
+    def spend(self, characters: int) -> None:
+        """Account for text about to be made. ProvisioningError when it gets out of hand."""
+        self.characters += characters
+        if self.characters > MAX_CHARACTERS:
+            raise ProvisioningError(
+                f"Template error: its functions give more than {MAX_CHARACTERS} characters"
+            )
+
+    def reference(self, name: str, block: str) -> Any:
+        """What ``Ref`` gives; the block is that of the reference."""
+        resource = self.resources.get(name)
+        if resource is not None:
+            self.spend(len(resource.reference))
+            return resource.reference
+        value = self.parameters.get(name)
+        if value is not None:
+            return value
+        pseudo = _PSEUDO_PARAMETERS.get(name)
+        if pseudo is not None:
+            return pseudo(self.place)
+        raise unresolved(name, block)
+
+    def attribute(
+        self, name: str, attribute: str, block: str, *, as_list: bool = False
+    ) -> str | list[str]:
+        """What ``Fn::GetAtt`` gives."""
+        resource = self.resources.get(name)
+        if resource is None:
+            raise unresolved(name, block)
+        value = resource.attribute_list(attribute) if as_list else resource.attribute(attribute)
+        self.spend(len(value) if isinstance(value, str) else sum(map(len, value)))
+        return value
+
+
+def unresolved(name: str, block: str) -> ProvisioningError:
+    """The refusal of a name that nothing, or nothing whose condition holds, has."""
+    if block == "Conditions":
+        return ProvisioningError(
+            f"Template format error: Unresolved dependencies [{name}]. Cannot reference resources "
+            "in the Conditions block of the template"
+        )
+    return ProvisioningError(
+        f"Template format error: Unresolved resource dependencies [{name}] in the {block} block "
+        "of the template"
+    )
+
+
+_PSEUDO_PARAMETERS: Final[Mapping[str, Callable[[StackPlace], Any]]] = {
+    "AWS::AccountId": lambda place: place.account_id,
+    "AWS::NoValue": lambda place: NO_VALUE,
+    "AWS::NotificationARNs": lambda place: [],
+    "AWS::Partition": lambda place: place.partition,
+    "AWS::Region": lambda place: place.region,
+    "AWS::StackId": lambda place: place.arn,
+    "AWS::StackName": lambda place: place.name,
+    "AWS::URLSuffix": lambda place: url_suffix(place.partition),
+}
+PSEUDO_PARAMETERS: Final = frozenset(_PSEUDO_PARAMETERS)

@@ -1,0 +1,47 @@
+"""Infrastructure files with values in them: what Proton makes of a bundle when it deploys.
+
+Pure: it knows neither moto nor boto3. Bundles are read in :mod:`moto_proton.bundle`, and what has
+been rendered is provisioned by others.
+"""
+
+from __future__ import annotations
+
+from moto_proton.render.errors import RenderError
+from moto_proton.render.parameters import (
+    AttachedComponent,
+    AttachedInstance,
+    ComponentParameters,
+    DeployedEnvironment,
+    Deployment,
+    EnvironmentParameters,
+    PipelineInstance,
+    ServiceInstanceParameters,
+    ServiceParameters,
+    ServicePipelineParameters,
+)
+from moto_proton.render.rendering import (
+    Rendered,
+    render_component,
+    render_environment,
+    render_service_instance,
+    render_service_pipeline,
+)
+
+__all__ = [
+    "AttachedComponent",
+    "AttachedInstance",
+    "ComponentParameters",
+    "DeployedEnvironment",
+    "Deployment",
+    "EnvironmentParameters",
+    "PipelineInstance",
+    "RenderError",
+    "Rendered",
+    "ServiceInstanceParameters",
+    "ServiceParameters",
+    "ServicePipelineParameters",
+    "render_component",
+    "render_environment",
+    "render_service_instance",
+    "render_service_pipeline",
+]

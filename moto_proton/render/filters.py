@@ -1,0 +1,164 @@
+"""Proton's own filters, with their checks.
+
+Source: user guide, "Parameter filters for CloudFormation IaC files". Its rendered examples continue
+a block of YAML at the column where the filter stands: the first line is where the template has it,
+and the others are marked here and put below it by :func:`aligned` once the file is rendered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from jinja2 import Undefined
+
+from moto_proton.render.jinja_functions import charged
+
+_PLAIN_NAME: Final = re.compile(r"[a-zA-Z0-9_-]*")
+_POLICY_ARN: Final = re.compile(r"arn:[a-zA-Z-]+:iam::\d{12}:policy/")
+# General reference, "Amazon Resource Names": six parts; region and account may be empty.
+_ARN: Final = re.compile(
+    r"arn:[a-z][a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12}|aws)?:[\w$./:@*+=,-]+",
+    re.ASCII,
+)
+# Text that YAML reads as that text, in a block, without quotes: of 1.1, where yes is a boolean.
+_UNQUOTED: Final = re.compile(r"[A-Za-z_](?:[\w./+-]|:(?=[\w/:]))*", re.ASCII)
+_WORDS_OF_YAML: Final = frozenset(["true", "false", "yes", "no", "on", "off", "y", "n", "null"])
+_ESCAPED: Final = re.compile(
+    r'[\\"]|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\uffef]'
+)
+
+# Control characters, which no YAML file can hold: where a block begins, and its further lines.
+_BLOCK: Final = "\x01"
+_LINE: Final = "\x02"
+
+
+class FilterError(Exception):
+    """A value that one of Proton's filters does not take."""
+
+
+def ecs_environment(value: Any, raw: bool = True) -> str:
+    """A YAML list of ``Name`` and ``Value`` for each output, as a container definition has it."""
+    name = "proton_cfn_ecs_task_definition_formatted_env_vars"
+    return _block(
+        f"- Name: {_scalar(key)}\n  Value: {_scalar(text)}"
+        for key, text in _texts(value, name, raw)
+    )
+
+
+def lambda_environment(value: Any, raw: bool = True) -> str:
+    """A YAML mapping of the outputs, as the environment variables of a function have it."""
+    name = "proton_cfn_lambda_function_formatted_env_vars"
+    return _block(f"{_scalar(key)}: {_scalar(text)}" for key, text in _texts(value, name, raw))
+
+
+def policy_arns(value: Any) -> str:
+    """A YAML list of those outputs that are ARNs of IAM policies; nothing if there are none."""
+    outputs = _mapping(value, "proton_cfn_iam_policy_arns")
+    return _block(
+        f"- {_scalar(output)}"
+        for output in outputs.values()
+        if isinstance(output, str) and _POLICY_ARN.match(output)
+    )
+
+
+def sanitize(value: Any) -> str:
+    """The same string, if it is safe to put anywhere."""
+    if isinstance(value, Undefined) or not isinstance(value, str):
+        raise FilterError(_takes("proton_cfn_sanitize", "a string", value))
+    if _PLAIN_NAME.fullmatch(value) is None and _ARN.fullmatch(value) is None:
+        raise FilterError(f"{_illegal(value)} or be a valid ARN")
+    return value
+
+
+def aligned(text: str) -> str:
+    """A rendered text with the further lines of filtered blocks below their first."""
+    if _BLOCK not in text:
+        return text
+    column = 0
+    lines = []
+    for line in text.split("\n"):
+        before, mark, after = line.rpartition(_LINE)
+        if mark and not before.strip():
+            line = " " * column + after
+        first = line.find(_BLOCK)
+        if first >= 0:
+            column = first
+        lines.append(line.replace(_BLOCK, "").replace(_LINE, ""))
+    return "\n".join(lines)
+
+
+def _block(entries: Iterable[str]) -> str:
+    lines = "\n".join(entries)
+    return _BLOCK + lines.replace("\n", "\n" + _LINE) if lines else ""
+
+
+def _texts(value: Any, name: str, raw: bool) -> list[tuple[str, str]]:
+    texts = []
+    for key, item in _mapping(value, name).items():
+        if isinstance(item, bool):
+            text = "true" if item else "false"
+        elif isinstance(item, (str, int, float)):
+            text = str(item)
+        else:
+            raise FilterError(f"{_takes(name, 'text and numbers', item)} for '{key}'")
+        if not raw and _PLAIN_NAME.fullmatch(text) is None:
+            raise FilterError(_illegal(text))
+        texts.append((str(key), text))
+    return texts
+
+
+def _mapping(value: Any, name: str) -> Mapping[Any, Any]:
+    if isinstance(value, Undefined) or not isinstance(value, Mapping):
+        raise FilterError(_takes(name, "a mapping", value))
+    return value
+
+
+def _takes(name: str, wanted: str, value: Any) -> str:
+    if isinstance(value, Undefined):
+        str(value)  # complains in its own words
+    given = "null" if value is None else f"a {_TYPE_NAMES.get(type(value), type(value).__name__)}"
+    return f"{name} takes {wanted}, not {given}"
+
+
+_TYPE_NAMES: Final = {
+    bool: "boolean",
+    dict: "mapping",
+    float: "number",
+    int: "number",
+    list: "list",
+    str: "string",
+}
+
+
+def _illegal(text: str) -> str:
+    return f'Illegal character(s) detected in "{text}". Must match regex ^{_PLAIN_NAME.pattern}$'
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML that is read as this text."""
+    if _UNQUOTED.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
+        return text
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found.group()
+    if character in '\\"':
+        return "\\" + character
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+PROTON_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    name: charged(function, name)
+    for name, function in {
+        "proton_cfn_ecs_task_definition_formatted_env_vars": ecs_environment,
+        "proton_cfn_iam_policy_arns": policy_arns,
+        "proton_cfn_lambda_function_formatted_env_vars": lambda_environment,
+        "proton_cfn_sanitize": sanitize,
+    }.items()
+}

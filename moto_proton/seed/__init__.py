@@ -1,0 +1,74 @@
+"""Worlds for tests in one call, made through Proton's own API.
+
+Each function creates what is missing on the way (bundles in S3, templates, published versions,
+environments) and answers with what the API says of the result, as soon as it is deployed. It is the
+one place where tests make what they only need, so a change to what a template version takes stays
+here.
+
+The functions work in the region that boto3 finds in its configuration, us-east-1 if it finds none;
+:class:`Seed` takes a client of your own.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from moto_proton.seed.worlds import (
+    ENVIRONMENT_TEMPLATE,
+    SERVICE_TEMPLATE,
+    SERVICE_TEMPLATE_WITH_PIPELINE,
+    Seed,
+    service_spec,
+)
+
+__all__ = [
+    "ENVIRONMENT_TEMPLATE",
+    "SERVICE_TEMPLATE",
+    "SERVICE_TEMPLATE_WITH_PIPELINE",
+    "Seed",
+    "component",
+    "environment",
+    "environment_template",
+    "pipeline_roles",
+    "repository",
+    "service",
+    "service_spec",
+    "service_template",
+]
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+
+def _default() -> Seed:
+    import boto3
+
+    session = boto3.session.Session()
+    return Seed(boto3.client("proton", region_name=session.region_name or "us-east-1"))
+
+
+def _with_default_client(
+    method: Callable[Concatenate[Seed, P], Answer],
+) -> Callable[P, Answer]:
+    """The method as a function of this module."""
+
+    @functools.wraps(method)
+    def call(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        return method(_default(), *args, **kwargs)
+
+    of_method = inspect.signature(method)
+    parameters = list(of_method.parameters.values())[1:]
+    call.__signature__ = of_method.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return call
+
+
+environment_template = _with_default_client(Seed.environment_template)
+service_template = _with_default_client(Seed.service_template)
+environment = _with_default_client(Seed.environment)
+service = _with_default_client(Seed.service)
+component = _with_default_client(Seed.component)
+repository = _with_default_client(Seed.repository)
+pipeline_roles = _with_default_client(Seed.pipeline_roles)

@@ -1,0 +1,84 @@
+"""Template bundles on their way into S3, where Proton reads them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from mypy_boto3_proton import ProtonClient
+
+Directory: TypeAlias = "str | os.PathLike[str]"
+
+
+class BundleUpload:
+    """Uploads bundles as the caller that a Proton client works for, to where that client goes."""
+
+    def __init__(self, client: ProtonClient) -> None:
+        self._client: Any = client
+        self._buckets: set[str] = set()
+
+    def upload(self, template_arn: str, key: str, bundle: Directory) -> dict[str, Any]:
+        """Put a bundle into S3; answers with it as the source of a template version."""
+        from moto_proton.bundle import pack
+
+        _, _, _, region, account, _ = template_arn.split(":", 5)
+        # The names of buckets are unique across accounts.
+        bucket = f"template-bundles-{account}-{region}"
+        if bucket not in self._buckets:
+            self._create(bucket, region)
+        self._s3.put_object(Bucket=bucket, Key=key, Body=pack(bundle))
+        return {"s3": {"bucket": bucket, "key": key}}
+
+    def _create(self, bucket: str, region: str) -> None:
+        more: dict[str, Any] = {}
+        if region != "us-east-1":
+            more["CreateBucketConfiguration"] = {"LocationConstraint": region}
+        with contextlib.suppress(self._s3.exceptions.BucketAlreadyOwnedByYou):
+            self._s3.create_bucket(Bucket=bucket, **more)
+        self._buckets.add(bucket)
+
+    @functools.cached_property
+    def _s3(self) -> Any:
+        from botocore.config import Config
+
+        from moto_proton import bridge
+
+        mocked = bridge.mock_is_active() and not bridge.is_server_mode()
+        # botocore has no public way to ask a client who it works for.
+        credentials = self._client._request_signer._credentials
+        caller = credentials.get_frozen_credentials() if credentials is not None else None
+        return _botocore_session(mocked).create_client(
+            "s3",
+            region_name=self._client.meta.region_name,
+            # A server is told by its URL, a mock in this process listens to AWS's own hosts.
+            endpoint_url=None if mocked else self._client.meta.endpoint_url,
+            aws_access_key_id=caller.access_key if caller else None,
+            aws_secret_access_key=caller.secret_key if caller else None,
+            aws_session_token=caller.token if caller else None,
+            config=Config(s3={"addressing_style": "path"}),
+        )
+
+
+def small_bundle(name: str) -> Path:
+    """The directory of a small bundle that comes with the package."""
+    return Path(__file__).with_name("bundles") / name
+
+
+def _botocore_session(mocked: bool) -> Any:
+    return _mocked_session() if mocked else _session()
+
+
+def _session() -> Any:
+    from botocore.session import Session
+
+    return Session()
+
+
+@functools.cache
+def _mocked_session() -> Any:
+    """Kept, as a session reads the model of S3 once; made under a mock, it stays mocked."""
+    return _session()
