@@ -1,8 +1,8 @@
 """Whether a call takes longer when there are more other services.
 
 Two regions of one mock, one with few services and one with many, all of 20 instances; each call is
-made in both, in turn. Pages are of ten items, so that both regions answer with as many. Calls whose
-very question is about all services have no bar; they are here to be seen.
+made in both, in turn. Pages are of ten items, so that both regions answer with as many. The
+update of a service is measured twice: at last with all the orders kept that lists have asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import boto3
@@ -30,10 +31,21 @@ _QUOTAS: Final = {"services": 10_000, "components": 10_000}
 _INPUTS: Final = {"port": 8080, "task_size": "medium"}
 _SERVICE: Final = "service-0000"
 _PAGE: Final = 10
-_ABOUT_ALL_SERVICES: Final = frozenset(
-    {"list_service_instances, all services", "delete_service_template_version"}
-)
 _VERSION: Final = {"templateName": SERVICE_TEMPLATE, "majorVersion": "1"}
+_LISTS: Final[dict[str, dict[str, Any]]] = {
+    "by creation": {"sortBy": "createdAt"},
+    "by status, last first": {"sortBy": "deploymentStatus", "sortOrder": "DESCENDING"},
+    "of an environment": {"filters": [{"key": "environmentName", "value": _ENVIRONMENTS[0]}]},
+    "of an environment, by creation": {
+        "filters": [{"key": "environmentName", "value": _ENVIRONMENTS[0]}],
+        "sortBy": "createdAt",
+    },
+    "failed": {"filters": [{"key": "deploymentStatus", "value": "FAILED"}]},
+    "created long ago, by name": {
+        "filters": [{"key": "createdAtBefore", "value": "2000-01-01T00:00:00Z"}],
+        "sortBy": "name",
+    },
+}
 _MANIFEST: Final = """\
 infrastructure:
   templates:
@@ -58,7 +70,7 @@ def growth_rows(*, few: int, many: int, rounds: int) -> list[Row]:
                     f"{many} and {few} services",
                     times["many"],
                     times["few"],
-                    bar=None if name in _ABOUT_ALL_SERVICES else GROWTH_BAR,
+                    bar=GROWTH_BAR,
                 )
             )
         return rows
@@ -148,6 +160,15 @@ def _calls(world: _World) -> Iterator[tuple[str, Candidate]]:
     yield (
         "list_service_instances, all services",
         _just(lambda: proton.list_service_instances(maxResults=_PAGE)),
+    )
+    for name, members in _LISTS.items():
+        yield (
+            f"list_service_instances, {name}",
+            _just(partial(proton.list_service_instances, maxResults=_PAGE, **members)),
+        )
+    yield (
+        "update_service, lists sorted",
+        _just(lambda: proton.update_service(name=_SERVICE, spec=next(specs))),
     )
     yield "list_services", _just(lambda: proton.list_services(maxResults=_PAGE))
     yield "get_environment", _just(lambda: proton.get_environment(name=_ENVIRONMENTS[0]))

@@ -79,6 +79,7 @@ class Deployment:
         self._undo: list[_Undo] = []
 
     def run(self) -> dict[str, str]:
+        """Create or update the stack; its outputs. Raises :class:`ProvisioningError`."""
         stack = self._backend.stacks.get(self._place.arn)
         if stack is not None:
             return self._update(stack)
@@ -281,7 +282,7 @@ class Deployment:
             )
         result: Json = {
             "Type": resource_type,
-            "Properties": stack_types.with_tags(resource_type, properties, self._tags),
+            "Properties": stack_types.for_moto(resource_type, properties, self._tags),
         }
         for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
             if policy in declared:

@@ -11,7 +11,11 @@ KEPT: Final = ("Retain", "RetainExceptOnCreate")
 
 
 def delete_all(stack: Any, place: StackPlace, *, rollback: bool = False) -> dict[str, str]:
-    """Delete a stack's resources, dependents first; why some could not be, by logical id."""
+    """Delete a stack's resources, dependents first; why some could not be, by logical id.
+
+    On a ``rollback`` a DeletionPolicy counts for nothing, or the names would be taken the next time
+    (choice; CloudFormation keeps what is to be retained).
+    """
     resources = stack.resource_map
     kept = () if rollback else KEPT
     left = list(reversed(resources._resource_json_map.items()))
@@ -43,11 +47,13 @@ def take_out(backend: Any, stack: Any) -> None:
 
 
 def withdraw_exports(backend: Any, stack: Any) -> None:
+    """Take back what a stack exports."""
     for name, export in list(backend.exports.items()):
         if export.exporting_stack_id == stack.stack_id:
             del backend.exports[name]
 
 
 def record_event(stack: Any, status: str, why: str | None = None) -> None:
+    """Give a stack a status, and an event that tells of it."""
     stack.status = status.removesuffix("_CLEANUP_IN_PROGRESS")
     stack._add_stack_event(status, resource_status_reason=why)

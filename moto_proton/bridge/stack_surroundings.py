@@ -23,6 +23,7 @@ class MotoResources:
     stack: Any = field(default=None)
 
     def physical_id(self, logical_id: str) -> Any:
+        """What ``Ref`` gives."""
         resource_type = self.template["Resources"][logical_id]["Type"]
         if stack_resources.is_skipped(resource_type):
             # moto: made up, since moto has no wait conditions.
@@ -36,6 +37,7 @@ class MotoResources:
         return identifier
 
     def attribute(self, logical_id: str, name: str) -> Any:
+        """What ``Fn::GetAtt`` gives, never empty."""
         resource_type = self.template["Resources"].get(logical_id, {}).get("Type", "unknown")
         if stack_resources.is_skipped(resource_type) and name == "Data":
             return "{}"
@@ -54,15 +56,18 @@ class MotoResources:
         return value if isinstance(value, (str, int, float, list)) else str(value)
 
     def zones(self, region: str) -> Sequence[str]:
+        """The availability zones that moto's EC2 has, or three for another region."""
         zones = backend_of("ec2", self.place).describe_availability_zones()
         names = [zone.name for zone in zones if region == self.place.region]
         return names or [f"{region}{letter}" for letter in "abc"]
 
     def exported(self, name: str) -> str | None:
+        """What a stack of the same account and region exports under this name."""
         export = backend_of("cloudformation", self.place).exports.get(name)
         return None if export is None else export.value
 
     def ssm_parameter(self, name: str) -> str | None:
+        """The value of a parameter in moto's SSM."""
         try:
             parameter = backend_of("ssm", self.place).get_parameter(name)
         except Exception:

@@ -48,6 +48,11 @@ _NAME_PROPERTY: Final[Mapping[str, str]] = {
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
 
+# CloudFormation's defaults, where the model in moto trips without them.
+_DEFAULTS: Final[Mapping[str, Json]] = {
+    "AWS::EC2::VPCEndpoint": {"RouteTableIds": [], "VpcEndpointType": "Gateway"},
+}
+
 # Types whose model in moto reads Tags, a list of Key and Value.
 _READS_TAGS: Final = frozenset(
     {
@@ -127,8 +132,9 @@ def merged_tags(template_tags: Any, tags: Mapping[str, str]) -> dict[str, str]:
     return merged
 
 
-def with_tags(resource_type: str, properties: Json, tags: Mapping[str, str]) -> Json:
+def for_moto(resource_type: str, properties: Json, tags: Mapping[str, str]) -> Json:
     """The properties as the model in moto wants them, with the tags if it reads any."""
+    properties = {**_DEFAULTS.get(resource_type, {}), **properties}
     if resource_type in _READS_TAGS:
         merged = merged_tags(properties.get("Tags"), tags)
         # moto: keys of KMS take the tags as KMS's own API does.
@@ -233,6 +239,14 @@ def _delete_ecs_service(place: StackPlace, resource: Any, _: Json) -> None:
     backend_of("ecs", place).delete_service(resource.cluster_name, resource.name, True)
 
 
+def _delete_ecs_cluster(place: StackPlace, resource: Any, _: Json) -> None:
+    backend_of("ecs", place).delete_cluster(resource.name)
+
+
+def _delete_task_definition(place: StackPlace, resource: Any, _: Json) -> None:
+    backend_of("ecs", place).deregister_task_definition(resource.arn)
+
+
 def _elbv2(method: str, place: StackPlace, resource: Any, _: Json) -> None:
     getattr(backend_of("elbv2", place), method)(resource.arn)
 
@@ -255,7 +269,9 @@ DELETIONS: Final[Mapping[str, Callable[[StackPlace, Any, Json], None]]] = {
     "AWS::EC2::SubnetRouteTableAssociation": _delete_association,
     "AWS::EC2::VPCEndpoint": _delete_endpoint,
     "AWS::EC2::VPCGatewayAttachment": _delete_attachment,
+    "AWS::ECS::Cluster": _delete_ecs_cluster,
     "AWS::ECS::Service": _delete_ecs_service,
+    "AWS::ECS::TaskDefinition": _delete_task_definition,
     "AWS::ElasticLoadBalancingV2::Listener": partial(_elbv2, "delete_listener"),
     "AWS::ElasticLoadBalancingV2::ListenerRule": partial(_elbv2, "delete_rule"),
     "AWS::ElasticLoadBalancingV2::TargetGroup": partial(_elbv2, "delete_target_group"),

@@ -105,6 +105,7 @@ def _template(text: str) -> tuple[Template | None, str]:
     if SERVERLESS in _transforms(data):
         resources = data.get("Resources")
         if isinstance(resources, dict) and any(map(_is_serverless, resources.values())):
+            _check_numbers(data)
             return None, text
         # Choice: nothing to expand, so that the library that does is not needed.
         data.pop("Globals", None)
@@ -149,6 +150,7 @@ def checked(data: Mapping[str, Any]) -> Template:
         raise ProvisioningError(
             "Template format error: unsupported value for AWSTemplateFormatVersion."
         )
+    _check_numbers(data)
     parameters = read_parameters(_section(data, "Parameters"))
     conditions = {
         name: compiled(value, "Conditions") for name, value in _section(data, "Conditions").items()
@@ -159,15 +161,6 @@ def checked(data: Mapping[str, Any]) -> Template:
             "Template format error: At least one Resources member must be defined."
         )
     outputs = [_output(name, value) for name, value in _section(data, "Outputs").items()]
-    for kind, members, most in (
-        ("resources", resources, MAX_RESOURCES),
-        ("outputs", outputs, MAX_OUTPUTS),
-    ):
-        if len(members) > most:
-            raise ProvisioningError(
-                f"Template format error: Number of {kind}, {len(members)}, is greater than "
-                f"maximum allowed, {most}"
-            )
     _check_names(parameters, conditions, resources, outputs)
     ordered, is_circular = _ordered(resources)
     return Template(
@@ -201,6 +194,16 @@ def _section(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if not isinstance(section, dict):
         raise ProvisioningError(f"Template format error: {name} must be an object.")
     return section
+
+
+def _check_numbers(data: Mapping[str, Any]) -> None:
+    for name, most in (("Resources", MAX_RESOURCES), ("Outputs", MAX_OUTPUTS)):
+        number = len(_section(data, name))
+        if number > most:
+            raise ProvisioningError(
+                f"Template format error: Number of {name.lower()}, {number}, is greater than "
+                f"maximum allowed, {most}"
+            )
 
 
 def _check_alphanumeric(kind: str, name: str) -> None:

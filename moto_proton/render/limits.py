@@ -21,7 +21,7 @@ LONGEST_OUTPUT: Final = 1_000_000  # characters of a rendered file
 LONGEST_TEXT: Final = 262_144  # characters of one string in an expression
 HEAVIEST_VALUE: Final = 200_000  # weight of one value: see weigh()
 MOST_WORK: Final = 1_000_000  # units, of about a microsecond
-MOST_NODES: Final = 50_000  # of a template's syntax tree
+MOST_NODES: Final = 20_000  # of a template's syntax tree
 LONGEST_INTEGER: Final = 4_096  # bits
 WIDEST_FIELD: Final = 10_000  # characters that a format may pad to
 
@@ -80,12 +80,13 @@ def spending(new: Budget) -> Iterator[Budget]:
         _active.budget = before
 
 
-def weigh(value: Any, *, opaque: bool = False) -> int:
+def weigh(value: Any, *, opaque: bool = False, defined: bool = False) -> int:
     """How much work it is to walk through a value once, in units; shared parts count each time.
 
     A unit is an element, or four characters. Raises LimitExceededError for a value that is too big.
     What is no value (a macro, a namespace) raises
-    TemplateRuntimeError, unless ``opaque`` ones may be there.
+    TemplateRuntimeError, unless ``opaque`` ones may be there; what is undefined complains if the
+    value has to be ``defined`` in all its parts.
     """
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
@@ -112,6 +113,8 @@ def weigh(value: Any, *, opaque: bool = False) -> int:
             if item.bit_length() > LONGEST_INTEGER:
                 raise LimitExceededError(f"an integer is longer than {LONGEST_INTEGER:,} bits")
             total += 1
+        elif defined and isinstance(item, Undefined):
+            str(item)
         elif isinstance(item, _SCALARS) or opaque:
             total += 1
         else:

@@ -193,7 +193,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 def _printed(_context: Any, value: Any) -> Any:
     """What ``{{ }}`` puts out; values as Python writes them, as Jinja does."""
     spent = budget()
-    spent.charge(1 + (weigh(value) >> 2))
+    spent.charge(1 + (weigh(value, defined=True) >> 2))
     spent.printed += 1
     spent.value = value
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from moto_proton.proton.responses import OPERATIONS
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
-NAMES = ["decorator", "context-manager", "fixtures"]
+NAMES = ["decorator", "context-manager", "fixtures", "bundles"]
+BUNDLES = Path(__file__).parents[2] / "examples" / "bundles"
 
 
 def test_the_readme_has_a_snippet_for_each_form() -> None:
@@ -21,12 +23,26 @@ def test_the_readme_has_a_snippet_for_each_form() -> None:
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=NAMES)
 def test_a_snippet_runs_as_a_test_file(pytester: pytest.Pytester, snippet: str) -> None:
-    """Pasted into an empty file, each snippet is a test that passes."""
+    """Pasted into an empty file, beside the example bundles, each snippet is a passing test."""
+    shutil.copytree(BUNDLES, pytester.path / "bundles")
     pytester.makepyfile(snippet)
 
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
 
     result.assert_outcomes(passed=1)
+
+
+def test_the_readme_shows_what_its_snippet_renders(pytester: pytest.Pytester) -> None:
+    """The rendered template in the README is what the snippet above it looks at."""
+    shown = re.search(r"```yaml\n(.*?)```", README, flags=re.DOTALL)
+    assert shown is not None
+    shutil.copytree(BUNDLES, pytester.path / "bundles")
+    snippet = SNIPPETS[NAMES.index("bundles")]
+    pytester.makepyfile(snippet.replace("    assert", "    print(template)\n    assert", 1))
+
+    result = pytester.runpytest_subprocess("-s", "-p", "no:cacheprovider")
+
+    assert shown[1] in result.stdout.str()
 
 
 def test_the_readme_says_how_many_operations_there_are() -> None:

@@ -335,8 +335,13 @@ def _check_attachable(store: ProtonStore, instance: ServiceInstance) -> None:
             f"The component {instance.component.name} is attached to the service instance "
             f"{instance.name} already"
         )
+    if instance.deployed is None:
+        raise ValidationError(
+            f"The service instance {instance.name} has no template version: it was never deployed "
+            "with success"
+        )
     template = store.service_templates.find(instance.template_name)
-    version = template.find(instance.deployed.version) if template and instance.deployed else None
+    version = template.find(instance.deployed.version) if template else None
     sources = version.supported_component_sources if version is not None else None
     if _DIRECTLY_DEFINED not in (sources or ()):
         raise ValidationError(

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, ClassVar
 from moto_proton.bundle import EnvironmentBundle, Infrastructure
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models import environment_provisioning as provisioning_rules
-from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.collection import (
+    Collection,
+    Orders,
+    Page,
+    PageRequest,
+    Place,
+    newest_first,
+    page_of,
+)
 from moto_proton.proton.models.deployable import Deployable, check_cancellable
 from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.deployments import DeploymentTarget, StateView
@@ -166,6 +174,7 @@ class Environment(Deployable[EnvironmentState]):
     def _states_changed(self) -> None:
         versions = {state.version for state in self.states_in_use}
         self.environments.template_users.note(self.resource, self.template_name, versions)
+        self.environments.template_users.orders.changed(self)
 
     def _deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget("ENVIRONMENT", self.arn, self.created_at, self.name)
@@ -220,13 +229,20 @@ class Environments:
         if not templates:
             return self._environments.page(request)
         wanted = {(entry["template_name"], entry["major_version"]) for entry in templates}
-        return self._environments.page(
-            request, lambda e: (e.template_name, e.template_major_version) in wanted
-        )
+        orders: Orders[Environment] = self.template_users.orders
+        order = orders.order("template", lambda: self._environments, self._place)
+        return page_of(order.walk(list(wanted), after=request.after), request.limit)
+
+    def _place(self, environment: Environment) -> Place | None:
+        if self._environments.get(environment.name) is not environment:
+            return None
+        template = (environment.template_name, environment.template_major_version)
+        return template, newest_first(environment.created_at, environment.name)
 
     def remove(self, environment: Environment) -> None:
         """Take out an environment whose deletion is complete."""
         self._environments.discard(environment)
+        self.template_users.orders.changed(environment)
 
     def create(self, request: Request) -> Environment:
         """Create an environment, or answer a repeated create with the one that is there."""
@@ -234,7 +250,7 @@ class Environments:
         tags = read_tags(request.get("tags"))
         existing = self._environments.get(name)
         if existing is not None:
-            return answer_repeated_create(existing, request)
+            return answer_repeated_create(existing, request, leaving=existing.leaving)
         template = self._store.environment_templates.get(request["template_name"])
         with reading_spec():
             spec = resolve_environment_spec(parse_environment_spec(request["spec"]), None)
@@ -358,8 +374,6 @@ class Environments:
                 f"The environment {name} is in use by {some_of(environment.occupants)}"
             )
         environment.delete(self._store.now)
-        # What is on its way out answers no repeated create (inferred).
-        environment.modified = True
         environment.run(self._store.progression, self._store.now)
         return environment
 

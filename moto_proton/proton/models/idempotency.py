@@ -56,13 +56,18 @@ Resource = TypeVar("Resource", bound=CreatedByRequest)
 Taken = TypeVar("Taken", bound=PerhapsCreatedByRequest)
 
 
-def answer_repeated_create(existing: Resource, request: Request) -> Resource:
+def answer_repeated_create(
+    existing: Resource, request: Request, *, leaving: bool = False
+) -> Resource:
     """Answer a create call whose name is in use.
 
     The same parameters for a resource that nobody touched: the resource as it is now. A touched
-    one: :class:`ConflictError`. Other parameters: :class:`ValidationError`. Where both hold the
-    conflict comes first (inferred).
+    one, or one that is ``leaving``: :class:`ConflictError`. Other parameters:
+    :class:`ValidationError`. Where both hold the conflict comes first (inferred, and so is that
+    what is on its way out answers no repeat).
     """
+    if leaving:
+        raise ConflictError(f"{existing.arn} already exists: it is not deleted yet")
     if existing.modified:
         raise ConflictError(f"{existing.arn} already exists and was modified since its creation")
     if not same_parameters(existing.created_by, request):

@@ -31,7 +31,12 @@ def notify(store: ProtonStore, request: Request) -> None:
     target = find_deployable(store, arn)
     if not target.self_managed and not _may_be_built(store, target):
         raise ValidationError(f"{arn} is provisioned by AWS Proton and takes no notifications")
-    if not target.in_transit or target.waits_its_turn:
+    if target.waits_its_turn:
+        raise ConflictError(
+            f"{arn} waits for no notification: its deployment has not begun, others of its service "
+            "come first"
+        )
+    if not target.in_transit:
         raise ConflictError(
             f"{arn} waits for no notification: its status is {target.deployment_status.value}"
         )

@@ -12,7 +12,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from moto_proton.proton.exceptions import ResourceNotFoundError
-from moto_proton.proton.models.sync_statuses import SyncEvent, directory_shown, path_parts
+from moto_proton.proton.models.sync_statuses import (
+    SyncEvent,
+    directory_shown,
+    failure_event,
+    path_parts,
+)
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
@@ -94,7 +99,7 @@ class RepositorySyncs:
         """Note what went wrong with the attempt of this moment, or before one began (choice)."""
         attempt = self._latest.get((branch, sync_type))
         now = self._store.now
-        failed = SyncEvent("SYNC_FAILED", message, now)
+        failed = failure_event(message, now)
         if attempt is None or attempt.started_at != now:
             attempt = RepositorySyncAttempt(
                 now,

@@ -351,6 +351,11 @@ class Service:
         elif self.pipeline is not None:
             self.pipeline.shown()
 
+    @property
+    def leaving(self) -> bool:
+        """Whether it is being deleted, or was to be: such a service answers no repeated create."""
+        return self.status in (ServiceStatus.DELETE_IN_PROGRESS, ServiceStatus.DELETE_FAILED)
+
     def check_not_in_progress(self) -> None:
         """Refuse what can't be done to a service while a workflow is under way."""
         if self.status in IN_PROGRESS:

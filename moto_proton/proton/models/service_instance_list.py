@@ -92,6 +92,11 @@ def page_service_instances(
     return _Search(store, wanted, sort_by, descending, page, keep).page()
 
 
+def key_form(request: Request) -> tuple[type, ...]:
+    """The types of the parts of such a page's key: the value it is sorted by, and two names."""
+    return (int if request.get("sort_by") in _TIMES else str, str, str)
+
+
 # --- filters ------------------------------------------------------------------------------------
 
 

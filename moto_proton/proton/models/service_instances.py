@@ -34,7 +34,6 @@ from moto_proton.spec import (
     ServiceSpec,
     parse_service_spec,
     resolve_for_instance,
-    resolve_service_spec,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +88,9 @@ class ServiceInstances:
                 f"{service.status.value}"
             )
         with reading_spec():
-            spec = resolve_service_spec(parse_service_spec(request["spec"]), None)
+            spec = resolve_for_instance(
+                parse_service_spec(request["spec"]), service.current_spec, name
+            )
         entry = _entry(spec, name)
         version = self._version_for_new(service, request)
         bundle = version.service_bundle

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.collection import Collection, Orders, Place, newest_first
 from moto_proton.proton.models.idempotency import Request, same_parameters
+from moto_proton.proton.models.service import Service
+from moto_proton.proton.models.service_status import ServiceStatus
 from moto_proton.proton.models.sync_statuses import NOTHING_SYNCED, ResourceSync
 
 if TYPE_CHECKING:
@@ -102,8 +104,10 @@ class ServiceSyncs:
                 raise ConflictError(f"The service {name} has a sync config already")
             return existing
         # The operation has no ResourceNotFoundException in its list (class inferred).
-        if self._store.services.find(name) is None:
+        service = self._store.services.find(name)
+        if service is None:
             raise ValidationError(f"The service {name} does not exist")
+        _check_stays(service)
         self._store.repositories.check_linked(request)
         config = ServiceSyncConfig(
             service_name=name,
@@ -121,6 +125,7 @@ class ServiceSyncs:
     def update(self, request: Request) -> ServiceSyncConfig:
         """Follow another ops file."""
         config = self.get(request["service_name"])
+        _check_stays(self._store.services.get(config.service_name))
         self._store.repositories.get(request["repository_provider"], request["repository_name"])
         config.repository_provider = request["repository_provider"]
         config.repository_name = request["repository_name"]
@@ -162,3 +167,11 @@ class ServiceSyncs:
             self._configs.discard(config)
             self._orders.changed(config)
         self._syncs.pop(service_name, None)
+
+
+def _check_stays(service: Service) -> None:
+    """Refuse a config for a service on its way out: it would go with it (inferred)."""
+    if service.status is ServiceStatus.DELETE_IN_PROGRESS:
+        raise ConflictError(
+            f"The service {service.name} is being deleted: its status is {service.status.value}"
+        )

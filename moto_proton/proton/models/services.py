@@ -76,7 +76,7 @@ class Services:
         tags = read_tags(request.get("tags"))
         existing = self._services.get(request["name"])
         if existing is not None:
-            return answer_repeated_create(existing, request)
+            return answer_repeated_create(existing, request, leaving=existing.leaving)
         store = self._store
         template = store.service_templates.get(request["template_name"])
         with reading_spec():
@@ -193,8 +193,6 @@ class Services:
                 )
         now = self._store.now
         service.status = ServiceStatus.DELETE_IN_PROGRESS
-        # What is on its way out answers no repeated create (inferred).
-        service.modified = True
         service.last_modified_at = now
         DeleteWorkflow(service, now, vanish=self._remove).start(self._store.progression)
         return service

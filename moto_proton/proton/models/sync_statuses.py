@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from moto_proton.proton.models.deployment_status import BUSY, DeploymentStatus
 from moto_proton.proton.models.versions import TemplateVersionStatus
@@ -18,6 +18,9 @@ from moto_proton.proton.models.versions import TemplateVersionStatus
 if TYPE_CHECKING:
     from moto_proton.proton.models.deployments import DeploymentRecord
     from moto_proton.proton.models.template_versions import TemplateVersion
+
+_LONGEST_MESSAGE: Final = 1_000
+"""Characters: messages quote what is in a repository, which may be of any size."""
 
 
 class ResourceSyncStatus(str, Enum):
@@ -48,6 +51,13 @@ class SyncEvent:
     event: str
     time: datetime
     external_id: str | None = None
+
+
+def failure_event(message: str, at: datetime) -> SyncEvent:
+    """The event of a failed sync, its message cut where nobody would read on."""
+    if len(message) > _LONGEST_MESSAGE:
+        message = f"{message[:_LONGEST_MESSAGE]}..."
+    return SyncEvent("SYNC_FAILED", message, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ class ResourceSyncAttempt:
         if outcome.status is not ResourceSyncStatus.FAILED:
             return [self.started]
         message = outcome.message or "The sync failed."
-        return [self.started, SyncEvent("SYNC_FAILED", message, self.started_at)]
+        return [self.started, failure_event(message, self.started_at)]
 
 
 @dataclass(eq=False)

@@ -183,7 +183,13 @@ def _read_registration(text: str) -> tuple[list[object], object]:
 
 
 def _compatible(entry: object) -> dict[str, str]:
-    name, colon, major = entry.rpartition(":") if isinstance(entry, str) else ("", "", "")
+    if not isinstance(entry, str):
+        # Not shown: aliases make a few lines stand for gigabytes.
+        kind = "mapping" if isinstance(entry, dict) else "list"
+        raise RegistrationFileError(
+            f"A compatible environment template is a {kind}, not of the form name:major"
+        )
+    name, colon, major = entry.rpartition(":")
     if not colon:
         raise RegistrationFileError(
             f"The compatible environment template {entry!r} is not of the form name:major"

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from moto_proton.api import DEFAULT_PAGE_SIZE, InvalidToken, decode_token, encode_token
 from moto_proton.proton.exceptions import ValidationError
 from moto_proton.proton.models.collection import Page, PageKey, PageRequest
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.store import ProtonStore
+
+KeyForm: TypeAlias = tuple[type, ...]
+"""The types of the parts of a list's page keys."""
+NEWEST_FIRST: Final[KeyForm] = (int, str)
+"""That of ``collection.newest_first``, the order of most lists."""
 
 Result: TypeAlias = Mapping[str, Any]
 """What a handler answers: the members of the output shape by their names in snake case."""
@@ -44,25 +49,45 @@ class Call:
         item = find()
         return find() if self.store.show(item) else item
 
-    def show_page(self, member: str, page_of: Callable[[PageRequest], Page[ShownT]]) -> Result:
+    def show_page(
+        self,
+        member: str,
+        page_of: Callable[[PageRequest], Page[ShownT]],
+        form: KeyForm = NEWEST_FIRST,
+    ) -> Result:
         """Like :meth:`page`, and count each item on the page as shown."""
-        request = self._page_request()
+        request = self._page_request(form)
         page = page_of(request)
         if self.store.show(*page.items):
+            counted = set(map(id, page.items))
             page = page_of(request)
+            for item in page.items:
+                # Here in place of what went with this call; what its count moves, the next sees.
+                if id(item) not in counted:
+                    item.shown()
         return self._page_result(member, page)
 
-    def page(self, member: str, page_of: Callable[[PageRequest], Page[Item]]) -> Result:
-        """A page of a list under the name of its member, and the token of the next."""
-        return self._page_result(member, page_of(self._page_request()))
+    def page(
+        self,
+        member: str,
+        page_of: Callable[[PageRequest], Page[Item]],
+        form: KeyForm = NEWEST_FIRST,
+    ) -> Result:
+        """A page of a list under the name of its member, and the token of the next.
 
-    def _page_request(self) -> PageRequest:
+        ``form`` are the types of its keys: a token may be well made, but not from a key of it.
+        """
+        return self._page_result(member, page_of(self._page_request(form)))
+
+    def _page_request(self, form: KeyForm) -> PageRequest:
         after: PageKey | None = None
         if "next_token" in self.request:
             try:
                 after = decode_token(self._token_scope(), self.request["next_token"])  # type: ignore[assignment]
             except InvalidToken as error:
                 raise ValidationError(str(error)) from error
+            if tuple(map(type, after or ())) != form:
+                raise ValidationError("not a page token of this list")
         return PageRequest(after, self.request.get("max_results", DEFAULT_PAGE_SIZE))
 
     def _page_result(self, member: str, page: Page[Any]) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moto_proton.proton.models.service_instance_list import page_service_instances
+from moto_proton.proton.models.service_instance_list import key_form, page_service_instances
 from moto_proton.proton.responses.call import Call, Result
 
 
@@ -23,6 +23,7 @@ def list_service_instances(call: Call) -> Result:
     return call.show_page(
         "service_instances",
         lambda page: page_service_instances(call.store, page, call.request),
+        key_form(call.request),
     )
 
 

@@ -49,7 +49,7 @@ def template_operations(
         name, major = call.request["template_name"], call.request.get("major_version")
         templates = templates_of(call.store)
         return call.show_page(
-            "template_versions", lambda page: templates.page_versions(page, name, major)
+            "template_versions", lambda page: templates.page_versions(page, name, major), (int,)
         )
 
     def update_version(call: Call) -> Result:
