@@ -13,18 +13,35 @@ from moto_proton.import_hook import when_imported
 
 if TYPE_CHECKING:
     from moto_proton import faults, git, seed, spec
+    from moto_proton.api import MODEL_PATH
+    from moto_proton.bridge import install_model, uninstall_model
     from moto_proton.mock import MockProton, mock_proton
     from moto_proton.rendered_files import rendered
 
 __version__ = "0.1.0"
 
-__all__ = ["MockProton", "__version__", "faults", "git", "mock_proton", "rendered", "seed", "spec"]
+__all__ = [
+    "MODEL_PATH",
+    "MockProton",
+    "__version__",
+    "faults",
+    "git",
+    "install_model",
+    "mock_proton",
+    "rendered",
+    "seed",
+    "spec",
+    "uninstall_model",
+]
 
 _MODULES = frozenset({"faults", "git", "seed", "spec"})
 _MEMBERS = {
+    "MODEL_PATH": "moto_proton.api",
     "MockProton": "moto_proton.mock",
+    "install_model": "moto_proton.bridge",
     "mock_proton": "moto_proton.mock",
     "rendered": "moto_proton.rendered_files",
+    "uninstall_model": "moto_proton.bridge",
 }
 
 
@@ -49,9 +66,10 @@ def _moto_was_imported() -> None:
 
 
 def _botocore_was_imported() -> None:
-    from moto_proton.bridge import intercept_clients
+    from moto_proton.bridge import intercept_clients, lend_model
 
     intercept_clients()
+    lend_model()
 
 
 when_imported("botocore.handlers", _botocore_was_imported)

@@ -30,6 +30,9 @@ REGIONS: Final = frozenset(
 )
 """Every region that Proton was in. The service has ended, so no region will be added."""
 
+PARTITION: Final = "aws"
+"""The partition that all of them are in."""
+
 DNS_SUFFIXES: Final = (
     # Each partition's ordinary suffix, then the one of its dual-stack hosts.
     "amazonaws.com",  # aws, aws-us-gov

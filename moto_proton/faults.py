@@ -36,6 +36,7 @@ _RESOURCE_KINDS: Final = (
     "service",
     "service-template",
 )
+_DELETED_AT_ONCE: Final = ("environment-template", "service-template")
 _PLAIN_SERVICE: Final = re.compile(r"service/[^/*?\[]+")
 _DEFAULT_MESSAGES: Final = {
     "AccessDeniedException": "User is not authorized to perform this operation.",
@@ -154,7 +155,8 @@ def fail_deployment(
     ends in FAILED. With ``cleanup``, a service whose creation fails this way takes back what it
     made (CREATE_FAILED_CLEANUP_*) and does not stay in CREATE_FAILED with its instances.
     """
-    _add(Fault(FaultKind.DEPLOYMENT, _pattern(resource), message, _times(times), cleanup))
+    pattern = _parts_of_services(resource, "cleanup=True") if cleanup else _pattern(resource)
+    _add(Fault(FaultKind.DEPLOYMENT, pattern, message, _times(times), cleanup))
 
 
 def fail_deletion(resource: str, *, message: str = "The deletion failed.", times: int = 1) -> None:
@@ -162,7 +164,13 @@ def fail_deletion(resource: str, *, message: str = "The deletion failed.", times
 
     That covers the delete operations and the instances that ``update_service`` removes.
     """
-    _add(Fault(FaultKind.DELETION, _pattern(resource), message, _times(times)))
+    pattern = _pattern(resource)
+    if set(_kinds(pattern)) <= set(_DELETED_AT_ONCE):
+        raise ValueError(
+            f"{resource!r} is a template version, which is deleted at once or not at all; "
+            "raise_error('DeleteServiceTemplateVersion', ...) refuses the call"
+        )
+    _add(Fault(FaultKind.DELETION, pattern, message, _times(times)))
 
 
 def fail_cleanup(resource: str, *, message: str = "The cleanup failed.", times: int = 1) -> None:
@@ -170,7 +178,8 @@ def fail_cleanup(resource: str, *, message: str = "The cleanup failed.", times: 
 
     A cleanup takes back what a failed creation or a failed ``update_service`` had made.
     """
-    _add(Fault(FaultKind.CLEANUP, _pattern(resource), message, _times(times)))
+    pattern = _parts_of_services(resource, "fail_cleanup")
+    _add(Fault(FaultKind.CLEANUP, pattern, message, _times(times)))
 
 
 def raise_error(operation: str, code: str, *, message: str | None = None, times: int = 1) -> None:
@@ -231,9 +240,7 @@ def _pattern(resource: str) -> str:
         raise ValueError(
             f"{resource!r} is an ARN; a fault takes its resource part, such as 'environment/dev'"
         )
-    kind, slash, _ = resource.partition("/")
-    known = any(fnmatch.fnmatchcase(known_kind, kind) for known_kind in _RESOURCE_KINDS)
-    if not known or (not slash and "*" not in kind):
+    if not _kinds(resource) or ("/" not in resource and "*" not in resource):
         raise ValueError(
             f"{resource!r} fits no resource; a pattern starts with one of "
             + ", ".join(f"{kind}/" for kind in _RESOURCE_KINDS)
@@ -244,6 +251,23 @@ def _pattern(resource: str) -> str:
             f"parts: '{resource}/service-instance/NAME', '{resource}/pipeline/*'"
         )
     return resource
+
+
+def _kinds(pattern: str) -> list[str]:
+    """The kinds of resources that a pattern may fit."""
+    kind = pattern.partition("/")[0]
+    return [known for known in _RESOURCE_KINDS if fnmatch.fnmatchcase(known, kind)]
+
+
+def _parts_of_services(resource: str, what: str) -> str:
+    """A pattern for what is cleaned up after a failure: nothing but the parts of services."""
+    pattern = _pattern(resource)
+    if "service" not in _kinds(pattern):
+        raise ValueError(
+            f"{resource!r} is never cleaned up; {what} takes the parts of a service, such as "
+            "'service/NAME/service-instance/NAME' or 'service/NAME/pipeline/*'"
+        )
+    return pattern
 
 
 def _times(times: int) -> int:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,15 +44,12 @@ class Checkout:
 
     def head(self, branch: str) -> str | None:
         """The head commit of a branch, or None when there is no such branch."""
-        from dulwich.errors import RefFormatError
+        return self.heads([branch])[branch]
 
-        # Names of refs and ids of objects have types of their own in newer releases of dulwich.
-        name: Any = b"refs/heads/" + _bytes(branch)
+    def heads(self, branches: Iterable[str]) -> dict[str, str | None]:
+        """The head commits of branches, read at once; None for a branch that is not there."""
         with self._open() as repository:
-            try:
-                return str(repository.refs[name].decode())
-            except (KeyError, RefFormatError):
-                return None
+            return {branch: _head(repository, branch) for branch in branches}
 
     def object_id(self, commit: str, path: str) -> str | None:
         """The id of a file or directory, which changes with its content; None if it is missing."""
@@ -118,11 +115,34 @@ class Checkout:
             ) from error
 
 
+class Glance(Checkout):
+    """A repository at one moment, such as that of a request: a branch's head is read once."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.seen: dict[str, str | None] = {}
+        """The heads that were read."""
+
+    def head(self, branch: str) -> str | None:
+        """The head commit of a branch, or None when there is no such branch."""
+        if branch not in self.seen:
+            self.seen.update(self.heads([branch]))
+        return self.seen[branch]
+
+    def look_at(self, branches: Iterable[str]) -> None:
+        """Read the heads of branches, all at once."""
+        self.seen.update(self.heads(branches))
+
+
 class ConnectedRepositories:
-    """The local repositories by provider and name of the linked ones they stand for."""
+    """The local repositories by provider and name of the linked ones they stand for.
+
+    ``changes`` counts what was connected and taken away.
+    """
 
     def __init__(self) -> None:
         self._checkouts: dict[tuple[str, str], Checkout] = {}
+        self.changes = 0
 
     def __bool__(self) -> bool:
         return bool(self._checkouts)
@@ -134,14 +154,17 @@ class ConnectedRepositories:
     def add(self, provider: str, name: str, checkout: Checkout) -> None:
         """Connect a repository, in place of the one connected before."""
         self._checkouts[provider, name] = checkout
+        self.changes += 1
 
     def remove(self, provider: str, name: str) -> bool:
         """Take a connection away; whether there was one."""
+        self.changes += 1
         return self._checkouts.pop((provider, name), None) is not None
 
     def clear(self) -> None:
         """Take all connections away."""
         self._checkouts.clear()
+        self.changes += 1
 
 
 connected: Final = ConnectedRepositories()
@@ -210,6 +233,17 @@ def _check(repository_name: str, provider: str) -> None:
 def _bytes(name: str) -> bytes:
     """A branch or path as git has it; what JSON admits beyond UTF-8 names nothing there."""
     return name.encode("utf-8", "surrogatepass")
+
+
+def _head(repository: Repo, branch: str) -> str | None:
+    from dulwich.errors import RefFormatError
+
+    # Names of refs and ids of objects have types of their own in newer releases of dulwich.
+    name: Any = b"refs/heads/" + _bytes(branch)
+    try:
+        return str(repository.refs[name].decode())
+    except (KeyError, RefFormatError):
+        return None
 
 
 def _find(repository: Repo, commit: str, path: str) -> ShaFile | None:

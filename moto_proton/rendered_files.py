@@ -63,7 +63,12 @@ def handle(request: Any, full_url: str = "", headers: Any = None) -> Answer:
         found = _find(request.args.get("arn", ""))
     except LookupError as error:
         return 404, {}, json.dumps({"error": str(error)})
-    return 200, {}, json.dumps({"method": found.method.value, "files": dict(found.files)})
+    answer = {
+        "method": found.method.value,
+        "files": dict(found.files),
+        "projectProperties": found.project_properties,
+    }
+    return 200, {}, json.dumps(answer, default=dict)  # its mappings are read-only views
 
 
 def _in_server_mode() -> bool:
@@ -91,4 +96,5 @@ def _ask_server(arn: str) -> Rendered:
             "moto-proton server?"
         )
     found = answer.json()
-    return Rendered(ProvisioningMethod(found["method"]), found["files"])
+    method = ProvisioningMethod(found["method"])
+    return Rendered(method, found["files"], found["projectProperties"])

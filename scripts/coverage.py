@@ -42,6 +42,11 @@ TESTS: Final = ("-n", "2", "tests/operations", "tests/sync", "tests/update_servi
 INJECTED_ONLY: Final = ("InternalServerException", "ThrottlingException")
 """What no request brings about in a mock: a test injects it."""
 
+NO_PROOF: Final = frozenset(
+    {"tests/operations/test_protocol.py::test_no_operation_trips_over_nonsense"}
+)
+"""Tests that send anything to every operation and take any answer."""
+
 _CONFLICT: Final = "ConflictException"
 _MISSING: Final = "ResourceNotFoundException"
 _QUOTA: Final = "ServiceQuotaExceededException"
@@ -124,6 +129,15 @@ class Note:
     test: str
     weight: int
     direct: bool
+    asserts: bool
+    refuses: bool
+
+    @property
+    def proves(self) -> bool:
+        """Whether the test looks at what became of the call: at an outcome, or at a refusal."""
+        if self.test in NO_PROOF:
+            return False
+        return self.asserts or (self.refuses and self.answer != SUCCESS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -154,6 +168,7 @@ def check(document: str) -> list[str]:
     """What is wrong with the document: stale rows, tests that are gone, answers without a test."""
     record = read(document)
     problems = [f"{test} is gone" for test in sorted(set(record.values())) if not _exists(test)]
+    problems += [f"{test} proves nothing" for test in sorted(NO_PROOF & set(record.values()))]
     problems += [
         f"no test in the document exercises {operation}: {answer}"
         for operation in sorted(OPERATIONS)
@@ -174,15 +189,16 @@ def wanted(operation: str) -> list[str]:
 def choose(notes: Iterable[Note]) -> Record:
     """Of all tests that got an answer, the one that is most about it.
 
-    A test that names the operation goes before one that only passes by, then the one that gets the
-    fewest different answers. An exception counts as exercised when a request caused it; injected
-    ones only count for what no request can cause.
+    Only tests count that look at what became of the call. One that names the operation goes before
+    one that only passes by, then the one that gets the fewest different answers. An exception
+    counts as exercised when a request caused it; injected ones only count for what no request can
+    cause.
     """
     candidates: dict[tuple[str, str], list[Note]] = defaultdict(list)
     for note in notes:
         if note.operation not in OPERATIONS or not note.test.startswith("tests/"):
             continue
-        if note.injected == (note.answer in INJECTED_ONLY):
+        if note.proves and note.injected == (note.answer in INJECTED_ONLY):
             candidates[note.operation, note.answer].append(note)
     return {
         key: min(found, key=lambda note: (not note.direct, note.weight, note.test)).test

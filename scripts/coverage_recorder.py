@@ -25,13 +25,20 @@ DIRECTORY = "MOTO_PROTON_COVERAGE_DIR"
 
 SUCCESS = "success"
 
+_EXPECTS_AN_EXCEPTION = ("raises", "refused")
+"""``pytest.raises``, and the fixture of the tests of operations."""
+
 
 class Recorder:
     """Collects (operation, answer, test) while tests run, and writes them down at the end.
 
     An answer is ``success`` or the code of an exception; ``injected`` marks those that a fault
     brought about, ``weight`` is the number of different answers that the test got: few mean that
-    it is about them. ``direct`` says that the code of the test itself names the operation.
+    it is about them. ``direct`` says that the code of the test itself names the operation,
+    ``asserts`` and ``refuses`` that it holds an ``assert``, or expects an exception.
+
+    An answer without anything in it (a delete of nothing, an empty list) is no success, unless the
+    operation's answers are all like that.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -64,7 +71,8 @@ class Recorder:
             except ProtonError as error:
                 self._note(operation, error.code)
                 raise
-            self._note(operation, SUCCESS)
+            if _has_content(operation, body):
+                self._note(operation, SUCCESS)
             return body
 
         # On the instance, and without functools.wraps: the tests' own watch looks for __wrapped__.
@@ -95,6 +103,8 @@ class Recorder:
                     "test": item.nodeid.partition("[")[0],
                     "weight": len(seen),
                     "direct": operation in words or _snake(operation) in words,
+                    "asserts": _holds(item.obj, ast.Assert),  # type: ignore[attr-defined]
+                    "refuses": not words.isdisjoint(_EXPECTS_AN_EXCEPTION),
                 }
             )
 
@@ -114,6 +124,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(recorder, "moto-proton-coverage-recorder")
 
 
+def _has_content(operation: str, body: str) -> bool:
+    from moto_proton import api
+
+    shape: Any = api.service_model().operation_model(operation).output_shape
+    if shape is None or not shape.members:
+        return True
+    members = json.loads(body)
+    return any(value not in ([], {}, None, "") for value in members.values())
+
+
 def _snake(name: str) -> str:
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
 
@@ -129,9 +149,9 @@ def _words_of(item: pytest.Item) -> set[str]:
 
 @cache
 def _words_in(function: Callable[..., object]) -> frozenset[str]:
-    words: set[str] = set()
+    words: set[str] = set(inspect.signature(function).parameters)
     names = getattr(function, "__globals__", {})
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+    for node in ast.walk(_tree_of(function)):
         if isinstance(node, ast.Attribute):
             words.add(node.attr)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -141,3 +161,12 @@ def _words_in(function: Callable[..., object]) -> frozenset[str]:
             if isinstance(value, str):
                 words.add(value)
     return frozenset(words)
+
+
+@cache
+def _holds(function: Callable[..., object], kind: type[ast.AST]) -> bool:
+    return any(isinstance(node, kind) for node in ast.walk(_tree_of(function)))
+
+
+def _tree_of(function: Callable[..., object]) -> ast.AST:
+    return ast.parse(textwrap.dedent(inspect.getsource(function)))

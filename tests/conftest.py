@@ -11,7 +11,13 @@ from typing import Any, NoReturn
 
 import pytest
 
+import moto_proton
+
 pytest_plugins = ["pytester"]
+
+# Beside a botocore without Proton, tests make clients outside of a mock, too. What works there
+# without this call is tested in without_botocore_proton.
+moto_proton.install_model()
 
 _misfits: list[str] = []
 """What was wrong with the answers that this process's mocks have given since the test began."""

@@ -11,7 +11,7 @@ from moto_proton.api.constraints import InvalidRequest, read_request
 from moto_proton.api.naming import snake_case
 from moto_proton.api.pages import DEFAULT_PAGE_SIZE, InvalidToken, decode_token, encode_token
 from moto_proton.api.service_model import (
-    ServiceModelMissingError,
+    MODEL_PATH,
     error_codes,
     operation_names,
     service_model,
@@ -31,12 +31,12 @@ from moto_proton.api.wire import (
 __all__ = [
     "CONTENT_TYPE",
     "DEFAULT_PAGE_SIZE",
+    "MODEL_PATH",
     "TARGET_PREFIX",
     "InvalidRequest",
     "InvalidToken",
     "MalformedBody",
     "ProtocolError",
-    "ServiceModelMissingError",
     "UnknownOperation",
     "check_response",
     "decode_body",

@@ -1,20 +1,27 @@
-"""Finds Proton's service model, in one place: the day botocore drops it touches one function.
+"""Finds Proton's service model, in one place: the package's own copy, whatever botocore has.
 
-What the shapes mean for a request or a response is left to ``constraints``, ``shapes`` and
+Always the copy, so that the mock checks and answers in the same way beside every botocore, and goes
+on when botocore drops Proton. ``scripts/api_facts.py`` makes it from botocore's files and holds it
+to them. What the shapes mean for a request or a response is left to ``constraints``, ``shapes`` and
 ``conformance``. Source of everything here: botocore's service model.
 """
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
 
 SERVICE: Final = "proton"
+
+MODEL_PATH: Final = Path(__file__).with_name("data")
+"""The folder of our copy, as botocore takes it in ``AWS_DATA_PATH``: service, version, files."""
 
 _load_lock: Final = threading.Lock()
 
@@ -31,15 +38,8 @@ class Shape(Protocol):
     metadata: Mapping[str, Any]
 
 
-class ServiceModelMissingError(LookupError):
-    """The installed botocore does not know Proton (any more)."""
-
-
 def service_model() -> ServiceModel:
-    """Proton's service model, loaded at the first call and then kept.
-
-    Raises ServiceModelMissingError when botocore has none.
-    """
+    """Proton's service model, loaded at the first call and then kept."""
     with _load_lock:
         return _loaded_model()
 
@@ -47,18 +47,10 @@ def service_model() -> ServiceModel:
 @cache
 def _loaded_model() -> ServiceModel:
     # In the function: importing this room must not cost a botocore import.
-    from botocore.exceptions import DataNotFoundError
-    from botocore.loaders import create_loader
     from botocore.model import ServiceModel
 
-    try:
-        description = create_loader().load_service_model(SERVICE, "service-2")
-    except DataNotFoundError as error:
-        raise ServiceModelMissingError(
-            "The installed botocore has no service model of AWS Proton; "
-            "install a release of botocore that still has it."
-        ) from error
-    return ServiceModel(description, SERVICE)
+    description = (MODEL_PATH / SERVICE / "2020-07-20" / "service-2.json").read_bytes()
+    return ServiceModel(json.loads(description), SERVICE)
 
 
 @cache

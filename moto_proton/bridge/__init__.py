@@ -8,6 +8,7 @@ is reported in a sentence and not as an odd failure elsewhere. Which hosts are P
 
 from __future__ import annotations
 
+from moto_proton.bridge.client_model import install_model, lend_model, uninstall_model
 from moto_proton.bridge.compatibility import (
     SUPPORTED_MOTO,
     MotoIncompatibleError,
@@ -56,12 +57,14 @@ __all__ = [
     "check_moto",
     "fakes_credentials",
     "get_transition",
+    "install_model",
     "installed_moto",
     "intercept_clients",
     "intercepted_requests",
     "is_server_mode",
     "kms_key_state",
     "known_regions",
+    "lend_model",
     "mock_is_active",
     "moto_config",
     "record_visit",
@@ -72,5 +75,6 @@ __all__ = [
     "start_moto",
     "stop_moto",
     "touch_backend",
+    "uninstall_model",
     "user_config",
 ]

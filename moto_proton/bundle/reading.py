@@ -88,14 +88,13 @@ def read_component(manifest: str, template_file: str) -> Infrastructure:
     """A component's infrastructure from the texts of its call. Raises BundleError.
 
     The manifest follows the grammar of a bundle's, without CodeBuild; ``*`` stands for the one
-    file (inferred), which is then called main.tf.
+    file (inferred), which is then called main.tf. Nothing registers a component, so what is wrong
+    in the file itself shows when it is deployed (inferred).
     """
     read = read_manifest(manifest, MANIFEST)
     if isinstance(read, CodeBuildManifest):
         raise BundleError("a component cannot be provisioned with CodeBuild", file=MANIFEST)
     name = "main.tf" if read.file == ALL_TERRAFORM_FILES else read.file
-    check_size(template_file, name, MAX_TEMPLATE_BYTES)
-    _check_templates(read, {name: template_file})
     return Infrastructure("component", read, MappingProxyType({name: template_file}))
 
 

@@ -46,7 +46,7 @@ def variable(name: str, type_constraint: str, *, default: str | None = None) -> 
 
 def object_type(members: Sequence[tuple[str, str]], indent: str = "  ") -> str:
     """The type of an object with these members and their types; ``indent`` is the line's own."""
-    width = max(len(name) for name, _ in members)
+    width = max((len(name) for name, member in members if "\n" not in member), default=0)
     lines = "".join(
         f"{indent}  {name} = {member}\n"
         if "\n" in member

@@ -188,17 +188,11 @@ def charged(function: Function, name: str) -> Function:
 
 def filters() -> dict[str, Function]:
     """Jinja's filters by name."""
-    kept = {
-        name: _REPLACED.get(name, _named(function))
+    return {
+        name: charged(_REPLACED.get(name, function), name)
         for name, function in _FILTERS.items()
         if name not in _LEFT_OUT
     }
-    return {name: charged(function, name) for name, function in kept.items()}
-
-
-def _named(function: Function) -> Function:
-    """A function in place of a built-in one, which cannot say that it takes no context."""
-    return (lambda value: function(value)) if function in (abs, len) else function
 
 
 def tests() -> dict[str, Function]:

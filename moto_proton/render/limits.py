@@ -84,9 +84,8 @@ def weigh(value: Any, *, opaque: bool = False, defined: bool = False) -> int:
     """How much work it is to walk through a value once, in units; shared parts count each time.
 
     A unit is an element, or four characters. Raises LimitExceededError for a value that is too big.
-    What is no value (a macro, a namespace) raises
-    TemplateRuntimeError, unless ``opaque`` ones may be there; what is undefined complains if the
-    value has to be ``defined`` in all its parts.
+    What is no value (a macro, a namespace) raises TemplateRuntimeError, unless ``opaque`` parts are
+    allowed; what is undefined complains if the value has to be ``defined`` in all its parts.
     """
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:

@@ -30,7 +30,7 @@ infrastructure:
       rendering_engine: {engine}
       template_language: {language}
 """
-_COMPONENT: Final = """\
+COMPONENT_TEMPLATE: Final = """\
 Resources:
   Store:
     Type: AWS::S3::Bucket
@@ -201,7 +201,8 @@ class Seed:
         """A service, with all that it needs, as ``get_service`` answers.
 
         ``instances`` are environments by instance name (``{"dev": "dev-env"}``; one instance
-        ``dev`` in the environment ``dev`` if left out); environments that are missing are made.
+        ``dev`` in the environment ``dev`` if left out); environments that are missing are made. A
+        service template that is missing is made compatible with theirs.
         ``inputs`` go to every instance, ``pipeline_inputs`` to the pipeline. ``members`` go to
         ``create_service`` and win. An existing service of that name is taken as it is.
         """
@@ -215,7 +216,17 @@ class Seed:
             template = (TERRAFORM if self_managed else "") + (
                 SERVICE_TEMPLATE_WITH_PIPELINE if pipeline else SERVICE_TEMPLATE
             )
-        self.service_template(template, pipeline=pipeline, versions=_up_to(version))
+        method = TERRAFORM if template.startswith(TERRAFORM) else ""
+        compatible = [f"{method}{ENVIRONMENT_TEMPLATE}:1"]
+        for each in environments:
+            if "templateMajorVersion" in each:
+                compatible.append(f"{each['templateName']}:{each['templateMajorVersion']}")
+        self.service_template(
+            template,
+            pipeline=pipeline,
+            versions=_up_to(version),
+            compatible_with=list(dict.fromkeys(compatible)),
+        )
         major, _, minor = version.partition(".")
         request: dict[str, Any] = {
             "name": name,
@@ -297,7 +308,7 @@ class Seed:
         manifest = _MANIFEST.format(
             file="cloudformation.yaml", engine="jinja", language="cloudformation"
         )
-        return {"manifest": manifest, "templateFile": _COMPONENT}
+        return {"manifest": manifest, "templateFile": COMPONENT_TEMPLATE}
 
     def _versions(
         self,

@@ -155,21 +155,6 @@ def test_a_component_may_be_terraform(file: str, name: str) -> None:
             "",
             "manifest.yaml: a component cannot be provisioned with CodeBuild",
         ),
-        (
-            COMPONENT % ("b.yaml", "jinja", "cloudformation"),
-            "Resources:\n{% if x %}",
-            "b.yaml, line 2: this is not a Jinja template: ",
-        ),
-        (
-            COMPONENT % ("b.tf", "hcl", "terraform"),
-            "\nresource {",
-            "b.tf, line 2: this is not HCL: a syntax error",
-        ),
-        (
-            COMPONENT % ("b.tf", "hcl", "terraform"),
-            "#" * 204801,
-            "b.tf: the file has 204,801 bytes, more than the 204,800 (200 KB) allowed",
-        ),
         ("#" * 51201, "", "manifest.yaml: the file has 51,201 bytes"),
     ],
 )

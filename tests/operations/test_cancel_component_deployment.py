@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from moto_proton.seed import Seed
+from moto_proton.seed.worlds import COMPONENT_TEMPLATE
 
 Client: TypeAlias = Any
 Refused: TypeAlias = Callable[..., str]
@@ -58,7 +59,7 @@ def test_a_cancelled_update_leaves_the_component_as_it_was(
     update(proton, templateFile="Resources: {B: {}}")
     key = get(proton)["lastSucceededDeploymentId"]
     states = proton.get_deployment(id=key)["deployment"]
-    assert states["initialState"]["component"]["templateFile"] == "Resources: {}\n"
+    assert states["initialState"]["component"]["templateFile"] == COMPONENT_TEMPLATE
 
 
 @pytest.mark.usefixtures("cache")

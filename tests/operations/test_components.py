@@ -484,3 +484,17 @@ def test_a_component_on_its_way_out_answers_no_repeated_create(
     proton.delete_component(name="cache")
 
     refused(CE, "component/cache already exists", "create_component", **request)
+
+
+def test_an_instance_that_was_never_deployed_takes_no_component(
+    proton: Client, seed: Seed, faults: ModuleType, refused: Refused
+) -> None:
+    faults.fail_deployment("service/broken/service-instance/web")
+    seed.service("broken", instances={"web": "dev"})
+
+    refused(
+        VE,
+        "instance web has no template version",
+        "create_component",
+        **{**CACHE, **WEB, "serviceName": "broken"},
+    )

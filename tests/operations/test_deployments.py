@@ -13,6 +13,7 @@ from moto.moto_api import state_manager
 
 from moto_proton.proton.models import collection
 from moto_proton.seed import Seed, service_spec
+from moto_proton.seed.worlds import COMPONENT_TEMPLATE
 
 Client: TypeAlias = Any
 Refused: TypeAlias = Callable[..., str]
@@ -176,7 +177,7 @@ def test_a_first_deployment_leads_from_nothing_to_its_target(proton: Client, kin
             "lastSuccessfulEnvironmentDeploymentId": environment_id,
         },
         "service_pipeline": {**versioned, "spec": SPEC, "templateName": template},
-        "component": {"templateFile": "Resources: {}\n"},
+        "component": {"templateFile": COMPONENT_TEMPLATE},
     }
     key = resource["lastAttemptedDeploymentId"]
 

@@ -659,6 +659,57 @@ def test_a_cancellation_can_fail(
     assert (got["deploymentStatus"], got["deploymentStatusMessage"]) == ("FAILED", "too late")
 
 
+@pytest.mark.parametrize("end", ["cancelled", "cancellation failed", "failed"])
+def test_an_update_that_comes_to_nothing_gives_the_roles_back(
+    proton: Client,
+    create: Create,
+    get: Create,
+    update: Create,
+    hold: Hold,
+    let_go: Hold,
+    faults: ModuleType,
+    end: str,
+) -> None:
+    create(componentRoleArn=ROLE, description="the first")
+    hold("environment")
+    update(
+        "CURRENT_VERSION",
+        protonServiceRoleArn=OTHER_ROLE,
+        componentRoleArn=OTHER_ROLE,
+        codebuildRoleArn=OTHER_ROLE,
+        description="the second",
+    )
+    assert get()["protonServiceRoleArn"] == OTHER_ROLE
+    if end != "failed":
+        proton.cancel_environment_deployment(environmentName="dev")
+    if end != "cancelled":
+        faults.fail_deployment("environment/dev")
+    let_go("environment")
+
+    after = get()
+
+    assert after["deploymentStatus"] == ("CANCELLED" if end == "cancelled" else "FAILED")
+    assert (after["protonServiceRoleArn"], after["componentRoleArn"]) == (ROLE, ROLE)
+    assert "codebuildRoleArn" not in after
+    assert after["description"] == "the second"
+
+
+def test_a_later_failure_gives_back_the_roles_before_it_only(
+    proton: Client, create: Create, get: Create, update: Create, faults: ModuleType
+) -> None:
+    create()
+    update("CURRENT_VERSION", protonServiceRoleArn=OTHER_ROLE)
+    assert get()["deploymentStatus"] == "SUCCEEDED"
+    faults.fail_deployment("environment/dev")
+
+    update("CURRENT_VERSION", componentRoleArn=ROLE)
+
+    after = get()
+    assert after["deploymentStatus"] == "FAILED"
+    assert after["protonServiceRoleArn"] == OTHER_ROLE
+    assert "componentRoleArn" not in after
+
+
 def test_only_an_update_under_way_can_be_cancelled(
     proton: Client, create: Create, update: Create, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:

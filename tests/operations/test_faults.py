@@ -227,3 +227,39 @@ def test_an_error_that_can_not_be_is_an_error_at_once(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         faults.raise_error(operation, code)
+
+
+@pytest.mark.parametrize(
+    ("inject", "words"),
+    [
+        (lambda: faults.fail_cleanup("environment/dev"), "'environment/dev' is never cleaned up"),
+        (lambda: faults.fail_cleanup("component/*"), "service/NAME/service-instance/NAME"),
+        (lambda: faults.fail_cleanup("service-template/web:1.0"), "is never cleaned up"),
+        (lambda: faults.fail_deployment("component/c", cleanup=True), "cleanup=True takes"),
+        (lambda: faults.fail_deletion("service-template/web:1.0"), "raise_error"),
+        (lambda: faults.fail_deletion("*-template/*"), "is deleted at once"),
+    ],
+    ids=[
+        "cleanup of an environment",
+        "cleanup of components",
+        "cleanup of a version",
+        "deployment of a component with cleanup",
+        "deletion of a version",
+        "deletion of versions",
+    ],
+)
+def test_a_fault_that_nothing_can_use_is_an_error_at_once(
+    proton: Client, inject: Callable[[], None], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        inject()
+
+
+@pytest.mark.parametrize("pattern", ["*", "*/*", "service/*", "serv*/shop/*", "environment*/dev"])
+def test_a_pattern_that_fits_a_part_of_a_service_or_more_is_taken(
+    proton: Client, pattern: str
+) -> None:
+    faults.fail_deletion(pattern)
+    if not pattern.startswith("environment"):
+        faults.fail_cleanup(pattern)
+        faults.fail_deployment(pattern, cleanup=True)

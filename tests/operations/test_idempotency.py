@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import ModuleType
 from typing import Any, TypeAlias
 
 import freezegun
@@ -299,3 +300,34 @@ def test_the_last_token_is_shown(proton: Client, call: str) -> None:
     made = resource(getattr(proton, call)(**request, clientToken="last"))
 
     assert made["lastClientRequestToken"] == "last"
+
+
+@pytest.mark.parametrize("ends", ["held", "failed"])
+@pytest.mark.parametrize("kind", ["service", "environment"])
+def test_a_create_of_what_is_not_deleted_yet_says_so(
+    proton: Client,
+    seed: Seed,
+    refused: Refused,
+    hold: Callable[..., None],
+    faults: ModuleType,
+    kind: str,
+    ends: str,
+) -> None:
+    seed.environment_template("net")
+    seed.environment("dev")
+    seed.service_template("web")
+    spec = "proton: EnvironmentSpec\nspec: {}\n"
+    request = {"name": "gone", "templateName": "net", "templateMajorVersion": "1", "spec": spec}
+    if kind == "service":
+        text = "proton: ServiceSpec\ninstances: [{name: a, environment: dev}]\n"
+        request.update(templateName="web", spec=text)
+    else:
+        request["protonServiceRoleArn"] = "arn:aws:iam::123456789012:role/proton"
+    getattr(proton, f"create_{kind}")(**request)
+    if ends == "held":
+        hold("service", "service_instance", "environment")
+    else:
+        faults.fail_deletion(f"{kind}/*")
+    getattr(proton, f"delete_{kind}")(name="gone")
+
+    refused("ConflictException", "it is not deleted yet", f"create_{kind}", **request)

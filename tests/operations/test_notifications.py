@@ -39,7 +39,7 @@ Notify: TypeAlias = Callable[..., None]
 @pytest.fixture
 def dev(seed: Seed) -> dict[str, Any]:
     """A self-managed environment that waits."""
-    return seed.environment("dev", self_managed=True)
+    return seed.environment("dev", template="environment-template", self_managed=True)
 
 
 def environment(client: Client) -> dict[str, Any]:
@@ -284,7 +284,7 @@ def test_a_pipeline_is_not_notified_before_its_turn(
 ) -> None:
     repository = seed.repository()
     proton.update_account_settings(pipelineProvisioningRepository={**repository, "branch": "main"})
-    seed.environment("dev", self_managed=True)
+    seed.environment("dev", template="environment-template", self_managed=True)
     notify(DEV, "SUCCEEDED")
     seed.service_template("web", pipeline=True)
     proton.create_service(
@@ -317,3 +317,19 @@ def test_a_customer_managed_environment_waits_for_nobody(proton: Client, seed: S
 
     with pytest.raises(proton.exceptions.ResourceNotFoundException):
         proton.get_environment(name="given")
+
+
+def test_what_waits_for_the_rest_of_its_service_says_so(
+    proton: Client, seed: Seed, notify: Notify, dev: dict[str, Any], refused: Refused
+) -> None:
+    notify(DEV, "SUCCEEDED")
+    repository = {"provider": "GITHUB", "name": "shop/infrastructure", "branch": "main"}
+    proton.update_account_settings(pipelineProvisioningRepository=repository)
+    seed.service_template("web", pipeline=True)
+    service = seed.service("shop", template="web", instances={"web": "dev"}, pipeline=True)
+
+    message = refused(
+        CE, "has not begun", CALL, resourceArn=service["pipeline"]["arn"], status="SUCCEEDED"
+    )
+
+    assert "others of its service come first" in message

@@ -91,7 +91,7 @@ Notify: TypeAlias = Callable[..., None]
 @pytest.fixture
 def self_managed(proton: Client, seed: Seed, notify: Notify) -> None:
     """One of each kind, self-managed; each reported an output ``url`` with its kind."""
-    seed.environment("dev", self_managed=True)
+    seed.environment("dev", template="environment-template", self_managed=True)
     notify("environment", "SUCCEEDED", outputs=given(url="environment"))
     proton.update_account_settings(
         pipelineProvisioningRepository={**seed.repository(), "branch": "main"}
@@ -211,12 +211,12 @@ def test_a_deployment_of_another_resource_is_not_found(
 def test_a_resource_made_anew_has_nothing_of_the_old_one(
     proton: Client, seed: Seed, notify: Notify, refused: Refused
 ) -> None:
-    seed.environment("dev", self_managed=True)
+    seed.environment("dev", template="environment-template", self_managed=True)
     notify("environment", "SUCCEEDED", outputs=given(vpc="1"))
     old = show(proton, "environment")["lastSucceededDeploymentId"]
     proton.delete_environment(name="dev")
     notify("environment", "SUCCEEDED", outputs=given(vpc="2"))
-    seed.environment("dev", self_managed=True)
+    seed.environment("dev", template="environment-template", self_managed=True)
 
     assert outputs_of(proton, "environment") == {}
     refused(RNF, old, "list_environment_outputs", environmentName="dev", deploymentId=old)

@@ -92,6 +92,33 @@ CALLS: Final[dict[str, Call]] = {
     "components of a service": lambda proton: proton.list_components(
         serviceName="service-0", maxResults=2
     ),
+    "environments of a template": lambda proton: proton.list_environments(
+        environmentTemplates=[{"templateName": "rare", "majorVersion": "1"}], maxResults=2
+    ),
+    "environments of no template": lambda proton: proton.list_environments(
+        environmentTemplates=[{"templateName": "none", "majorVersion": "1"}], maxResults=2
+    ),
+    "connections of an environment": lambda proton: proton.list_environment_account_connections(
+        requestedBy="ENVIRONMENT_ACCOUNT", environmentName="env-1", maxResults=2
+    ),
+    "connections of a status": lambda proton: proton.list_environment_account_connections(
+        requestedBy="ENVIRONMENT_ACCOUNT", statuses=["REJECTED"], maxResults=2
+    ),
+    "connections of an environment and a status": lambda proton: (
+        proton.list_environment_account_connections(
+            requestedBy="ENVIRONMENT_ACCOUNT",
+            environmentName="env-1",
+            statuses=["PENDING", "CONNECTED"],
+            maxResults=2,
+        )
+    ),
+    "templates": lambda proton: proton.list_service_templates(maxResults=2),
+    "major versions": lambda proton: proton.list_environment_template_versions(
+        templateName="many", maxResults=2
+    ),
+    "minor versions": lambda proton: proton.list_environment_template_versions(
+        templateName="many", majorVersion="1", maxResults=2
+    ),
     "definitions of template syncs": lambda proton: proton.list_repository_sync_definitions(
         **LINK, syncType="TEMPLATE_SYNC"
     ),
@@ -104,7 +131,8 @@ CALLS: Final[dict[str, Call]] = {
 @pytest.fixture(scope="module")
 def worlds() -> Iterator[list[Client]]:
     """A region with few services and one with many; instances in ``dev``, one each in ``prod``."""
-    with mock_proton(config={"proton": {"quotas": {"components": 1000}}}):
+    quotas = {"components": 1000, "environments": 1000, "environment_account_connections": 1000}
+    with mock_proton(config={"proton": {"quotas": quotas, "require_bundles": False}}):
         clients = [boto3.client("proton", region_name=region) for region in SIZES]
         for client, size in zip(clients, SIZES.values(), strict=True):
             _fill(client, size)
@@ -115,6 +143,8 @@ def _fill(client: Client, size: int) -> None:
     seed = Seed(client)
     seed.service_template("web", versions=["1.0", "1.1"])
     placed = {f"instance-{number}": "dev" for number in range(INSTANCES)}
+    for name in ("rare", "many"):
+        seed.environment_template(name)
     for name in ("shop/one", "shop/other"):
         seed.repository(name)
     for number in range(size):
@@ -130,6 +160,15 @@ def _fill(client: Client, size: int) -> None:
         seed.service_template(f"template-{number}")
         client.create_template_sync_config(
             templateName=f"template-{number}", templateType="SERVICE", branch="main", **repository
+        )
+        client.create_environment_template_version(
+            templateName="many", majorVersion="1", source={"s3": {"bucket": "bundles", "key": "k"}}
+        )
+        seed.environment(f"env-{number}", template="rare" if rare else "many")
+        client.create_environment_account_connection(
+            managementAccountId="111111111111",
+            environmentName=f"env-{number}",
+            roleArn="arn:aws:iam::123456789012:role/proton",
         )
         if rare:
             seed.component(f"rare-{number}", environmentName="prod")

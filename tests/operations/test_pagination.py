@@ -205,3 +205,27 @@ def test_every_list_that_is_offered_is_tried_here(proton: Client) -> None:
 
     assert {proton.meta.method_to_api_mapping[call] for call in LISTS} == offered - ELSEWHERE
     assert all(proton.can_paginate(call) for call in LISTS)
+
+
+def test_with_manual_what_takes_the_place_of_another_counts_as_shown(
+    proton: Client, seed: Seed
+) -> None:
+    from moto.moto_api import state_manager
+
+    names = ["a", "b", "c", "d"]
+    for name in names:
+        seed.environment(name)
+    state_manager.set_transition("proton::environment", {"progression": "manual", "times": 1})
+    try:
+        for name in names:
+            proton.delete_environment(name=name)
+
+        # "d" goes with the call, "c" is shown instead and goes after it; then "b" and "a".
+        shown = []
+        for _ in names:
+            page = proton.list_environments(maxResults=1)["environments"]
+            shown += [environment["name"] for environment in page]
+    finally:
+        state_manager.unset_transition("proton::environment")
+
+    assert shown == ["c", "a"]

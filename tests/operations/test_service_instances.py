@@ -404,3 +404,34 @@ def test_only_an_update_under_way_can_be_cancelled(
     hold("service_instance")
     create(proton)
     refused(CE, "canary", call, serviceName="shop", serviceInstanceName="canary")
+
+
+def test_a_new_instance_ignores_placeholders_in_other_entries(proton: Client) -> None:
+    text = (
+        "proton: ServiceSpec\n"
+        "instances:\n"
+        "- {name: dev, environment: dev-env, spec: {other: '${Proton::CURRENT_VAL}'}}\n"
+        "- {name: gone, environment: none, spec: {port: '${Proton::CURRENT_VAL}'}}\n"
+        "- {name: new, environment: dev-env, spec: {port: 7}}\n"
+    )
+
+    proton.create_service_instance(serviceName="shop", name="new", spec=text)
+
+    assert get(proton, "new")["deploymentStatus"] == "SUCCEEDED"
+    shown = get(proton, "new")["spec"]
+    assert "port: 7" in shown
+    assert "CURRENT_VAL" not in shown
+    assert "port: 80" in get(proton)["spec"]
+
+
+def test_a_new_instance_has_no_current_values(proton: Client, refused: Refused) -> None:
+    text = spec(port="'${Proton::CURRENT_VAL}'", new="dev-env")
+
+    refused(
+        VE,
+        "instances[new].spec.port",
+        "create_service_instance",
+        serviceName="shop",
+        name="new",
+        spec=text,
+    )

@@ -188,3 +188,25 @@ def test_a_repository_that_a_service_follows_stays(
     refused(CE, "sync config of service/shop", "delete_repository", **linked)
     proton.delete_service_sync_config(**KEY)
     proton.delete_repository(**linked)
+
+
+def test_a_service_on_its_way_out_takes_no_config(
+    proton: Client, linked: Any, refused: Refused, hold: Callable[..., None]
+) -> None:
+    hold("service_instance", "service")
+    proton.delete_service(name="shop")
+
+    refused(CE, "being deleted", "create_service_sync_config", **CONFIG)
+
+
+def test_a_config_of_a_service_on_its_way_out_stays(
+    proton: Client, linked: Any, refused: Refused, hold: Callable[..., None]
+) -> None:
+    proton.create_service_sync_config(**CONFIG)
+    hold("service_instance", "service")
+    proton.delete_service(name="shop")
+
+    changed = {**CONFIG, "branch": "other"}
+    refused(CE, "being deleted", "update_service_sync_config", **changed)
+
+    assert proton.get_service_sync_config(**KEY)["serviceSyncConfig"] == CONFIG

@@ -123,7 +123,7 @@ def test_the_region_of_the_environment_is_kept(
     [
         (
             "regoin='us-east-1'",
-            "pytest.mark.proton has no 'regoin'; it takes region and account_id",
+            "pytest.mark.proton has no 'regoin'; it takes region, account_id, config",
         ),
         ("region=7", "pytest.mark.proton(region=...) must be a string, not 7"),
         ("region=''", "pytest.mark.proton(region=...) must be a string, not ''"),
@@ -135,7 +135,10 @@ def test_the_region_of_the_environment_is_kept(
             "account_id='12'",
             "pytest.mark.proton(account_id=...) must be a string of 12 digits, not '12'",
         ),
-        ("'us-east-1'", "pytest.mark.proton takes keywords only: region=..., account_id=..."),
+        (
+            "'us-east-1'",
+            "pytest.mark.proton takes keywords only: region=..., account_id=..., config=...",
+        ),
     ],
 )
 def test_a_wrong_marker_is_said_clearly(given: pytest.Pytester, marker: str, message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ _Loader.add_multi_constructor("!", lambda loader, suffix, node: suffix)
 
 
 def _loads(text: str) -> Any:
-    return yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader with one tag more
+    return yaml.load(text, Loader=_Loader)
 
 
 def test_an_environment(
@@ -119,13 +120,10 @@ def _defaults(template: Path, type_name: str) -> dict[str, Any]:
     }
 
 
-OUTPUTS = {
-    name: f"{name.lower()}-1"
-    for name in (
-        "AppBucketArn CloudMapNamespaceId Cluster PrivateSubnet1 PrivateSubnet2 PublicSubnet1 "
-        "PublicSubnet2 SNSRegion SNSTopicArn ServiceTaskDefExecutionRoleArn TableName VPC"
-    ).split(" ")
-}
+NAMES = """AppBucketArn CloudMapNamespaceId Cluster PrivateSubnet1 PrivateSubnet2 PublicSubnet1
+    PublicSubnet2 SNSRegion SNSTopicArn ServiceTaskDefExecutionRoleArn TableName VPC"""
+OUTPUTS = {name: f"{name.lower()}-1" for name in re.findall(r"\w+", NAMES)}
+INSTANCE_OUTPUTS = {"LambdaRuntime": "ruby2.7"}
 
 
 def _render_sample(file: Path, component: AttachedComponent | None) -> Rendered:
@@ -143,8 +141,8 @@ def _render_sample(file: Path, component: AttachedComponent | None) -> Rendered:
         instance = ServiceInstanceParameters("dev", service, environment, inputs, component)
         return render_service_instance(infrastructure, instance)
     instances = (
-        PipelineInstance("dev", environment, inputs),
-        PipelineInstance("prod", environment, inputs),
+        PipelineInstance("dev", environment, inputs, INSTANCE_OUTPUTS),
+        PipelineInstance("prod", environment, inputs, INSTANCE_OUTPUTS),
     )
     pipeline_inputs = _defaults(template, "pipeline_input_type")
     return render_service_pipeline(

@@ -163,7 +163,9 @@ def update_one(world: ProtonClient, spec: Callable[..., str]) -> Callable[[str],
             )
         else:
             answer = world.update_component(
-                name="cache", deploymentType="CURRENT_VERSION", templateFile="Resources: {A: {}}"
+                name="cache",
+                deploymentType="CURRENT_VERSION",
+                templateFile="Resources: {A: {Type: 'AWS::SNS::Topic'}}",
             )
         del answer["ResponseMetadata"]
         return dict(next(iter(answer.values())))

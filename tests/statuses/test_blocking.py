@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 CANCELLABLE = ["environment", "service_instance", "service_pipeline"]
 INSTANCE = {"serviceName": "svc", "name": "a", "deploymentType": "CURRENT_VERSION"}
-COMPONENT = {"name": "cache", "deploymentType": "CURRENT_VERSION", "templateFile": "B: {}"}
+TOPIC = "Resources: {B: {Type: 'AWS::SNS::Topic'}}"
+COMPONENT = {"name": "cache", "deploymentType": "CURRENT_VERSION", "templateFile": TOPIC}
 PIPELINE = {"serviceName": "svc", "deploymentType": "CURRENT_VERSION"}
 ENVIRONMENT = {"name": "env2", "deploymentType": "CURRENT_VERSION"}
 
@@ -67,7 +68,7 @@ def test_an_attached_component_and_its_instance_wait_for_each_other(
         name="cache", deploymentType="CURRENT_VERSION", serviceName="svc", serviceInstanceName="a"
     )
     hold("component")
-    world.update_component(name="cache", deploymentType="CURRENT_VERSION", templateFile="B: {}")
+    world.update_component(name="cache", deploymentType="CURRENT_VERSION", templateFile=TOPIC)
     refused("update_service_instance", "ConflictException", "cache", " a ", **INSTANCE)
 
 
@@ -128,7 +129,7 @@ def test_an_environment_that_was_never_deployed_takes_nothing_in(
         name="cache",
         environmentName="env2",
         manifest="x",
-        templateFile="x",
+        templateFile=TOPIC,
     )
 
 

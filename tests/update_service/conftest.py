@@ -16,11 +16,12 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.moto_api import state_manager
 
-from moto_proton import mock_proton
 from moto_proton.seed import Seed, service_spec
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
+
+    from moto_proton.mock import MockProton
 
 MODELS = (
     "component",
@@ -66,10 +67,9 @@ def _client(**options: Any) -> ProtonClient:
 
 
 @pytest.fixture
-def empty(session_client: ProtonClient) -> Iterator[ProtonClient]:
+def empty(session_client: ProtonClient, proton_mock: MockProton) -> ProtonClient:
     """A client on an account with nothing in it."""
-    with mock_proton():
-        yield session_client
+    return session_client
 
 
 @pytest.fixture

@@ -126,7 +126,8 @@ def as_json(value: Any) -> str:
 def test_a_series_of_edits_has_the_outcome_that_the_model_says(
     session_client: ProtonClient, edits: list[Edit]
 ) -> None:
-    config = {"proton": {"quotas": {"service_instances_per_service": QUOTA}}}
+    settings = {"quotas": {"service_instances_per_service": QUOTA}, "require_bundles": False}
+    config = {"proton": settings}
     with mock_proton(config=config):
         seed = Seed(session_client)
         seed.service("svc", instances={"a": "env", "b": "env2"}, inputs={"port": 80})

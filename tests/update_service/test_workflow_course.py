@@ -18,6 +18,10 @@ B = "service/svc/service-instance/b"
 C = "service/svc/service-instance/c"
 PIPELINE = "service/svc/pipeline/*"
 
+# A bundle can't be for CloudFormation and for Terraform, so with bundles a service is all
+# self-managed or not at all.
+WITHOUT_BUNDLES = pytest.mark.proton(config={"require_bundles": False})
+
 
 @pytest.fixture
 def edit(
@@ -255,7 +259,7 @@ def notify(
     proton: ProtonClient, seed: Seed, instance: Callable[[str], dict[str, Any]]
 ) -> Callable[..., None]:
     """Reports on an instance; makes the self-managed environment ``own`` as well."""
-    arn = seed.environment("own", self_managed=True)["arn"]
+    arn = seed.environment("own", template="environment-template", self_managed=True)["arn"]
     proton.notify_resource_deployment_status_change(resourceArn=arn, status="SUCCEEDED")
 
     def report(name: str, status: Any, **members: Any) -> None:
@@ -267,6 +271,7 @@ def notify(
 
 
 @pytest.mark.row(95)
+@WITHOUT_BUNDLES
 def test_a_self_managed_instance_waits_for_its_notification(
     notify: Callable[..., None],
     update: Callable[..., dict[str, Any]],
@@ -290,6 +295,7 @@ def test_a_self_managed_instance_waits_for_its_notification(
 
 
 @pytest.mark.row(95)
+@WITHOUT_BUNDLES
 def test_a_self_managed_instance_is_taken_back_by_notification(
     notify: Callable[..., None],
     update: Callable[..., dict[str, Any]],
@@ -309,6 +315,7 @@ def test_a_self_managed_instance_is_taken_back_by_notification(
 
 
 @pytest.mark.row(95)
+@WITHOUT_BUNDLES
 def test_a_self_managed_instance_goes_by_notification(
     notify: Callable[..., None],
     update: Callable[..., dict[str, Any]],
@@ -329,6 +336,7 @@ def test_a_self_managed_instance_goes_by_notification(
 
 
 @pytest.mark.row(95)
+@WITHOUT_BUNDLES
 def test_a_notification_cannot_come_before_its_turn(
     notify: Callable[..., None],
     instance: Callable[[str], dict[str, Any]],

@@ -25,14 +25,15 @@ def component_infrastructure(
     try:
         infrastructure = read_component(manifest, template_file)
     except BundleError as error:
-        raise ValidationError(f"The component is not valid: {error}") from error
+        raise ValidationError(f"The component's manifest is not valid: {error}") from error
     if environment.provisioning is not None:
         return infrastructure
     terraform = infrastructure.method is ProvisioningMethod.TERRAFORM
     if terraform != environment.self_managed:
-        wanted = "Terraform" if environment.self_managed else "CloudFormation"
+        language = "terraform" if terraform else "cloudformation"
+        wanted = "terraform" if environment.self_managed else "cloudformation"
         raise ValidationError(
-            f"The component is provisioned with {infrastructure.method.value}, and the environment "
-            f"{environment.name} with {wanted}"
+            f"The component's template language is {language}, and the environment "
+            f"{environment.name} is provisioned with {wanted}"
         )
     return infrastructure

@@ -9,14 +9,22 @@ texts of the operations. Classes of refusals are inferred.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.collection import (
+    Collection,
+    Orders,
+    Page,
+    PageRequest,
+    Place,
+    newest_first,
+    page_of,
+)
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.tags import read_tags
@@ -84,7 +92,54 @@ class EnvironmentAccountConnection:
         return self.requested_at
 
 
-_Index: TypeAlias = dict[Scope, Collection[EnvironmentAccountConnection]]
+class SeenConnections:
+    """The connections that one account sees from one side, newest first."""
+
+    def __init__(self) -> None:
+        self._all: Collection[EnvironmentAccountConnection] = Collection()
+        self._orders: Orders[EnvironmentAccountConnection] = Orders()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[EnvironmentAccountConnection]:
+        return iter(self._all)
+
+    def add(self, connection: EnvironmentAccountConnection) -> None:
+        """Put a new connection in."""
+        self._all.add(connection)
+        self.changed(connection)
+
+    def discard(self, connection: EnvironmentAccountConnection) -> None:
+        """Take a connection out."""
+        self._all.discard(connection)
+        self.changed(connection)
+
+    def changed(self, connection: EnvironmentAccountConnection) -> None:
+        """Take note of a connection that has another status."""
+        self._orders.changed(connection)
+
+    def page(
+        self, request: PageRequest, environment_name: str | None, statuses: Sequence[str]
+    ) -> Page[EnvironmentAccountConnection]:
+        """A page of those for an environment, if one is named, that have any of the statuses."""
+        if environment_name is None and not statuses:
+            return self._all.page(request)
+        named = environment_name is not None
+
+        def place_of(connection: EnvironmentAccountConnection) -> Place | None:
+            if self._all.get(connection.name) is not connection:
+                return None
+            group = (connection.environment_name if named else None, connection.status.value)
+            return group, newest_first(connection.created_at, connection.name)
+
+        order = self._orders.order(named, lambda: self._all, place_of)
+        wanted = set(statuses) or {status.value for status in ConnectionStatus}
+        groups = [(environment_name, status) for status in sorted(wanted)]
+        return page_of(order.walk(groups, after=request.after), request.limit)
+
+
+_Index: TypeAlias = dict[Scope, SeenConnections]
 
 
 class ConnectionDirectory:
@@ -108,19 +163,24 @@ class ConnectionDirectory:
             return None
         return connection
 
-    def owned_by(self, scope: Scope) -> Collection[EnvironmentAccountConnection]:
+    def owned_by(self, scope: Scope) -> SeenConnections:
         """The connections of an environment account, to read."""
-        return self._owned.get(scope) or Collection()
+        return self._owned.get(scope) or SeenConnections()
 
-    def addressed_to(self, scope: Scope) -> Collection[EnvironmentAccountConnection]:
+    def addressed_to(self, scope: Scope) -> SeenConnections:
         """The connections that name a management account, to read."""
-        return self._addressed.get(scope) or Collection()
+        return self._addressed.get(scope) or SeenConnections()
 
     def add(self, connection: EnvironmentAccountConnection) -> None:
         """Put a new connection in, for both accounts to see."""
         self._by_id[connection.id] = connection
-        self._owned.setdefault(connection.scope, Collection()).add(connection)
-        self._addressed.setdefault(connection.management_scope, Collection()).add(connection)
+        self._owned.setdefault(connection.scope, SeenConnections()).add(connection)
+        self._addressed.setdefault(connection.management_scope, SeenConnections()).add(connection)
+
+    def changed(self, connection: EnvironmentAccountConnection) -> None:
+        """Take note of a connection that has another status, for both accounts."""
+        self._owned[connection.scope].changed(connection)
+        self._addressed[connection.management_scope].changed(connection)
 
     def discard(self, connection: EnvironmentAccountConnection) -> None:
         """Take a connection out."""
@@ -185,13 +245,7 @@ class EnvironmentAccountConnections:
             if side == "ENVIRONMENT_ACCOUNT"
             else self._directory.addressed_to(scope)
         )
-        return connections.page(
-            request,
-            lambda connection: (
-                (environment_name is None or connection.environment_name == environment_name)
-                and (not statuses or connection.status in statuses)
-            ),
-        )
+        return connections.page(request, environment_name, statuses)
 
     # --- the environment account's side ---------------------------------------------------------
 
@@ -296,6 +350,7 @@ class EnvironmentAccountConnections:
         if connection.status is not status:
             connection.status = status
             connection.last_modified_at = self._store.now
+            self._directory.changed(connection)
 
     def _user_of(self, connection: EnvironmentAccountConnection) -> Environment | None:
         """The environment that uses a connection to this account.

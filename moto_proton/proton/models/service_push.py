@@ -9,6 +9,7 @@ the repository; what is busy or blocked waits.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from moto_proton import api
@@ -22,20 +23,23 @@ from moto_proton.proton.models.service_status import IN_PROGRESS
 from moto_proton.proton.models.service_syncs import ServiceSync, ServiceSyncConfig
 from moto_proton.proton.models.sync_statuses import (
     SUCCEEDED,
+    Outcome,
     ResourceSync,
+    ResourceSyncStatus,
     Revision,
     directory_shown,
     outcome_of_deployment,
     path_parts,
 )
 from moto_proton.spec import (
-    ServiceSpec,
     parse_service_spec,
-    resolve_service_spec,
+    resolve_for_instance,
+    resolve_for_pipeline,
     same_value,
 )
 
 if TYPE_CHECKING:
+    from moto_proton.proton.models.deployments import DeploymentRecord
     from moto_proton.proton.models.store import ProtonStore
 
 
@@ -80,10 +84,13 @@ class ServicePush:
                 self._note(config, name, sha)
         # Should the repository become unreadable on the way, what is left is not forgotten.
         sync.config, sync.heads, sync.waiting = place, heads, True
+        if is_new:
+            sync.due = {entry.instance for entry in entries}
+            sync.pipelines_due = {(entry.branch, entry.path) for entry in entries}
         if problem is not None:
             self._fail(config, problem)
         service = self._store.services.get(config.service_name)
-        step = _ServiceStep(self._store, config, checkout, service, sync, is_new)
+        step = _ServiceStep(self._store, config, checkout, service, sync)
         for entry in entries:
             step.sync_instance(entry)
         for entry in entries:
@@ -114,19 +121,22 @@ class _ServiceStep:
         checkout: Checkout,
         service: Service,
         sync: ServiceSync,
-        is_new: bool,
     ) -> None:
         self._store = store
         self._config = config
         self._checkout = checkout
         self._service = service
         self._sync = sync
-        self._is_new = is_new
         self.waiting = False
         """Whether anything was left for later."""
 
     def sync_instance(self, entry: OpsFileEntry) -> None:
-        """Create or update one instance, unless it is up to date, blocked or busy."""
+        """Create or update one instance, unless it is up to date, blocked or busy.
+
+        Each push tries again what failed, and puts right what is not as its file says (inferred).
+        """
+        if entry.instance not in self._sync.due:
+            return
         service = self._service
         sync = self._sync.instances.setdefault(entry.instance, ResourceSync())
         instance: ServiceInstance | None = service.instances.get(entry.instance)
@@ -134,9 +144,13 @@ class _ServiceStep:
         file_id = self._file_id(entry)
         content = None if file_id is None else f"{entry.branch} {entry.path} {file_id}"
         if instance is not None and content is not None and content == sync.content:
-            return
-        if not self._is_new and sync.tried(revision):
-            return
+            if sync.latest_status is ResourceSyncStatus.IN_PROGRESS:
+                self.waiting = True
+                return
+            succeeded = sync.latest_status is ResourceSyncStatus.SUCCEEDED
+            if succeeded and self._is_as_deployed(entry, instance):
+                self._sync.due.discard(entry.instance)
+                return
         sync.desired_state = revision
         blocked = self._store.sync_blockers.blocks(service.name, entry.instance)
         if blocked or self._is_busy(instance):
@@ -148,26 +162,29 @@ class _ServiceStep:
             deployed = self._deploy(entry, instance, self._spec_text(entry, revision.sha))
         except ProtonError as error:
             sync.refuse(arn, revision, self._store.now, str(error))
+            self._sync.due.discard(entry.instance)
             return
+        self._sync.due.discard(entry.instance)
         sync.content = content
         record = deployed.record if deployed is not None else None
-        sync.attempt(
-            arn,
-            revision,
-            self._store.now,
-            lambda: SUCCEEDED if record is None else outcome_of_deployment(record),
-        )
+        sync.attempt(arn, revision, self._store.now, _outcome(record))
 
     def sync_pipeline(self, entry: OpsFileEntry) -> str | None:
         """Update the pipeline if the pipeline inputs of a changed spec differ; why it could not.
 
         A spec without pipeline inputs says nothing of the pipeline: a synced spec file may hold no
-        more than what its instances need.
+        more than what its instances need. The inputs of several files may differ, so an update
+        that succeeded is not made again for a file that stays as it is.
         """
         pipeline = self._service.pipeline
         file_id = self._file_id(entry)
         place = (entry.branch, entry.path)
-        if pipeline is None or file_id is None or self._sync.pipeline_specs.get(place) == file_id:
+        if place not in self._sync.pipelines_due:
+            return None
+        sync = self._sync.pipelines.setdefault(place, ResourceSync())
+        same = file_id == sync.content and sync.latest_status is not ResourceSyncStatus.FAILED
+        if pipeline is None or file_id is None or same:
+            self._sync.pipelines_due.discard(place)
             return None
         if (
             self._store.sync_blockers.blocks(self._service.name)
@@ -176,24 +193,30 @@ class _ServiceStep:
         ):
             self.waiting = True
             return None
-        self._sync.pipeline_specs[place] = file_id
+        revision, problem = self._revision(entry), None
         try:
-            text = self._spec_text(entry, self._revision(entry).sha)
-            spec = self._parse(text)
-            current = self._service.current_spec.pipeline
-            if not spec.pipeline or same_value(spec.pipeline, current):
-                return None
-            self._store.service_pipelines.update(
-                _request(
-                    "UpdateServicePipeline",
-                    serviceName=self._service.name,
-                    deploymentType="CURRENT_VERSION",
-                    spec=text,
-                )
-            )
+            text = self._spec_text(entry, revision.sha)
+            current = self._service.current_spec
+            with reading_spec():
+                inputs = resolve_for_pipeline(parse_service_spec(text), current).pipeline
+            record = None
+            if inputs and not same_value(inputs, current.pipeline):
+                record = self._store.service_pipelines.update(
+                    _request(
+                        "UpdateServicePipeline",
+                        serviceName=self._service.name,
+                        deploymentType="CURRENT_VERSION",
+                        spec=text,
+                    )
+                ).record
         except ProtonError as error:
-            return f"The pipeline of the service {self._service.name} can't be updated: {error}"
-        return None
+            sync.refuse(pipeline.arn, revision, self._store.now, str(error))
+            problem = f"The pipeline of the service {self._service.name} can't be updated: {error}"
+        else:
+            sync.attempt(pipeline.arn, revision, self._store.now, _outcome(record))
+        self._sync.pipelines_due.discard(place)
+        sync.content = file_id
+        return problem
 
     def _deploy(
         self, entry: OpsFileEntry, instance: ServiceInstance | None, text: str
@@ -206,11 +229,27 @@ class _ServiceStep:
         request = _request(
             "UpdateServiceInstance", **names, deploymentType="CURRENT_VERSION", spec=text
         )
-        wanted = self._parse(text).instance(entry.instance)
-        deployed = instance.deployed
-        if wanted is not None and deployed and wanted == deployed.spec.instance(entry.instance):
+        if self._is_deployed(text, instance):
             return None
         return self._store.service_instances.update(request, by_hand=False)
+
+    def _is_as_deployed(self, entry: OpsFileEntry, instance: ServiceInstance) -> bool:
+        try:
+            return self._is_deployed(self._spec_text(entry, self._revision(entry).sha), instance)
+        except ProtonError:
+            return False
+
+    def _is_deployed(self, text: str, instance: ServiceInstance) -> bool:
+        """Whether an instance has what its entry in a spec asks for."""
+        deployed = instance.deployed
+        with reading_spec():
+            spec = resolve_for_instance(
+                parse_service_spec(text), self._service.current_spec, instance.name
+            )
+        wanted = spec.instance(instance.name)
+        if wanted is None or deployed is None:
+            return False
+        return wanted == deployed.spec.instance(instance.name)
 
     def _is_busy(self, instance: ServiceInstance | None) -> bool:
         if self._service.status in IN_PROGRESS:
@@ -219,10 +258,6 @@ class _ServiceStep:
             return False
         component = instance.component
         return instance.in_transit or (component is not None and component.in_transit)
-
-    def _parse(self, text: str) -> ServiceSpec:
-        with reading_spec():
-            return resolve_service_spec(parse_service_spec(text), self._service.current_spec)
 
     def _revision(self, entry: OpsFileEntry) -> Revision:
         """Where the entry's spec is; on a branch without commits, the ops file that names it."""
@@ -252,6 +287,11 @@ class _ServiceStep:
             return content.decode()
         except UnicodeDecodeError as error:
             raise ValidationError(f"The file {entry.path} is not UTF-8") from error
+
+
+def _outcome(record: DeploymentRecord | None) -> Callable[[], Outcome]:
+    """How the attempt goes that started this deployment, or needed none."""
+    return lambda: SUCCEEDED if record is None else outcome_of_deployment(record)
 
 
 def _request(operation: str, **members: Any) -> dict[str, Any]:

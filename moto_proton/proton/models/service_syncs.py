@@ -46,15 +46,18 @@ class ServiceSync:
     """What was synced to a service, by instance name.
 
     ``config`` and ``heads`` (commits by branch) are what it saw last; ``waiting`` says that there
-    was something to do which had to wait; ``pipeline_specs`` are the ids of the spec files whose
-    pipeline inputs were looked at, by branch and path.
+    was something to do which had to wait. ``pipelines`` are the syncs of the pipeline by the spec
+    file, its branch and path, that has the inputs; ``due`` and ``pipelines_due`` say which of both
+    have not been looked at since.
     """
 
     config: tuple[str, ...] | None = None
     heads: dict[str, str | None] = field(default_factory=dict)
     waiting: bool = False
     instances: dict[str, ResourceSync] = field(default_factory=dict)
-    pipeline_specs: dict[tuple[str, str], str] = field(default_factory=dict)
+    pipelines: dict[tuple[str, str], ResourceSync] = field(default_factory=dict)
+    due: set[str] = field(default_factory=set)
+    pipelines_due: set[tuple[str, str]] = field(default_factory=set)
 
 
 class ServiceSyncs:
@@ -64,6 +67,8 @@ class ServiceSyncs:
         self._store = store
         self._configs: Collection[ServiceSyncConfig] = Collection()
         self._orders: Orders[ServiceSyncConfig] = Orders()
+        self.changes = 0
+        """Counts the configs that came, changed and went."""
         self._syncs: dict[str, ServiceSync] = {}
 
     def __iter__(self) -> Iterator[ServiceSyncConfig]:
@@ -79,6 +84,10 @@ class ServiceSyncs:
             return None
         repository = (config.repository_provider, config.repository_name)
         return repository, newest_first(config.created_at, config.name)
+
+    def _note_change(self, config: ServiceSyncConfig) -> None:
+        self._orders.changed(config)
+        self.changes += 1
 
     def find(self, service_name: str) -> ServiceSyncConfig | None:
         """The config of a service, or None."""
@@ -119,7 +128,7 @@ class ServiceSyncs:
             created_by=request,
         )
         self._configs.add(config)
-        self._orders.changed(config)
+        self._note_change(config)
         return config
 
     def update(self, request: Request) -> ServiceSyncConfig:
@@ -132,14 +141,14 @@ class ServiceSyncs:
         config.branch = request["branch"]
         config.file_path = request["file_path"]
         config.modified = True
-        self._orders.changed(config)
+        self._note_change(config)
         return config
 
     def delete(self, service_name: str) -> ServiceSyncConfig:
         """Remove the config; the service and its instances stay."""
         config = self.get(service_name)
         self._configs.discard(config)
-        self._orders.changed(config)
+        self._note_change(config)
         return config
 
     def status(self, service_name: str, instance_name: str) -> ResourceSync:
@@ -165,7 +174,7 @@ class ServiceSyncs:
         config = self.find(service_name)
         if config is not None:
             self._configs.discard(config)
-            self._orders.changed(config)
+            self._note_change(config)
         self._syncs.pop(service_name, None)
 
 

@@ -142,6 +142,11 @@ class ResourceSync:
         latest = self.latest_sync
         return latest if latest is not None and latest.succeeded else self._earlier_success
 
+    @property
+    def latest_status(self) -> ResourceSyncStatus | None:
+        """How far the last attempt got; None before the first."""
+        return self.latest_sync.outcome_of().status if self.latest_sync is not None else None
+
     def tried(self, revision: Revision) -> bool:
         """Whether the latest attempt was to this very revision."""
         return self.latest_sync is not None and self.latest_sync.target_revision == revision

@@ -192,7 +192,7 @@ def _compatible(entry: object) -> dict[str, str]:
     name, colon, major = entry.rpartition(":")
     if not colon:
         raise RegistrationFileError(
-            f"The compatible environment template {entry!r} is not of the form name:major"
+            f"A compatible environment template is not of the form name:major: {entry!r}"
         )
     return {"templateName": name.strip(), "majorVersion": major.strip()}
 

@@ -69,6 +69,8 @@ class TemplateSyncs:
         self._store = store
         self._configs: Collection[TemplateSyncConfig] = Collection()
         self._orders: Orders[TemplateSyncConfig] = Orders()
+        self.changes = 0
+        """Counts the configs that came, changed and went."""
         # Outlives its config: a template that was synced before needs a new commit to sync again.
         self._syncs: dict[str, TemplateSync] = {}
 
@@ -85,6 +87,10 @@ class TemplateSyncs:
             return None
         repository = (config.repository_provider, config.repository_name)
         return repository, newest_first(config.created_at, config.name)
+
+    def _note_change(self, config: TemplateSyncConfig) -> None:
+        self._orders.changed(config)
+        self.changes += 1
 
     def find(self, template_type: str, template_name: str) -> TemplateSyncConfig | None:
         """The config of a template, or None."""
@@ -127,7 +133,7 @@ class TemplateSyncs:
             created_by=request,
         )
         self._configs.add(config)
-        self._orders.changed(config)
+        self._note_change(config)
         return config
 
     def update(self, request: Request) -> TemplateSyncConfig:
@@ -139,14 +145,14 @@ class TemplateSyncs:
         config.branch = request["branch"]
         config.subdirectory = request.get("subdirectory")
         config.modified = True
-        self._orders.changed(config)
+        self._note_change(config)
         return config
 
     def delete(self, template_type: str, template_name: str) -> TemplateSyncConfig:
         """Remove the config, and nothing else."""
         config = self.get(template_type, template_name)
         self._configs.discard(config)
-        self._orders.changed(config)
+        self._note_change(config)
         return config
 
     def status(self, template_type: str, template_name: str, major: str) -> ResourceSync:

@@ -20,9 +20,9 @@ variable "service" {
 variable "service_instances" {
   type = list(
     object({
-      name        = string
-      inputs      = any
-      outputs     = map(string)
+      name    = string
+      inputs  = any
+      outputs = map(string)
       environment = object({
         account_id = string
         name       = string

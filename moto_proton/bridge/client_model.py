@@ -1,0 +1,146 @@
+"""Lends botocore our copy of Proton's model where botocore has none (any more).
+
+Where botocore has Proton, nothing here changes anything. Where it has not, botocore's loaders
+answer for Proton while a mock is active, or once a user has asked for it. What is lent never gets
+into a loader's own cache, so nothing stays when the mock ends. The copy is ``api``'s. Source:
+botocore's ``loaders.py`` and ``regions.py``, 1.31.30 to 1.44.5.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from moto_proton import endpoints
+from moto_proton.bridge.mocking import mock_is_active
+
+if TYPE_CHECKING:
+    from botocore.loaders import Loader
+
+_SERVICE: Final = "proton"
+_LOCK: Final = threading.Lock()
+_VERSIONED: Final = ("list_api_versions", "determine_latest_version", "load_service_model")
+"""The methods of a loader that take a service and a type of model, in this order."""
+
+_requested = False
+_lenders: Final[weakref.WeakKeyDictionary[Loader, Loader]] = weakref.WeakKeyDictionary()
+"""A loader of our copy for each loader that was asked for Proton: a session that changes the model
+it was given changes no other session's."""
+
+
+def install_model() -> None:
+    """Have ``boto3.client("proton")`` work outside of a mock, too, where botocore has no Proton.
+
+    For clients that are made before a mock starts, or for a server. It holds for this process,
+    sessions that are there already included, until :func:`uninstall_model`; repeats do nothing, nor
+    does it where botocore has Proton.
+    """
+    global _requested
+    lend_model()
+    _requested = True
+
+
+def uninstall_model() -> None:
+    """Undo :func:`install_model`. Clients that were made can still call every operation."""
+    global _requested
+    _requested = False
+
+
+def lend_model() -> None:
+    """Make botocore's loaders ask us, if botocore itself has no Proton; repeats do nothing."""
+    from botocore.loaders import Loader
+
+    if os.path.isdir(os.path.join(Loader.BUILTIN_DATA_PATH, _SERVICE)):
+        return
+    from botocore.regions import EndpointResolver
+
+    with _LOCK:
+        # On the classes: the loader of a session that exists already can't be found otherwise, and
+        # it may have listed the services by now.
+        for name in _VERSIONED:
+            _wrap(Loader, name, _versioned)
+        _wrap(Loader, "list_available_services", _listing)
+        _wrap(EndpointResolver, "get_available_endpoints", _regions)
+
+
+def _wrap(owner: type, name: str, wrapper: Callable[[str, Any], Any]) -> None:
+    original = vars(owner)[name]
+    if not hasattr(original, "lends_proton"):
+        wrapped: Any = functools.wraps(original)(wrapper(name, original))
+        wrapped.lends_proton = original
+        setattr(owner, name, wrapped)
+
+
+def _is_lent() -> bool:
+    return _requested or mock_is_active()
+
+
+def _versioned(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(self: Loader, service_name: str, type_name: str, *args: Any, **kwargs: Any) -> Any:
+        if service_name != _SERVICE or not _is_lent() or _has_its_own(self, type_name):
+            return original(self, service_name, type_name, *args, **kwargs)
+        # The lender has Proton of its own, so asking it does not lead here again.
+        return getattr(_lender(self), name)(service_name, type_name, *args, **kwargs)
+
+    return wrapped
+
+
+def _listing(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(self: Loader, type_name: str) -> Any:
+        services = original(self, type_name)
+        if _SERVICE in services or not _is_lent():
+            return services
+        # A new list: the other one is in the loader's cache.
+        return sorted({*services, *_models(_lender(self), type_name)})
+
+    return wrapped
+
+
+def _regions(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(
+        self: Any,
+        service_name: str,
+        partition_name: str = "aws",
+        allow_non_regional: bool = False,
+        endpoint_variant_tags: Any = None,
+    ) -> Any:
+        known = original(
+            self, service_name, partition_name, allow_non_regional, endpoint_variant_tags
+        )
+        ours = (service_name, partition_name) == (_SERVICE, endpoints.PARTITION)
+        if known or not ours or endpoint_variant_tags or not _is_lent():
+            return known
+        return sorted(endpoints.REGIONS)
+
+    return wrapped
+
+
+def _has_its_own(loader: Loader, type_name: str) -> bool:
+    """Whether the loader finds Proton by itself, by ``AWS_DATA_PATH`` or a folder of the user's."""
+    return _SERVICE in _models(loader, type_name)
+
+
+def _models(loader: Loader, type_name: str) -> list[str]:
+    """The services that a loader itself has a type of model for."""
+    from botocore.loaders import Loader
+
+    listing: Any = Loader.list_available_services
+    services: list[str] = listing.lends_proton(loader, type_name)
+    return services
+
+
+def _lender(loader: Loader) -> Loader:
+    from botocore.loaders import Loader
+
+    from moto_proton.api import MODEL_PATH
+
+    with _LOCK:
+        if loader not in _lenders:
+            _lenders[loader] = Loader(
+                extra_search_paths=[str(MODEL_PATH)], include_default_search_paths=False
+            )
+        return _lenders[loader]

@@ -1,0 +1,278 @@
+"""What the tests with real bundles share: clients, bundles of a shop, worlds made of them.
+
+``data/`` holds the bundles as directories. ``network`` and ``shop`` are CloudFormation: a network,
+and a service with a pipeline whose outputs tell which values they were made of.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import boto3
+import pytest
+import yaml
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
+from moto_proton.mock import MockProton
+from moto_proton.seed import Seed
+
+Client: TypeAlias = Any
+Change: TypeAlias = "str | tuple[str, str] | None"
+
+DATA = Path(__file__).with_name("data")
+NETWORK = {"cidr": "10.0.0.0/16"}
+SHOP = {"image": "shop/web:1"}
+BUILD = {"dockerfile": "Dockerfile"}
+TIMELESS = 10**9
+
+
+@pytest.fixture(scope="session")
+def client_of() -> Callable[..., Client]:
+    """Makes clients that do not retry, each (service, region, access key) once."""
+    session = boto3.session.Session()
+    made: dict[tuple[str, str, str], Client] = {}
+
+    def of(service: str, region: str = "us-east-1", access_key: str = "key") -> Client:
+        key = (service, region, access_key)
+        if key not in made:
+            made[key] = session.client(
+                service,
+                region_name=region,
+                aws_access_key_id=access_key,
+                aws_secret_access_key="secret",
+                config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
+            )
+        return made[key]
+
+    return of
+
+
+@pytest.fixture
+def proton(client_of: Callable[..., Client], proton_mock: MockProton) -> Client:
+    """A client in us-east-1, on an account with nothing in it."""
+    return client_of("proton")
+
+
+@pytest.fixture
+def s3(client_of: Callable[..., Client], proton_mock: MockProton) -> Client:
+    return client_of("s3")
+
+
+@pytest.fixture
+def seed(proton: Client) -> Seed:
+    """Makes worlds."""
+    return Seed(proton)
+
+
+@pytest.fixture
+def faults(proton_faults: ModuleType) -> ModuleType:
+    """Injects faults."""
+    return proton_faults
+
+
+@pytest.fixture
+def hold() -> Iterator[Callable[..., None]]:
+    """Keeps what the state manager knows by these names where it is, until ``let_go``."""
+    from moto.moto_api import state_manager
+
+    held: list[str] = []
+
+    def of(*models: str) -> None:
+        for model in models:
+            name = f"proton::{model}"
+            state_manager.set_transition(name, {"progression": "manual", "times": TIMELESS})
+            held.append(name)
+
+    yield of
+    for name in held:
+        state_manager.unset_transition(name)
+
+
+@pytest.fixture
+def let_go() -> Callable[..., None]:
+    """Ends what ``hold`` keeps: from the next call on everything moves at once."""
+    from moto.moto_api import state_manager
+
+    def of(*models: str) -> None:
+        for model in models:
+            state_manager.unset_transition(f"proton::{model}")
+
+    return of
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Callable[..., Path]:
+    """The directory of a bundle in ``data/``, or of a copy with changed files.
+
+    A change is the new text of a file, a pair of what to replace in it by what, or None to remove
+    it.
+    """
+    copies = iter(range(100))
+
+    def directory(name: str, changes: Mapping[str, Change] | None = None) -> Path:
+        if changes is None:
+            return DATA / name
+        copy = tmp_path / f"{name}-{next(copies)}"
+        shutil.copytree(DATA / name, copy)
+        for path, change in changes.items():
+            file = copy / path
+            if change is None:
+                file.unlink()
+            elif isinstance(change, tuple):
+                text = file.read_text(encoding="utf-8")
+                assert change[0] in text
+                file.write_text(text.replace(*change), encoding="utf-8")
+            else:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(change, encoding="utf-8")
+        return copy
+
+    return directory
+
+
+class Shop:
+    """The environment ``dev`` of the bundle ``network``, and services of ``shop`` in it."""
+
+    def __init__(self, proton: Client, seed: Seed, bundle: Callable[..., Path]) -> None:
+        self.proton = proton
+        self.seed = seed
+        self.bundle = bundle
+
+    def network(self, name: str = "dev", *, version: str = "1.0", **members: Any) -> dict[str, Any]:
+        """An environment of the template ``network``."""
+        self.network_version(version)
+        return self.seed.environment(
+            name, template="network", version=version, **{"inputs": NETWORK, **members}
+        )
+
+    def network_version(
+        self, version: str = "1.0", changes: Mapping[str, Change] | None = None
+    ) -> None:
+        """A version of the template ``network``, of the bundle with these changes."""
+        self.seed.environment_template(
+            "network", versions=[version], bundle=self.bundle("network", changes)
+        )
+
+    def version(self, version: str = "1.0", changes: Mapping[str, Change] | None = None) -> None:
+        """A version of the template ``shop``, of the bundle with these changes."""
+        self.network_version()
+        self.seed.service_template(
+            "shop",
+            pipeline=True,
+            versions=[version],
+            compatible_with=["network:1"],
+            bundle=self.bundle("shop", changes),
+        )
+
+    def open(self, *instances: str, **members: Any) -> dict[str, Any]:
+        """The service ``shop`` with these instances, ``web`` if none is named, in ``dev``."""
+        self.network()
+        self.version()
+        return self.seed.service(
+            "shop",
+            **{
+                "instances": dict.fromkeys(instances or ("web",), "dev"),
+                "template": "shop",
+                "pipeline": True,
+                "inputs": SHOP,
+                "pipeline_inputs": BUILD,
+                **members,
+            },
+        )
+
+    def spec(self, *, pipeline: Any = BUILD, **instances: Mapping[str, Any]) -> str:
+        """A service spec: inputs by the name of the instance, all in ``dev``."""
+        entries = [
+            {"name": name, "environment": "dev", "spec": dict(inputs)}
+            for name, inputs in instances.items()
+        ]
+        return yaml_of({"proton": "ServiceSpec", "pipeline": pipeline, "instances": entries})
+
+    def environment(self, name: str = "dev") -> dict[str, Any]:
+        return dict(self.proton.get_environment(name=name)["environment"])
+
+    def service(self) -> dict[str, Any]:
+        return dict(self.proton.get_service(name="shop")["service"])
+
+    def instance(self, name: str = "web") -> dict[str, Any]:
+        got = self.proton.get_service_instance(serviceName="shop", name=name)
+        return dict(got["serviceInstance"])
+
+    def outputs(self, kind: str, deployment: str | None = None, **names: str) -> dict[str, str]:
+        """The outputs of an environment, service_instance, service_pipeline or component."""
+        more = {} if deployment is None else {"deploymentId": deployment}
+        listed = getattr(self.proton, f"list_{kind}_outputs")(**names, **more)["outputs"]
+        return {output["key"]: output["valueString"] for output in listed}
+
+    def environment_outputs(self, name: str = "dev", **more: str) -> dict[str, str]:
+        return self.outputs("environment", environmentName=name, **more)
+
+    def instance_outputs(self, name: str = "web", **more: str) -> dict[str, str]:
+        return self.outputs(
+            "service_instance", serviceName="shop", serviceInstanceName=name, **more
+        )
+
+    def pipeline_outputs(self, **more: str) -> dict[str, str]:
+        return self.outputs("service_pipeline", serviceName="shop", **more)
+
+
+def yaml_of(data: Any) -> str:
+    return str(yaml.safe_dump(data, sort_keys=False))
+
+
+@pytest.fixture
+def shop(proton: Client, seed: Seed, bundle: Callable[..., Path]) -> Shop:
+    """Opens shops."""
+    return Shop(proton, seed, bundle)
+
+
+@pytest.fixture
+def environment_spec() -> Callable[..., str]:
+    """Writes environment specs."""
+    return lambda **inputs: yaml_of({"proton": "EnvironmentSpec", "spec": inputs})
+
+
+@pytest.fixture
+def refused(proton: Client) -> Callable[..., str]:
+    """Asserts that a call is refused with this code and changes nothing; answers the message."""
+
+    def check(operation: str, code: str = "ValidationException", **request: Any) -> str:
+        before = _everything(proton)
+        with pytest.raises(ClientError) as caught:
+            getattr(proton, operation)(**request)
+        assert _everything(proton) == before
+        response: Any = caught.value.response
+        assert response["Error"]["Code"] == code, response["Error"]
+        message: str = response["Error"]["Message"]
+        return message
+
+    return check
+
+
+def _everything(proton: Client) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+
+    def ask(operation: str, **request: str) -> Any:
+        answer = getattr(proton, operation)(**request)
+        del answer["ResponseMetadata"]
+        seen[f"{operation} {request}"] = answer
+        return next(iter(answer.values()))
+
+    for environment in ask("list_environments"):
+        ask("get_environment", name=environment["name"])
+        ask("list_environment_outputs", environmentName=environment["name"])
+    for service in ask("list_services"):
+        ask("get_service", name=service["name"])
+    for instance in ask("list_service_instances"):
+        key = {"serviceName": instance["serviceName"], "name": instance["name"]}
+        ask("get_service_instance", **key)
+    for component in ask("list_components"):
+        ask("get_component", name=component["name"])
+    ask("list_deployments")
+    return seen

@@ -1,0 +1,3 @@
+output "network_id" {
+  value = aws_vpc.network.id
+}

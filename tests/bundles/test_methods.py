@@ -1,0 +1,544 @@
+"""Who provisions: the customer for Terraform, a build for CodeBuild, nobody for what is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+import moto_proton
+from moto_proton.seed import Seed
+
+Client: TypeAlias = Any
+Bundle: TypeAlias = Callable[..., Path]
+Refused: TypeAlias = Callable[..., str]
+EnvironmentSpec: TypeAlias = Callable[..., str]
+Notify: TypeAlias = Callable[..., None]
+
+ARN = "arn:aws:proton:us-east-1:123456789012:"
+ROLE = "arn:aws:iam::123456789012:role/proton"
+CIDR = "10.0.0.0/16"
+METADATA = ".proton/deployment-metadata.json"
+VALUES = "proton.auto.tfvars.json"
+ENTRY = "infrastructure:\n  templates:\n    - "
+NO_ROLES = "Operation cannot be run until pipeline roles have been configured"
+
+
+@pytest.fixture
+def notify(proton: Client) -> Notify:
+    """Reports on a deployment; outputs by name."""
+
+    def report(
+        arn: str, status: str | None, outputs: dict[str, str] | None = None, **members: str
+    ) -> None:
+        if outputs is not None:
+            listed = [{"key": key, "valueString": value} for key, value in outputs.items()]
+            members = {**members, "outputs": listed}  # type: ignore[dict-item]
+        if status is not None:
+            members["status"] = status
+        proton.notify_resource_deployment_status_change(resourceArn=arn, **members)
+
+    return report
+
+
+@pytest.fixture
+def network(proton: Client, seed: Seed, bundle: Bundle) -> Callable[..., dict[str, Any]]:
+    """Makes the environment ``dev`` of one of the bundles."""
+
+    def make(template: str, **members: Any) -> dict[str, Any]:
+        seed.environment_template(template, bundle=bundle(template))
+        return seed.environment(
+            "dev", **{"template": template, "inputs": {"cidr": CIDR}, **members}
+        )
+
+    return make
+
+
+@pytest.fixture
+def shop_of(proton: Client, seed: Seed, bundle: Bundle) -> Callable[..., dict[str, Any]]:
+    """Makes the service ``shop`` of one of the bundles in ``dev``."""
+
+    def make(template: str, network: str, **members: Any) -> dict[str, Any]:
+        seed.service_template(
+            template, pipeline=True, compatible_with=[f"{network}:1"], bundle=bundle(template)
+        )
+        return seed.service(
+            "shop",
+            **{"template": template, "pipeline": True, "instances": {"web": "dev"}, **members},
+        )
+
+    return make
+
+
+def deployment_of(proton: Client, kind: str) -> dict[str, Any]:
+    """The newest deployment of a kind of resource."""
+    listed = proton.list_deployments()["deployments"]
+    return next(dict(each) for each in listed if each["targetResourceType"] == kind)
+
+
+# --- Terraform ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("template", "members", "words"),
+    [
+        pytest.param(
+            "terraform-network",
+            {"protonServiceRoleArn": ROLE},
+            "provisioningRepository",
+            id="terraform",
+        ),
+        pytest.param(
+            "codebuild-network", {"protonServiceRoleArn": ROLE}, "codebuildRoleArn", id="codebuild"
+        ),
+        pytest.param(
+            "network", {"codebuildRoleArn": ROLE}, "protonServiceRoleArn", id="cloudformation"
+        ),
+        pytest.param(
+            "network", {"provisioningRepository": {}}, "protonServiceRoleArn", id="self-managed"
+        ),
+    ],
+)
+def test_an_environment_needs_what_its_bundle_is_provisioned_with(
+    seed: Seed,
+    bundle: Bundle,
+    refused: Refused,
+    environment_spec: EnvironmentSpec,
+    template: str,
+    members: dict[str, Any],
+    words: str,
+) -> None:
+    seed.environment_template(template, bundle=bundle(template))
+    if "provisioningRepository" in members:
+        members = {"provisioningRepository": {**seed.repository(), "branch": "main"}}
+
+    message = refused(
+        "create_environment",
+        name="dev",
+        templateName=template,
+        templateMajorVersion="1",
+        spec=environment_spec(cidr=CIDR),
+        **members,
+    )
+
+    assert message.startswith(f"The environment dev needs a {words}")
+
+
+def test_a_pull_request_for_an_environment_waits_to_be_merged(
+    proton: Client, network: Any, notify: Notify, bundle: Bundle
+) -> None:
+    waiting = network("terraform-network", self_managed=True)
+
+    assert waiting["deploymentStatus"] == "IN_PROGRESS"
+    deployment = deployment_of(proton, "ENVIRONMENT")
+    files = moto_proton.rendered(waiting["arn"]).files
+    own = bundle("terraform-network") / "infrastructure"
+    assert files["main.tf"] == (own / "main.tf").read_text(encoding="utf-8")
+    assert files["outputs.tf"] == (own / "outputs.tf").read_text(encoding="utf-8")
+    assert 'variable "environment"' in files["proton.environment.variables.tf"]
+    assert json.loads(files[VALUES]) == {
+        "environment": {"name": "dev", "inputs": {"cidr": CIDR, "zones": 2}},
+        "proton_tags": {
+            "proton:account": "123456789012",
+            "proton:template": f"{ARN}environment-template/terraform-network",
+            "proton:environment": waiting["arn"],
+        },
+        "//": waiting["arn"],
+    }
+    assert json.loads(files[METADATA]) == {
+        "deploymentId": deployment["id"],
+        "isResourceDeleted": False,
+        "resourceMetadata": {
+            "arn": waiting["arn"],
+            "templateArn": f"{ARN}environment-template/terraform-network",
+            "templateMajorVersion": "1",
+            "templateMinorVersion": "0",
+        },
+    }
+
+    notify(waiting["arn"], "SUCCEEDED", {"network_id": "vpc-1"}, deploymentId=deployment["id"])
+
+    ended = proton.get_environment(name="dev")["environment"]
+    assert ended["deploymentStatus"] == "SUCCEEDED"
+    outputs = proton.list_environment_outputs(environmentName="dev")["outputs"]
+    assert outputs == [{"key": "network_id", "valueString": "vpc-1"}]
+
+
+def test_a_pull_request_that_deletes_says_so(proton: Client, network: Any, notify: Notify) -> None:
+    arn = network("terraform-network", self_managed=True)["arn"]
+    notify(arn, "SUCCEEDED")
+    proton.delete_environment(name="dev")
+
+    metadata = json.loads(moto_proton.rendered(arn).files[METADATA])
+
+    deletion = deployment_of(proton, "ENVIRONMENT")
+    assert deletion["deploymentStatus"] == "DELETE_IN_PROGRESS"
+    assert (metadata["isResourceDeleted"], metadata["deploymentId"]) == (True, deletion["id"])
+    notify(arn, "SUCCEEDED", deploymentId=deletion["id"])
+    assert proton.list_environments()["environments"] == []
+
+
+def test_values_flow_through_the_pull_requests_of_a_service(
+    proton: Client, seed: Seed, network: Any, shop_of: Any, notify: Notify
+) -> None:
+    notify(
+        network("terraform-network", self_managed=True)["arn"], "SUCCEEDED", {"network_id": "vpc-1"}
+    )
+    proton.update_account_settings(
+        pipelineProvisioningRepository={**seed.repository(), "branch": "main"}
+    )
+    service = shop_of("terraform-shop", "terraform-network", inputs={"image": "shop:2"})
+    instance = f"{service['arn']}/service-instance/web"
+    assert service["status"] == "CREATE_IN_PROGRESS"
+
+    of_instance = moto_proton.rendered(instance).files
+
+    values = json.loads(of_instance[VALUES])
+    assert values["environment"] == {
+        "account_id": "123456789012",
+        "name": "dev",
+        "outputs": {"network_id": "vpc-1"},
+    }
+    assert values["service"]["name"] == "shop"
+    assert values["service_instance"]["inputs"] == {"image": "shop:2"}
+    metadata = json.loads(of_instance[METADATA])
+    assert metadata["deploymentId"] == deployment_of(proton, "SERVICE_INSTANCE")["id"]
+    assert metadata["resourceMetadata"]["environmentArn"] == f"{ARN}environment/dev"
+    with pytest.raises(LookupError):
+        moto_proton.rendered(service["pipeline"]["arn"])
+
+    notify(instance, "SUCCEEDED", {"queue": "q-1"})
+
+    of_pipeline = moto_proton.rendered(service["pipeline"]["arn"]).files
+    values = json.loads(of_pipeline[VALUES])
+    assert values["pipeline"]["inputs"] == {"dockerfile": "Dockerfile"}
+    (deployed,) = values["service_instances"]
+    assert deployed["outputs"] == {"queue": "q-1"}
+    assert deployed["environment"]["outputs"] == {"network_id": "vpc-1"}
+    notify(service["pipeline"]["arn"], "SUCCEEDED", {"url": "https://build"})
+    assert proton.get_service(name="shop")["service"]["status"] == "ACTIVE"
+    listed = proton.list_service_pipeline_outputs(serviceName="shop")["outputs"]
+    assert listed == [{"key": "url", "valueString": "https://build"}]
+
+
+def test_a_terraform_component_comes_as_a_pull_request(
+    proton: Client, seed: Seed, network: Any, notify: Notify
+) -> None:
+    notify(
+        network("terraform-network", self_managed=True)["arn"], "SUCCEEDED", {"network_id": "vpc-1"}
+    )
+    component = seed.component("store", environmentName="dev")
+    assert component["deploymentStatus"] == "IN_PROGRESS"
+
+    files = moto_proton.rendered(component["arn"]).files
+
+    assert 'resource "aws_s3_bucket"' in files["main.tf"]
+    values = json.loads(files[VALUES])
+    assert values["component"] == {"name": "store"}
+    assert values["environment"]["outputs"] == {"network_id": "vpc-1"}
+    assert json.loads(files[METADATA])["componentMetadata"] == {
+        "arn": component["arn"],
+        "environmentArn": f"{ARN}environment/dev",
+    }
+    notify(component["arn"], "SUCCEEDED", {"bucket": "b-1"})
+    outputs = proton.list_component_outputs(componentName="store")["outputs"]
+    assert outputs == [{"key": "bucket", "valueString": "b-1"}]
+
+
+def test_a_pull_request_that_fails_fails_the_deployment(
+    proton: Client, network: Any, notify: Notify
+) -> None:
+    arn = network("terraform-network", self_managed=True)["arn"]
+
+    notify(arn, "FAILED", statusMessage="no quota")
+
+    environment = proton.get_environment(name="dev")["environment"]
+    assert environment["deploymentStatus"] == "FAILED"
+    assert environment["deploymentStatusMessage"] == "no quota"
+
+
+# --- CodeBuild ------------------------------------------------------------------------------------
+
+
+def test_a_build_brings_its_outputs_by_notification(
+    proton: Client, network: Any, notify: Notify, hold: Any, let_go: Any
+) -> None:
+    hold("environment")
+    building = network("codebuild-network", codebuildRoleArn=ROLE)
+    assert building["deploymentStatus"] == "IN_PROGRESS"
+
+    notify(building["arn"], "IN_PROGRESS", {"network_id": "vpc-1"})
+    notify(building["arn"], None, {"network_id": "vpc-2", "zones": "[2]"})
+    assert proton.list_environment_outputs(environmentName="dev")["outputs"] == []
+    let_go("environment")
+
+    environment = proton.get_environment(name="dev")["environment"]
+    assert environment["deploymentStatus"] == "SUCCEEDED"
+    assert proton.list_environment_outputs(environmentName="dev")["outputs"] == [
+        {"key": "network_id", "valueString": "vpc-2"},
+        {"key": "zones", "valueString": "[2]"},
+    ]
+
+
+def test_a_build_reads_its_values_from_a_file(network: Any) -> None:
+    environment = network("codebuild-network", codebuildRoleArn=ROLE)
+
+    rendered = moto_proton.rendered(environment["arn"])
+
+    assert environment["deploymentStatus"] == "SUCCEEDED"
+    assert rendered.method.value == "CodeBuild"
+    assert list(rendered.files) == ["proton-inputs.json"]
+    values = json.loads(rendered.files["proton-inputs.json"])
+    assert values["environment"]["name"] == "dev"
+    assert values["environment"]["inputs"] == {"cidr": CIDR, "zones": 2}
+
+
+def test_builds_and_stacks_may_be_mixed_in_an_environment_with_both_roles(
+    proton: Client, network: Any, shop_of: Any
+) -> None:
+    network("network", codebuildRoleArn=ROLE)
+
+    service = shop_of("codebuild-shop", "network")
+
+    assert service["status"] == "ACTIVE"
+    values = json.loads(
+        moto_proton.rendered(f"{service['arn']}/service-instance/web").files["proton-inputs.json"]
+    )
+    assert values["environment"]["outputs"]["Network"] == f"{CIDR} small 2"
+    assert moto_proton.rendered(service["pipeline"]["arn"]).method.value == "CodeBuild"
+
+
+# --- mixing ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refused_shop(
+    proton: Client, seed: Seed, bundle: Bundle, refused: Refused
+) -> Callable[[str, str], str]:
+    """Asserts that a service of a bundle is refused in ``dev``; answers the message."""
+
+    def create(template: str, network: str) -> str:
+        seed.service_template(
+            template, pipeline=True, compatible_with=[f"{network}:1"], bundle=bundle(template)
+        )
+        return refused(
+            "create_service",
+            name="shop",
+            templateName=template,
+            templateMajorVersion="1",
+            repositoryConnectionArn=f"{ARN.replace('proton', 'codestar-connections')}connection/s",
+            repositoryId="shop/app",
+            branchName="main",
+            spec=seed.service_spec(
+                {"web": "dev"}, inputs={"image": "shop/web:1"}, pipeline={"dockerfile": "D"}
+            ),
+        )
+
+    return create
+
+
+@pytest.mark.parametrize(
+    ("template", "environment", "members"),
+    [
+        pytest.param("terraform-shop", "network", {}, id="terraform in cloudformation"),
+        pytest.param("shop", "terraform-network", {"self_managed": True}, id="the other way round"),
+        pytest.param("codebuild-shop", "network", {}, id="a build without a role for it"),
+        pytest.param(
+            "codebuild-shop", "terraform-network", {"self_managed": True}, id="a build by hand"
+        ),
+    ],
+)
+def test_an_environment_takes_no_instance_that_is_provisioned_otherwise(
+    proton: Client,
+    seed: Seed,
+    network: Any,
+    notify: Notify,
+    refused_shop: Callable[[str, str], str],
+    template: str,
+    environment: str,
+    members: dict[str, Any],
+) -> None:
+    arn = network(environment, **members)["arn"]
+    if "self_managed" in members:
+        notify(arn, "SUCCEEDED")
+    seed.pipeline_roles()
+    proton.update_account_settings(
+        pipelineProvisioningRepository={**seed.repository(), "branch": "main"}
+    )
+
+    message = refused_shop(template, environment)
+
+    assert message.startswith("The service instance web is provisioned with ")
+    assert "environment dev" in message
+
+
+@pytest.mark.parametrize(
+    ("template", "environment", "settings"),
+    [
+        pytest.param("shop", "network", {}, id="none at all"),
+        pytest.param(
+            "shop", "network", {"pipelineCodebuildRoleArn": ROLE}, id="a build's for a stack"
+        ),
+        pytest.param(
+            "codebuild-shop",
+            "network",
+            {"pipelineServiceRoleArn": ROLE},
+            id="a stack's for a build",
+        ),
+        pytest.param(
+            "terraform-shop",
+            "terraform-network",
+            {"pipelineServiceRoleArn": ROLE, "pipelineCodebuildRoleArn": ROLE},
+            id="roles for terraform",
+        ),
+    ],
+)
+def test_a_pipeline_needs_the_setting_for_its_method(
+    proton: Client,
+    network: Any,
+    notify: Notify,
+    refused_shop: Callable[[str, str], str],
+    template: str,
+    environment: str,
+    settings: dict[str, str],
+) -> None:
+    if environment == "network":
+        network(environment, codebuildRoleArn=ROLE)
+    else:
+        notify(network(environment, self_managed=True)["arn"], "SUCCEEDED")
+    if settings:
+        proton.update_account_settings(**settings)
+
+    assert refused_shop(template, environment) == NO_ROLES
+
+
+def test_a_component_is_written_for_how_its_environment_is_provisioned(
+    network: Any, refused: Refused
+) -> None:
+    network("network")
+
+    message = refused(
+        "create_component",
+        name="store",
+        environmentName="dev",
+        manifest=(
+            "infrastructure:\n  templates:\n    - file: main.tf\n      rendering_engine: hcl\n"
+            "      template_language: terraform\n"
+        ),
+        templateFile='resource "aws_s3_bucket" "store" {}\n',
+    )
+
+    assert message == (
+        "The component's template language is terraform, and the environment dev is provisioned "
+        "with cloudformation"
+    )
+
+
+@pytest.mark.parametrize(
+    ("manifest", "words"),
+    [
+        pytest.param("infrastructure: [", "line ", id="no YAML"),
+        pytest.param(f"{ENTRY}rendering_engine: codebuild\n", "manifest", id="codebuild"),
+        pytest.param(
+            f"{ENTRY}file: a.yaml\n      rendering_engine: jinja\n", "template_language", id="part"
+        ),
+    ],
+)
+def test_a_component_with_a_malformed_manifest_is_refused(
+    network: Any, refused: Refused, manifest: str, words: str
+) -> None:
+    network("network")
+
+    message = refused(
+        "create_component",
+        name="store",
+        environmentName="dev",
+        manifest=manifest,
+        templateFile="Resources: {}",
+    )
+
+    assert message.startswith("The component's manifest is not valid: ")
+    assert words in message
+
+
+def test_a_component_with_a_malformed_template_fails_to_deploy(seed: Seed, network: Any) -> None:
+    network("network")
+
+    component = seed.component(
+        "store", environmentName="dev", templateFile="Resources:\n  A: {{ component. }}\n"
+    )
+
+    assert component["deploymentStatus"] == "FAILED"
+    assert component["deploymentStatusMessage"].startswith("component/cloudformation.yaml, line 2")
+
+
+# --- customer managed -----------------------------------------------------------------------------
+
+
+def test_the_values_of_a_customer_managed_environment_are_its_outputs(
+    proton: Client, seed: Seed, bundle: Bundle, shop: Any
+) -> None:
+    seed.environment_template("legacy", provisioning="CUSTOMER_MANAGED", bundle=bundle("legacy"))
+    environment = seed.environment("dev", template="legacy", inputs={"Network": "10.9.0.0/16"})
+    assert environment["deploymentStatus"] == "SUCCEEDED"
+    assert environment["provisioning"] == "CUSTOMER_MANAGED"
+    seed.service_template(
+        "shop", pipeline=True, compatible_with=["legacy:1"], bundle=bundle("shop")
+    )
+
+    seed.service(
+        "shop",
+        template="shop",
+        pipeline=True,
+        instances={"web": "dev"},
+        inputs={"image": "shop/web:1"},
+        pipeline_inputs={"dockerfile": "D"},
+    )
+
+    assert shop.environment_outputs() == {"Network": "10.9.0.0/16"}
+    assert shop.instance_outputs()["Url"] == "shop/web:1 at 10.9.0.0/16 port 80"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        pytest.param({}, "Network", id="missing"),
+        pytest.param({"Network": 10}, "Network", id="no text"),
+    ],
+)
+def test_a_customer_managed_environment_has_to_name_its_outputs(
+    seed: Seed,
+    bundle: Bundle,
+    refused: Refused,
+    environment_spec: EnvironmentSpec,
+    inputs: dict[str, Any],
+    words: str,
+) -> None:
+    seed.environment_template("legacy", provisioning="CUSTOMER_MANAGED", bundle=bundle("legacy"))
+
+    message = refused(
+        "create_environment",
+        name="dev",
+        templateName="legacy",
+        templateMajorVersion="1",
+        protonServiceRoleArn=ROLE,
+        spec=environment_spec(**inputs),
+    )
+
+    assert words in message
+
+
+def test_a_customer_managed_environment_has_nothing_rendered_or_provisioned(
+    proton: Client, seed: Seed, bundle: Bundle
+) -> None:
+    seed.environment_template("legacy", provisioning="CUSTOMER_MANAGED", bundle=bundle("legacy"))
+
+    environment = seed.environment("dev", template="legacy", inputs={"Network": "n"})
+
+    listed = proton.list_environment_provisioned_resources(environmentName="dev")
+    assert listed["provisionedResources"] == []
+    with pytest.raises(LookupError, match="Nothing was rendered"):
+        moto_proton.rendered(environment["arn"])

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+import moto_proton
+
+
+@pytest.fixture(autouse=True)
+def _on_request_only() -> Iterator[None]:
+    """Undo what the suite's conftest asked for: here the model is lent under a mock alone."""
+    moto_proton.uninstall_model()
+    yield
+    moto_proton.install_model()
+
+
+@pytest.fixture
+def session() -> Any:
+    """A session that has listed the services before any mock, so that its loader remembers."""
+    made = boto3.Session(
+        region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+    assert "s3" in made.get_available_services()
+    return made
