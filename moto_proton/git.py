@@ -129,10 +129,6 @@ class Glance(Checkout):
             self.seen.update(self.heads([branch]))
         return self.seen[branch]
 
-    def look_at(self, branches: Iterable[str]) -> None:
-        """Read the heads of branches, all at once."""
-        self.seen.update(self.heads(branches))
-
 
 class ConnectedRepositories:
     """The local repositories by provider and name of the linked ones they stand for.

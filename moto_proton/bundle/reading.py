@@ -19,7 +19,6 @@ from moto_proton.bundle.documents import (
     MAX_MANIFEST_BYTES,
     MAX_SCHEMA_BYTES,
     MAX_TEMPLATE_BYTES,
-    check_size,
     text_of,
 )
 from moto_proton.bundle.errors import BundleError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,9 +72,8 @@ def render(
                  2  the bundle, the spec or a file of outputs is invalid or
                     cannot be read, or a template cannot be rendered
     """
-    from moto_proton.bundle import InputError
     from moto_proton.render import RenderError
-    from moto_proton.spec import SpecError
+    from moto_proton.spec import CurrentValueError, SpecError
 
     if instance is not None and pipeline:
         fail("only one of --instance and --pipeline can be given")
@@ -92,8 +91,10 @@ def render(
     except SpecError as error:
         place = "" if error.line is None else f":{error.line}:{error.column}"
         fail(f"{spec}{place}: {error.explanation}")
-    except InputError as error:
-        fail("\n".join(f"{spec}: {each.input}: {each.message}" for each in error.problems))
+    except CurrentValueError as error:
+        fail(f"{spec}: {error}")
+    except _BadInputsError as error:
+        fail("\n".join(f"{spec}: {problem}" for problem in error.problems))
     except RenderError as error:
         fail(error.explain())
     _put(files, output_directory)
@@ -122,16 +123,19 @@ def _files(
     only_instance: str | None,
     only_pipeline: bool,
 ) -> Iterator[tuple[str, str]]:
-    """The rendered files by path; raises SpecError, InputError, RenderError."""
+    """The rendered files by path.
+
+    Raises SpecError, CurrentValueError, _BadInputsError, RenderError.
+    """
     from moto_proton.bundle import ServiceBundle
-    from moto_proton.spec import parse_service_spec
+    from moto_proton.spec import parse_service_spec, resolve_service_spec
 
     if not isinstance(bundle, ServiceBundle):
         if only_instance is not None or only_pipeline:
             fail("--instance and --pipeline are for service bundles, and this is an environment's")
         yield from _environment_files(world, bundle, text)
         return
-    spec = parse_service_spec(text)
+    spec = resolve_service_spec(parse_service_spec(text), None)
     if only_instance is not None and spec.instance(only_instance) is None:
         fail(f"the spec has no service instance {only_instance}")
     if only_pipeline and bundle.pipeline is None:
@@ -149,9 +153,10 @@ def _environment_files(
     world: _World, bundle: EnvironmentBundle, text: str
 ) -> Iterator[tuple[str, str]]:
     from moto_proton.render import EnvironmentParameters, render_environment
-    from moto_proton.spec import parse_environment_spec
+    from moto_proton.spec import parse_environment_spec, resolve_environment_spec
 
-    inputs = _checked(bundle.schema.environment_inputs, parse_environment_spec(text).inputs)
+    spec = resolve_environment_spec(parse_environment_spec(text), None)
+    inputs = _checked(bundle.schema.environment_inputs, spec.inputs)
     if bundle.infrastructure is None:
         fail("the bundle is of a customer managed environment and has nothing to render")
     parameters = EnvironmentParameters(world.name, inputs)
@@ -171,7 +176,7 @@ def _instance(world: _World, bundle: ServiceBundle, entry: InstanceSpec) -> Rend
         name=entry.name,
         service=ServiceParameters(world.name),
         environment=world.deployed_environment(entry.environment),
-        inputs=_checked(bundle.schema.service_inputs, entry.inputs),
+        inputs=_instance_inputs(bundle, entry),
         component=None if component is None else AttachedComponent("my-component", component),
     )
     return render_service_instance(bundle.instance, parameters)
@@ -196,12 +201,12 @@ def _pipeline(world: _World, bundle: ServiceBundle, spec: ServiceSpec) -> Render
             ),
             branch_name="main",
         ),
-        inputs=_checked(bundle.schema.pipeline_inputs, spec.pipeline),
+        inputs=_checked(bundle.schema.pipeline_inputs, spec.pipeline, "pipeline: "),
         instances=tuple(
             PipelineInstance(
                 entry.name,
                 world.deployed_environment(entry.environment),
-                _checked(bundle.schema.service_inputs, entry.inputs),
+                _instance_inputs(bundle, entry),
                 world.instance,
             )
             for entry in spec.instances
@@ -210,8 +215,32 @@ def _pipeline(world: _World, bundle: ServiceBundle, spec: ServiceSpec) -> Render
     return render_service_pipeline(bundle.pipeline, parameters)
 
 
-def _checked(schema: InputSchema | None, inputs: Mapping[str, Value]) -> Mapping[str, Any]:
-    return schema.check(inputs) if schema is not None else inputs
+def _instance_inputs(bundle: ServiceBundle, entry: InstanceSpec) -> Mapping[str, Any]:
+    whose = f"service instance {entry.name}: "
+    return _checked(bundle.schema.service_inputs, entry.inputs, whose)
+
+
+class _BadInputsError(Exception):
+    """Inputs that break their schema; each of ``problems`` is a line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def _checked(
+    schema: InputSchema | None, inputs: Mapping[str, Value], whose: str = ""
+) -> Mapping[str, Any]:
+    """The inputs with defaults; raises _BadInputsError."""
+    from moto_proton.bundle import InputError
+
+    if schema is None:
+        return inputs
+    try:
+        return schema.check(inputs)
+    except InputError as error:
+        problems = [f"{whose}{each.input}: {each.message}" for each in error.problems]
+        raise _BadInputsError(problems) from error
 
 
 def _below(directory: str, rendered: Rendered) -> Iterator[tuple[str, str]]:

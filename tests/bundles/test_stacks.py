@@ -371,7 +371,7 @@ def test_the_table_of_aws_s_lambda_sample_is_there(
     (table,) = tables()
     described = client_of("dynamodb").describe_table(TableName=table)["Table"]
     assert described["TableStatus"] == "ACTIVE"
-    outputs = Seed(client_of("proton"))._client.list_environment_outputs(environmentName="data")
+    outputs = client_of("proton").list_environment_outputs(environmentName="data")
     assert table in {output["valueString"] for output in outputs["outputs"]}
 
 

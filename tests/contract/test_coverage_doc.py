@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,12 @@ def test_the_document_is_current() -> None:
             "::test_who_may_do_something_else_is_denied", "::test_gone", "is gone", id="test"
         ),
         pytest.param("operations/test_access.py", "operations/test_gone.py", "is gone", id="file"),
+        pytest.param(
+            "operations/test_access.py::test_who_may_do_something_else_is_denied",
+            "operations/test_protocol.py::test_no_operation_trips_over_nonsense",
+            "proves nothing",
+            id="nonsense",
+        ),
     ],
 )
 def test_the_check_notices(old: str, new: str, words: str) -> None:
@@ -69,3 +76,37 @@ def test_the_check_notices_an_answer_without_a_test() -> None:
     lines[row] = "| GetService | success | nothing |\n"
 
     assert problems_of("".join(lines)) == ["no test in the document exercises GetService: success"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "test", "asserts", "refuses", "chosen"),
+    [
+        ("success", "test_web.py::test_it", True, False, True),
+        ("success", "test_web.py::test_it", False, True, False),
+        ("ValidationException", "test_web.py::test_it", False, True, True),
+        ("ValidationException", "test_web.py::test_it", False, False, False),
+        ("success", "test_protocol.py::test_no_operation_trips_over_nonsense", True, True, False),
+    ],
+)
+def test_only_tests_that_look_at_what_became_of_a_call_are_named(
+    answer: str, test: str, asserts: bool, refuses: bool, chosen: bool
+) -> None:
+    code = (
+        "import json, sys; from scripts.coverage import Note, choose; "
+        "print(json.dumps(list(choose([Note(**json.load(sys.stdin))]).values())))"
+    )
+    note = {
+        **{"operation": "GetService", "answer": answer, "injected": False, "weight": 1},
+        **{"test": f"tests/operations/{test}", "direct": True},
+        **{"asserts": asserts, "refuses": refuses},
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        input=json.dumps(note),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(run.stdout) == ([note["test"]] if chosen else [])

@@ -328,7 +328,7 @@ def run(*arguments: str, **environment: str) -> str:
     return completed.stdout
 
 
-@pytest.mark.parametrize("imports", itertools.permutations(["boto3", "moto", "moto_proton"]))
+@pytest.mark.parametrize("imports", list(itertools.permutations(["boto3", "moto", "moto_proton"])))
 def test_the_order_of_imports_does_not_matter(imports: tuple[str, ...]) -> None:
     # The session is made at the end: one from before both imports is moto's to patch.
     printed = run(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from moto_proton.bundle import Infrastructure
 from moto_proton.proton.models.deployable import Deployable
 from moto_proton.proton.models.deployments import DeploymentTarget, StateView
-from moto_proton.proton.models.environments import Environment
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.rendering import render_component
 from moto_proton.proton.models.service import ServiceInstance

@@ -12,7 +12,7 @@ from moto_proton.bundle import BundleError, Infrastructure, ProvisioningMethod, 
 from moto_proton.proton.exceptions import ValidationError
 
 if TYPE_CHECKING:
-    from moto_proton.proton.models.environments import Environment
+    from moto_proton.proton.models.environment import Environment
 
 
 def component_infrastructure(

@@ -23,10 +23,10 @@ from moto_proton.proton.models.collection import (
 )
 from moto_proton.proton.models.component import Component, ComponentState
 from moto_proton.proton.models.component_manifest import component_infrastructure
-from moto_proton.proton.models.deployable import check_cancellable
+from moto_proton.proton.models.deployable import check_cancellable, check_idle
 from moto_proton.proton.models.deployment_status import DeploymentStatus
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.environment_provisioning import check_still_connected
-from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request, answer_equal_create
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServiceInstance
@@ -193,10 +193,7 @@ class Components:
                 f"The component {name} is attached to the service instance "
                 f"{component.service_instance_name} of the service {component.service_name}"
             )
-        if component.in_transit:
-            raise ConflictError(
-                f"The component {name} is busy: its status is {component.deployment_status.value}"
-            )
+        check_idle(component, f"component {name}")
         component.delete(self._store.now)
         component.last_modified_at = self._store.now
         component.run(self._store.progression, self._store.now)
@@ -213,11 +210,7 @@ class Components:
     # --- rules ----------------------------------------------------------------------------------
 
     def _check_idle(self, component: Component) -> None:
-        if component.in_transit:
-            raise ConflictError(
-                f"The component {component.name} is busy: its status is "
-                f"{component.deployment_status.value}"
-            )
+        check_idle(component, f"component {component.name}")
         instance = component.service_instance
         if instance is not None and instance.in_transit:
             raise ConflictError(

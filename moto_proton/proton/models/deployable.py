@@ -8,13 +8,12 @@ environment", "Edit a service" and the waiters of the service model; details are
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic
 
-from moto_proton.bundle import Infrastructure, ProvisioningMethod
 from moto_proton.faults import FaultKind
 from moto_proton.proton.exceptions import ConflictError
 from moto_proton.proton.models.deployment_status import BUSY, DeploymentStatus
@@ -25,17 +24,10 @@ from moto_proton.proton.models.deployments import (
     StateView,
 )
 from moto_proton.proton.models.progression import Progress, Progression
-from moto_proton.proton.models.provisioning import InfrastructureFailure, Provisioning
-from moto_proton.proton.models.scope import Scope
-from moto_proton.provision.provisioner import ProvisionedResource
-
-if TYPE_CHECKING:
-    from moto_proton.render import Rendered
+from moto_proton.proton.models.provisionable import Provisionable, State
+from moto_proton.proton.models.provisioning import InfrastructureFailure
 
 CANCELLED_BY_USER: Final = "User initiated cancellation."
-
-
-State = TypeVar("State")
 
 
 @dataclass(slots=True)
@@ -59,36 +51,28 @@ class _Before:
 
 
 @dataclass(eq=False, kw_only=True)
-class Deployable(ABC, Generic[State]):
+class Deployable(Provisionable[State]):
     """A resource with a deployment status.
 
     ``deployed`` is the state that was last deployed with success, None before the first: it
     decides the template version and the spec that calls show. ``deployment`` is what is under way,
     ``attempted`` the target of the last one, whatever became of it. ``record`` is the record of the
-    last deployment or deletion, ``outputs`` are those of the last successful one. ``rendered`` is
-    what was last made of the infrastructure files, ``provisioned`` what there is because of them;
-    both are of no account for a state without a bundle.
+    last deployment or deletion, ``outputs`` are those of the last successful one.
     """
 
     transition_name: ClassVar[str]
 
-    scope: Scope
     deployments: Deployments
-    provisioned_by: Provisioning
-    created_at: datetime
     deployment_status: DeploymentStatus = DeploymentStatus.SUCCEEDED
     deployment_status_message: str | None = None
     last_deployment_attempted_at: datetime | None = None
     last_deployment_succeeded_at: datetime | None = None
     last_attempted_deployment_id: str | None = None
     last_succeeded_deployment_id: str | None = None
-    deployed: State | None = None
     deployment: Deployment[State] | None = None
     attempted: State | None = None
     failed_with_cleanup: bool = False
     outputs: dict[str, str] = field(default_factory=dict)
-    rendered: Rendered | None = None
-    provisioned: tuple[ProvisionedResource, ...] = ()
     self_managed: bool = False
     record: DeploymentRecord | None = None
     settled_at: datetime = field(init=False)
@@ -102,11 +86,6 @@ class Deployable(ABC, Generic[State]):
     def __post_init__(self) -> None:
         self.settled_at = self.created_at
 
-    @property
-    @abstractmethod
-    def resource(self) -> str:
-        """The resource part of the ARN."""
-
     @abstractmethod
     def _vanish(self) -> None:
         """Leave the collection that holds this resource; its deletion is complete."""
@@ -119,34 +98,6 @@ class Deployable(ABC, Generic[State]):
     def _state_view(self, state: State) -> StateView:
         """A state of this resource as a deployment record shows it."""
 
-    @property
-    @abstractmethod
-    def stack_label(self) -> str:
-        """What tells its stack from others of its account, at most 41 characters."""
-
-    @property
-    @abstractmethod
-    def related_arns(self) -> dict[str, str]:
-        """The ARNs of what it belongs to and its own, by kind as in the managed tags."""
-
-    @property
-    def provisioned_in(self) -> str:
-        """The id of the account that its infrastructure is in."""
-        return self.scope.account_id
-
-    @abstractmethod
-    def infrastructure_of(self, state: State) -> Infrastructure | None:
-        """What a state is provisioned with; None without a bundle, or if nobody provisions it."""
-
-    @abstractmethod
-    def render(self, state: State, infrastructure: Infrastructure) -> Rendered:
-        """The infrastructure files of a state with its values; raises RenderError."""
-
-    def method_of(self, state: State) -> ProvisioningMethod | None:
-        """Who provisions a state; None if that is not known from a bundle."""
-        infrastructure = self.infrastructure_of(state)
-        return infrastructure.method if infrastructure is not None else None
-
     def _called_off(self) -> None:
         """Undo what an update call had changed ahead of its deployment, which came to nothing."""
 
@@ -155,11 +106,6 @@ class Deployable(ABC, Generic[State]):
 
     def _taken_over(self, state: State) -> None:
         """Tell others what this resource has become; called after each success."""
-
-    @property
-    def arn(self) -> str:
-        """The ARN."""
-        return self.scope.arn(self.resource)
 
     @property
     def in_transit(self) -> bool:
@@ -294,10 +240,9 @@ class Deployable(ABC, Generic[State]):
     def _render(self) -> str | None:
         """Make the infrastructure files of what is under way; why that failed, if it did."""
         state = self.deployment.target if self.deployment is not None else self.deployed
-        if state is None:  # a deletion of what was never deployed
-            return None
         try:
-            self.rendered = self.provisioned_by.render(self, state)
+            if state is not None:  # else it is a deletion of what was never deployed
+                self._make_files(state)
         except InfrastructureFailure as failure:
             return str(failure)
         return None
@@ -305,25 +250,12 @@ class Deployable(ABC, Generic[State]):
     def _provision(self) -> str | None:
         """Render and provision the deployment under way; why that failed, if it did."""
         assert self.deployment is not None
-        failure = self._render()
-        if failure is not None or self.rendered is None:
-            return failure
         try:
-            provisioned = self.provisioned_by.deploy(self, self.rendered)
-        except InfrastructureFailure as failed:
-            return str(failed)
-        if provisioned is not None:
-            self.provisioned = provisioned.resources
-            self.deployment.outputs = dict(provisioned.outputs)
-        return None
-
-    def _tear_down(self) -> str | None:
-        """Delete what was provisioned; why that failed, if it did."""
-        try:
-            self.provisioned_by.delete(self)
+            outputs = self._make_stack(self.deployment.target)
         except InfrastructureFailure as failure:
             return str(failure)
-        self.provisioned = ()
+        if outputs is not None:
+            self.deployment.outputs = dict(outputs)
         return None
 
     def succeed(self, at: datetime) -> None:
@@ -440,6 +372,12 @@ class Deployable(ABC, Generic[State]):
         if self.record is not None:
             self.record.follow(status, message, at)
         self._states_changed()
+
+
+def check_idle(resource: Deployable[Any], name: str) -> None:
+    """Refuse what can't be done to a resource with a busy status (class inferred)."""
+    if resource.in_transit:
+        raise ConflictError(f"The {name} is busy: its status is {resource.deployment_status.value}")
 
 
 def check_cancellable(resource: Deployable[Any], name: str) -> None:

@@ -30,7 +30,7 @@ from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.tags import read_tags
 
 if TYPE_CHECKING:
-    from moto_proton.proton.models.environments import Environment
+    from moto_proton.proton.models.environment import Environment
     from moto_proton.proton.models.store import ProtonStore
 
 _CREATE: Final = "CreateEnvironmentAccountConnection"

@@ -18,7 +18,7 @@ from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.repositories import RepositoryBranch
 
 if TYPE_CHECKING:
-    from moto_proton.proton.models.environments import Environment
+    from moto_proton.proton.models.environment import Environment
     from moto_proton.proton.models.store import ProtonStore
 
 ROLES: Final = ("proton_service_role_arn", "codebuild_role_arn", "component_role_arn")

@@ -8,10 +8,8 @@ service model, texts of the environment operations. Which members go together is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from moto_proton.bundle import EnvironmentBundle, Infrastructure
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.models import environment_provisioning as provisioning_rules
 from moto_proton.proton.models.collection import (
@@ -23,20 +21,18 @@ from moto_proton.proton.models.collection import (
     newest_first,
     page_of,
 )
-from moto_proton.proton.models.deployable import Deployable, check_cancellable
+from moto_proton.proton.models.deployable import check_cancellable, check_idle
 from moto_proton.proton.models.deployment_status import DeploymentStatus
-from moto_proton.proton.models.deployments import DeploymentTarget, StateView
+from moto_proton.proton.models.environment import Environment, EnvironmentState
 from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
 from moto_proton.proton.models.refusals import reading_spec, some_of
-from moto_proton.proton.models.rendering import render_environment
-from moto_proton.proton.models.repositories import RepositoryBranch
 from moto_proton.proton.models.spec_inputs import check_environment_inputs
 from moto_proton.proton.models.tags import merge_tags, read_tags
 from moto_proton.proton.models.template_users import TemplateUsers
 from moto_proton.proton.models.versions import (
     DeploymentType,
-    Version,
+    refuse_with_none,
     version_for_create,
     version_for_update,
 )
@@ -44,150 +40,6 @@ from moto_proton.spec import EnvironmentSpec, parse_environment_spec, resolve_en
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore
-    from moto_proton.render import Rendered
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentState:
-    """What a deployment of an environment gives it."""
-
-    spec: EnvironmentSpec
-    version: Version
-    bundle: EnvironmentBundle | None
-
-
-@dataclass(eq=False, kw_only=True)
-class Environment(Deployable[EnvironmentState]):
-    """An environment. ``occupants`` are the resource parts of what runs in it."""
-
-    transition_name: ClassVar[str] = "proton::environment"
-
-    environments: Environments
-    name: str
-    template_name: str
-    created_by: Request
-    description: str | None = None
-    provisioning: str | None = None
-    proton_service_role_arn: str | None = None
-    codebuild_role_arn: str | None = None
-    component_role_arn: str | None = None
-    environment_account_connection_id: str | None = None
-    environment_account_id: str | None = None
-    provisioning_repository: RepositoryBranch | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-    modified: bool = False
-    occupants: set[str] = field(default_factory=set)
-    _access_before: dict[str, str | None] = field(default_factory=dict, init=False)
-
-    @property
-    def resource(self) -> str:
-        """The resource part of the ARN."""
-        return f"environment/{self.name}"
-
-    @property
-    def template_arn(self) -> str:
-        """The ARN of its template."""
-        return self.scope.arn(f"environment-template/{self.template_name}")
-
-    @property
-    def spec(self) -> str | None:
-        """The spec that was last deployed."""
-        return self.deployed.spec.text if self.deployed else None
-
-    @property
-    def template_major_version(self) -> str | None:
-        """The major version that was last deployed."""
-        return str(self.deployed.version.major) if self.deployed else None
-
-    @property
-    def template_minor_version(self) -> str | None:
-        """The minor version that was last deployed."""
-        return str(self.deployed.version.minor) if self.deployed else None
-
-    @property
-    def environment_account_connection(self) -> EnvironmentAccountConnection | None:
-        """The connection it is provisioned through; None when it has none, or none any more."""
-        return self.environments.connection_of(self)
-
-    @property
-    def awaits_notification(self) -> bool:
-        """Never for a customer managed environment: nobody provisions it, so nobody reports."""
-        return self.provisioning is None and super().awaits_notification
-
-    @property
-    def stack_label(self) -> str:
-        """Its name."""
-        return self.name[:41]
-
-    @property
-    def related_arns(self) -> dict[str, str]:
-        """Its template's and its own."""
-        return {"template": self.template_arn, "environment": self.arn}
-
-    @property
-    def provisioned_in(self) -> str:
-        """The account of its connection, or its own."""
-        return self.environment_account_id or self.scope.account_id
-
-    def infrastructure_of(self, state: EnvironmentState) -> Infrastructure | None:
-        """That of the bundle; a customer managed environment has none."""
-        return state.bundle.infrastructure if state.bundle is not None else None
-
-    def render(self, state: EnvironmentState, infrastructure: Infrastructure) -> Rendered:
-        """The infrastructure files of a state with its values."""
-        return render_environment(self, state, infrastructure)
-
-    def check_takes_in(self) -> None:
-        """Refuse what would run here while the environment is not there to run it.
-
-        It must have been deployed with success once, not be on its way out, and have its connection
-        if it is in another account (class inferred).
-        """
-        if self.deployment_status in (
-            DeploymentStatus.DELETE_IN_PROGRESS,
-            DeploymentStatus.DELETE_FAILED,
-        ):
-            raise ConflictError(
-                f"The environment {self.name} is being deleted: its status is "
-                f"{self.deployment_status.value}"
-            )
-        if self.never_succeeded:
-            raise ConflictError(
-                f"The environment {self.name} is not deployed: its status is "
-                f"{self.deployment_status.value}"
-            )
-        provisioning_rules.check_still_connected(self)
-
-    def remember_access(self) -> None:
-        """Keep the roles and the connection, for the case that the update comes to nothing."""
-        members = (*provisioning_rules.ROLES, "environment_account_connection_id")
-        self._access_before = {member: getattr(self, member) for member in members}
-
-    def _called_off(self) -> None:
-        """Go back to the roles and the connection before the update (inferred)."""
-        for member, value in self._access_before.items():
-            setattr(self, member, value)
-
-    def _vanish(self) -> None:
-        self.environments.remove(self)
-
-    def _states_changed(self) -> None:
-        versions = {state.version for state in self.states_in_use}
-        self.environments.template_users.note(self.resource, self.template_name, versions)
-        self.environments.template_users.orders.changed(self)
-
-    def _deployment_target(self) -> DeploymentTarget:
-        return DeploymentTarget("ENVIRONMENT", self.arn, self.created_at, self.name)
-
-    def _state_view(self, state: EnvironmentState) -> StateView:
-        return {
-            "environment": {
-                "spec": state.spec.text,
-                "template_name": self.template_name,
-                "template_major_version": str(state.version.major),
-                "template_minor_version": str(state.version.minor),
-            }
-        }
 
 
 class Environments:
@@ -299,11 +151,7 @@ class Environments:
         """Update metadata, spec and template version, by ``deployment_type``."""
         environment = self.get(request["name"])
         kind = DeploymentType(request["deployment_type"])
-        if environment.in_transit:
-            raise ConflictError(
-                f"The environment {environment.name} is busy: its status is "
-                f"{environment.deployment_status.value}"
-            )
+        check_idle(environment, f"environment {environment.name}")
         provisioning_rules.check_update(request, environment)
         connection = provisioning_rules.connection_to_use(self._store, request, environment)
         if connection is None and kind is not DeploymentType.NONE:
@@ -329,10 +177,7 @@ class Environments:
     ) -> EnvironmentState | None:
         versions = (request.get("template_major_version"), request.get("template_minor_version"))
         if kind is DeploymentType.NONE:
-            if "spec" in request or versions != (None, None):
-                raise ValidationError(
-                    "A spec or a template version can't be given with the deploymentType NONE"
-                )
+            refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
             return None
         if environment.deployment_status is DeploymentStatus.DELETE_FAILED:
             # Only another deletion helps (inferred).
@@ -364,11 +209,7 @@ class Environments:
             return None
         if environment.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
             return environment
-        if environment.in_transit:
-            raise ConflictError(
-                f"The environment {name} is busy: its status is "
-                f"{environment.deployment_status.value}"
-            )
+        check_idle(environment, f"environment {name}")
         if environment.occupants:
             raise ConflictError(
                 f"The environment {name} is in use by {some_of(environment.occupants)}"

@@ -12,8 +12,8 @@ from moto_proton.bundle import ProvisioningMethod
 from moto_proton.proton.exceptions import ConflictError, ValidationError
 from moto_proton.proton.models.deployable import Deployable
 from moto_proton.proton.models.deployables import find_deployable
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.environment_provisioning import roles_of
-from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.service import ServiceInstance, ServicePipeline
 

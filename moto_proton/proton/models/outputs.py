@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from moto_proton.proton.exceptions import ResourceNotFoundError
 from moto_proton.proton.models.component import Component
 from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.environment_provisioning import roles_of
-from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.provisioning import stack_of
 from moto_proton.proton.models.service import ServiceInstance, ServicePipeline
 from moto_proton.provision.provisioner import ProvisionedResource

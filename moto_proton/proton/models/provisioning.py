@@ -22,7 +22,7 @@ from moto_proton.provision.provisioner import (
 )
 
 if TYPE_CHECKING:
-    from moto_proton.proton.models.deployable import Deployable
+    from moto_proton.proton.models.provisionable import Provisionable
     from moto_proton.render import Rendered
 
 _LETTERS: Final = string.ascii_uppercase
@@ -43,7 +43,7 @@ class Provisioning:
     def __init__(self, provisioner_of: Callable[[], Provisioner]) -> None:
         self._provisioner_of = provisioner_of
 
-    def render(self, resource: Deployable[Any], state: Any) -> Rendered | None:
+    def render(self, resource: Provisionable[Any], state: Any) -> Rendered | None:
         """The files of a state with its values; None if it has no infrastructure that is known.
 
         Raises :class:`InfrastructureFailure`.
@@ -58,7 +58,7 @@ class Provisioning:
         except (RenderError, InputError) as error:
             raise InfrastructureFailure(error) from error
 
-    def deploy(self, resource: Deployable[Any], rendered: Rendered) -> Provisioned | None:
+    def deploy(self, resource: Provisionable[Any], rendered: Rendered) -> Provisioned | None:
         """Create or update the stack of a resource; None if it is not Proton that provisions it.
 
         Raises :class:`InfrastructureFailure`.
@@ -72,9 +72,9 @@ class Provisioning:
         except ProvisioningError as error:
             raise InfrastructureFailure(error) from error
 
-    def delete(self, resource: Deployable[Any]) -> None:
+    def delete(self, resource: Provisionable[Any]) -> None:
         """Delete the stack of a resource, if it has one. Raises :class:`InfrastructureFailure`."""
-        if not resource.provisioned:
+        if not _has_stack(resource):
             return
         try:
             self._provisioner_of().delete(stack_of(resource))
@@ -82,7 +82,15 @@ class Provisioning:
             raise InfrastructureFailure(error) from error
 
 
-def provisioned_tags(resource: Deployable[Any]) -> dict[str, str]:
+def _has_stack(resource: Provisionable[Any]) -> bool:
+    """Whether a provisioner has made one; one of the caller's own need not list any resources."""
+    if resource.provisioned:
+        return True
+    state = resource.deployed
+    return state is not None and resource.method_of(state) is ProvisioningMethod.CLOUDFORMATION
+
+
+def provisioned_tags(resource: Provisionable[Any]) -> dict[str, str]:
     """The tags on what is provisioned for a resource: the managed ones without ``aws:``.
 
     Source: user guide, "Resources and tagging".
@@ -91,7 +99,7 @@ def provisioned_tags(resource: Deployable[Any]) -> dict[str, str]:
     return {"proton:account": resource.scope.account_id, **related}
 
 
-def stack_of(resource: Deployable[Any]) -> StackPlace:
+def stack_of(resource: Provisionable[Any]) -> StackPlace:
     """The stack of a resource, the same for its life; a resource made anew has another.
 
     The form of the name is recorded: the label, and fifteen capital letters.

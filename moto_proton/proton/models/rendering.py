@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from moto_proton import render
     from moto_proton.proton.models.component import Component, ComponentState
     from moto_proton.proton.models.deployable import Deployable
-    from moto_proton.proton.models.environments import Environment, EnvironmentState
+    from moto_proton.proton.models.environment import Environment, EnvironmentState
     from moto_proton.proton.models.service import (
         Service,
         ServiceInstance,

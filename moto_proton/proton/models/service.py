@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sortedcontainers import SortedDict
 
 from moto_proton.bundle import Infrastructure, ServiceBundle
 from moto_proton.proton.exceptions import ConflictError
-from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.deployable import check_idle
 from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.deployments import DeploymentTarget, StateView
-from moto_proton.proton.models.environments import Environment
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.rendering import render_service_instance, render_service_pipeline
 from moto_proton.proton.models.scope import Scope
 from moto_proton.proton.models.service_status import CREATING, IN_PROGRESS, ServiceStatus
 from moto_proton.proton.models.template_users import TemplateUsers
+from moto_proton.proton.models.templated import Templated, versioned_view
 from moto_proton.proton.models.versions import Version
 from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipeline
 
@@ -43,7 +44,7 @@ class ServiceState:
 
 
 @dataclass(eq=False, kw_only=True)
-class ServiceRunner(Deployable[ServiceState]):
+class ServiceRunner(Templated[ServiceState]):
     """What an instance and a pipeline have in common."""
 
     service: Service
@@ -57,33 +58,10 @@ class ServiceRunner(Deployable[ServiceState]):
         """Those of the service template and the service."""
         return {"template": self.service.template_arn, "service": self.service.arn}
 
-    def _versioned_view(self, state: ServiceState) -> dict[str, Any]:
-        return {
-            "spec": state.spec.text,
-            "template_name": self.template_name,
-            "template_major_version": str(state.version.major),
-            "template_minor_version": str(state.version.minor),
-        }
-
     @property
     def template_name(self) -> str:
         """The name of the service template."""
         return self.service.template_name
-
-    @property
-    def spec(self) -> str | None:
-        """The whole service spec that was current when this was last deployed."""
-        return self.deployed.spec.text if self.deployed else None
-
-    @property
-    def template_major_version(self) -> str | None:
-        """The major version that was last deployed."""
-        return str(self.deployed.version.major) if self.deployed else None
-
-    @property
-    def template_minor_version(self) -> str | None:
-        """The minor version that was last deployed."""
-        return str(self.deployed.version.minor) if self.deployed else None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -150,11 +128,7 @@ class ServiceInstance(ServiceRunner):
 
         Source: service model, UpdateServiceInstance and UpdateComponent; class inferred.
         """
-        if self.in_transit:
-            raise ConflictError(
-                f"The service instance {self.name} is busy: its status is "
-                f"{self.deployment_status.value}"
-            )
+        check_idle(self, f"service instance {self.name}")
         if self.component is not None and self.component.in_transit:
             raise ConflictError(
                 f"The component {self.component.name} attached to the service instance "
@@ -197,7 +171,7 @@ class ServiceInstance(ServiceRunner):
         pipeline_id = pipeline.last_succeeded_deployment_id if pipeline is not None else None
         return {
             "service_instance": {
-                **self._versioned_view(state),
+                **versioned_view(state, self.template_name),
                 "last_successful_component_deployment_ids": [component_id] if component_id else [],
                 "last_successful_environment_deployment_id": (
                     self.environment.last_succeeded_deployment_id
@@ -258,7 +232,7 @@ class ServicePipeline(ServiceRunner):
         )
 
     def _state_view(self, state: ServiceState) -> StateView:
-        return {"service_pipeline": self._versioned_view(state)}
+        return {"service_pipeline": versioned_view(state, self.template_name)}
 
     def _vanish(self) -> None:
         self.service.pipeline = None

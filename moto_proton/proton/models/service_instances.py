@@ -26,6 +26,7 @@ from moto_proton.proton.models.tags import merge_tags, read_tags
 from moto_proton.proton.models.template_versions import TemplateVersion
 from moto_proton.proton.models.versions import (
     DeploymentType,
+    refuse_with_none,
     version_for_create,
     version_for_update,
 )
@@ -227,11 +228,3 @@ def _entry(spec: ServiceSpec, name: str) -> InstanceSpec:
     if entry is None:
         raise ValidationError(f"The spec has no entry for the service instance {name}")
     return entry
-
-
-def refuse_with_none(request: Request, *members: str) -> None:
-    """Refuse what can't be given with the deploymentType NONE, which deploys nothing."""
-    if any(member in request for member in members):
-        raise ValidationError(
-            "A spec or a template version can't be given with the deploymentType NONE"
-        )

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from moto_proton.bundle import ServiceBundle
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.deployable import check_cancellable
+from moto_proton.proton.models.deployable import check_cancellable, check_idle
 from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.idempotency import Request
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import ServicePipeline, ServiceState
-from moto_proton.proton.models.service_instances import refuse_with_none
 from moto_proton.proton.models.spec_inputs import check_pipeline_inputs
-from moto_proton.proton.models.versions import DeploymentType, version_for_update
+from moto_proton.proton.models.versions import (
+    DeploymentType,
+    refuse_with_none,
+    version_for_update,
+)
 from moto_proton.spec import parse_service_spec, resolve_for_pipeline
 
 if TYPE_CHECKING:
@@ -45,11 +48,7 @@ class ServicePipelines:
         """
         pipeline = self.get(request["service_name"])
         pipeline.service.check_not_in_progress()
-        if pipeline.in_transit:
-            raise ConflictError(
-                f"The pipeline of the service {pipeline.service.name} is busy: its status is "
-                f"{pipeline.deployment_status.value}"
-            )
+        check_idle(pipeline, f"pipeline of the service {pipeline.service.name}")
         target = self._update_target(pipeline, request)
         if target is not None:
             pipeline.deploy(target, self._store.now, cancellable=True)

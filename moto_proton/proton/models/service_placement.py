@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from moto_proton.bundle import ProvisioningMethod, ServiceBundle
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.environment_provisioning import roles_of
-from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.template_versions import TemplateVersion
 from moto_proton.spec import InstanceSpec
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from moto_proton.proton.exceptions import ConflictError, ValidationError
+from moto_proton.proton.models.deployable import check_idle
 from moto_proton.proton.models.deployment_status import DeploymentStatus
-from moto_proton.proton.models.environments import Environment
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import Service, ServiceInstance, ServiceState
 from moto_proton.proton.models.service_placement import environment_for
@@ -155,8 +156,4 @@ def _check_deletable(instance: ServiceInstance) -> None:
             f"The service instance {instance.name} can't be deleted: the component "
             f"{instance.component.name} is attached to it"
         )
-    if instance.in_transit:
-        raise ConflictError(
-            f"The service instance {instance.name} is busy: its status is "
-            f"{instance.deployment_status.value}"
-        )
+    check_idle(instance, f"service instance {instance.name}")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.component import Component
 from moto_proton.proton.models.deployable import Deployable
+from moto_proton.proton.models.environment import Environment
 from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
-from moto_proton.proton.models.environments import Environment
 from moto_proton.proton.models.repositories import LinkedRepository
 from moto_proton.proton.models.scope import VERSIONED_TEMPLATE
 from moto_proton.proton.models.service import Service, ServiceInstance

@@ -6,9 +6,9 @@ model. Versions are compared as numbers, never as text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 
@@ -84,6 +84,14 @@ def recommended(versions: Iterable[Registered]) -> Version | None:
     """The highest published version: the recommended one (user guide, "Versioned templates")."""
     published = [v.version for v in versions if v.status is TemplateVersionStatus.PUBLISHED]
     return max(published, default=None)
+
+
+def refuse_with_none(request: Mapping[str, Any], *members: str) -> None:
+    """Refuse what can't be given with the deploymentType NONE, which deploys nothing."""
+    if any(member in request for member in members):
+        raise ValidationError(
+            "A spec or a template version can't be given with the deploymentType NONE"
+        )
 
 
 def version_for_create(

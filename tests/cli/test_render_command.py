@@ -1,0 +1,405 @@
+"""``moto-proton render``: what it prints or writes, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from moto_proton.bundle import pack
+from moto_proton.cli import main
+
+DATA = Path(__file__).parents[1] / "bundles" / "data"
+NETWORK_SPEC = """\
+proton: EnvironmentSpec
+spec:
+  cidr: 10.0.0.0/16
+  subnets: [10.0.0.0/24]
+"""
+SHOP_SPEC = """\
+proton: ServiceSpec
+pipeline:
+  dockerfile: Dockerfile
+instances:
+  - name: web
+    environment: dev
+    spec: {image: "shop/web:1"}
+  - name: api
+    environment: prod
+    spec: {image: "shop/api:2", port: 8080}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "network.yaml").write_text(NETWORK_SPEC, encoding="utf-8")
+    (tmp_path / "shop.yaml").write_text(SHOP_SPEC, encoding="utf-8")
+    (tmp_path / "environment.yaml").write_text("Network: the network\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(bundle: str | Path, *arguments: str, stdin: str | None = None) -> Result:
+    path = DATA / bundle if isinstance(bundle, str) else bundle
+    return CliRunner().invoke(main, ["render", str(path), *arguments], input=stdin)
+
+
+def changed(folder: Path, bundle: str, file: str, old: str, new: str) -> Path:
+    """A copy of a bundle with a change in one file."""
+    copy = folder / "changed"
+    for path in (DATA / bundle).rglob("*"):
+        if path.is_file():
+            target = copy / path.relative_to(DATA / bundle)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    text = (copy / file).read_text(encoding="utf-8")
+    assert old in text
+    (copy / file).write_text(text.replace(old, new), encoding="utf-8")
+    return copy
+
+
+# --- what is rendered -----------------------------------------------------------------------------
+
+
+def test_an_environment_is_one_file_without_a_heading() -> None:
+    result = run("network", "--spec", "network.yaml")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("Description: The network my-network.\nResources:\n")
+    assert "      Name: /my-network/subnets/1\n" in result.stdout
+    assert '    Value: "10.0.0.0/16 small 2"\n' in result.stdout
+
+
+def test_the_spec_may_come_from_standard_input() -> None:
+    from_file = run("network", "--spec", "network.yaml")
+
+    piped = run("network", "--spec", "-", stdin=NETWORK_SPEC)
+
+    assert (piped.exit_code, piped.stdout) == (0, from_file.stdout)
+
+
+def test_the_name_may_be_given() -> None:
+    result = run("network", "--spec", "network.yaml", "--name", "prod")
+
+    assert result.stdout.startswith("Description: The network prod.\n")
+
+
+def test_a_service_is_all_of_its_instances_and_the_pipeline(folder: Path) -> None:
+    (folder / "instances.json").write_text(json.dumps({"Url": "u"}), encoding="utf-8")
+
+    result = run(
+        "shop",
+        "--spec",
+        "shop.yaml",
+        "--name",
+        "shop",
+        "--environment-outputs",
+        "environment.yaml",
+        "--instance-outputs",
+        "instances.json",
+    )
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    headings = [line for line in result.stdout.splitlines() if line.startswith("# ")]
+    assert headings == [
+        "# service_instances/web/cloudformation.yaml",
+        "# service_instances/api/cloudformation.yaml",
+        "# pipeline/cloudformation.yaml",
+    ]
+    assert 'Value: "shop/web:1 at the network port 80"' in result.stdout
+    assert 'Value: "shop/api:2 at the network port 8080"' in result.stdout
+    assert 'Value: "web: u; api: u; "' in result.stdout
+
+
+def test_one_instance_may_be_asked_for() -> None:
+    result = run(
+        "shop",
+        "--spec",
+        "shop.yaml",
+        "--instance",
+        "api",
+        "--environment-outputs",
+        "environment.yaml",
+    )
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("Description: The instance api of my-shop.\n")
+    assert "# " not in result.stdout
+    assert 'Value: "no component"' in result.stdout
+
+
+def test_the_pipeline_may_be_asked_for(folder: Path) -> None:
+    (folder / "instances.yaml").write_text("Url: 7\n", encoding="utf-8")
+
+    result = run(
+        "shop", "--spec", "shop.yaml", "--pipeline", "--instance-outputs", "instances.yaml"
+    )
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("Description: The pipeline of my-shop.\n")
+    assert 'Value: "web: 7; api: 7; "' in result.stdout
+
+
+def test_a_component_may_be_attached_to_each_instance(folder: Path) -> None:
+    (folder / "component.yaml").write_text("StoreName: store-1\n", encoding="utf-8")
+
+    result = run(
+        "shop",
+        "--spec",
+        "shop.yaml",
+        "--instance",
+        "web",
+        "--environment-outputs",
+        "environment.yaml",
+        "--component-outputs",
+        "component.yaml",
+    )
+
+    assert 'Value: "store-1"' in result.stdout
+
+
+def test_terraform_comes_with_its_variables(folder: Path) -> None:
+    result = run("terraform-network", "--spec", "network.yaml", "-o", "out")
+
+    assert result.exit_code == 0, result.stderr
+    files = sorted(
+        path.relative_to(folder / "out").as_posix()
+        for path in (folder / "out").rglob("*")
+        if path.is_file()
+    )
+    assert files == [
+        "environment/main.tf",
+        "environment/outputs.tf",
+        "environment/proton.auto.tfvars.json",
+        "environment/proton.environment.variables.tf",
+    ]
+    values = (folder / "out/environment/proton.auto.tfvars.json").read_text(encoding="utf-8")
+    assert json.loads(values)["environment"]["inputs"]["zones"] == 2
+
+
+def test_codebuild_comes_as_its_input_file(folder: Path) -> None:
+    result = run("codebuild-network", "--spec", "network.yaml")
+
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["environment"]["inputs"]["cidr"] == "10.0.0.0/16"
+
+
+def test_a_packed_bundle_renders_the_same(folder: Path) -> None:
+    packed = folder / "network.tar.gz"
+    packed.write_bytes(pack(DATA / "network"))
+
+    result = run(packed, "--spec", "network.yaml")
+
+    assert (result.exit_code, result.stdout) == (
+        0,
+        run("network", "--spec", "network.yaml").stdout,
+    )
+
+
+def test_files_go_to_a_directory_and_their_names_are_printed(folder: Path) -> None:
+    shown = run("network", "--spec", "network.yaml").stdout
+
+    result = run("network", "--spec", "network.yaml", "--output-directory", "out/here")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    written = Path("out/here/environment/cloudformation.yaml")
+    assert result.stdout == f"{written}\n"
+    assert written.read_text(encoding="utf-8") == shown
+
+
+def test_the_installed_command_needs_no_mock(folder: Path) -> None:
+    script = (
+        "import sys; from moto_proton.cli import main; "
+        "main(['render', sys.argv[1], '--spec', 'network.yaml'], standalone_mode=False); "
+        "assert 'moto' not in sys.modules and 'boto3' not in sys.modules"
+    )
+
+    completed = subprocess.run(
+        [sys.executable, "-c", script, str(DATA / "network")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert completed.returncode == 0, completed.stderr
+    assert completed.stdout.startswith("Description: The network my-network.\n")
+
+
+# --- what is wrong --------------------------------------------------------------------------------
+
+
+def test_a_name_that_is_not_there_is_shown_with_a_caret() -> None:
+    result = run("shop", "--spec", "shop.yaml", "--instance", "web")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert lines[0].startswith("instance_infrastructure/cloudformation.yaml, line 15: ")
+    assert "environment.outputs.Network" in lines[0]
+    assert lines[1].strip().startswith('Value: "{{ service_instance.inputs.image }} at {{')
+    assert lines[2].strip() == "^"
+    assert lines[1][lines[2].index("^") :].startswith("Network }} port")
+
+
+def test_a_failed_rendering_writes_nothing(folder: Path) -> None:
+    result = run("shop", "--spec", "shop.yaml", "-o", "out")
+
+    assert result.exit_code == 2
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        pytest.param("cidr: 10.0.0.0/16", "cidr: 10", ["network.yaml: cidr: "], id="input"),
+        pytest.param(
+            "cidr: 10.0.0.0/16",
+            "zones: 9",
+            ["network.yaml: cidr: ", "network.yaml: zones: "],
+            id="all inputs at once",
+        ),
+        pytest.param("EnvironmentSpec", "ServiceSpec", ["network.yaml"], id="header"),
+        pytest.param("spec:", "spec: [", ["network.yaml:"], id="yaml"),
+    ],
+)
+def test_a_bad_spec_is_told_line_by_line(
+    folder: Path, old: str, new: str, words: list[str]
+) -> None:
+    (folder / "network.yaml").write_text(NETWORK_SPEC.replace(old, new), encoding="utf-8")
+
+    result = run("network", "--spec", "network.yaml")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [word for word in words if word not in result.stderr] == [], result.stderr
+    assert len(result.stderr.splitlines()) == len(words)
+
+
+def test_a_bad_instance_is_named(folder: Path) -> None:
+    (folder / "shop.yaml").write_text(SHOP_SPEC.replace("8080", "0"), encoding="utf-8")
+
+    result = run("shop", "--spec", "shop.yaml", "--environment-outputs", "environment.yaml")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "shop.yaml: service instance api: port: must be at least 1, not 0\n"
+
+
+def test_bad_inputs_of_the_pipeline_are_named(folder: Path) -> None:
+    (folder / "shop.yaml").write_text(
+        SHOP_SPEC.replace("dockerfile: Dockerfile", "dockerfile: ''"), encoding="utf-8"
+    )
+
+    result = run("shop", "--spec", "shop.yaml", "--pipeline")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("shop.yaml: pipeline: dockerfile: ")
+
+
+@pytest.mark.parametrize(
+    ("bundle", "spec", "text"),
+    [
+        pytest.param("network", "network.yaml", NETWORK_SPEC, id="environment"),
+        pytest.param("shop", "shop.yaml", SHOP_SPEC, id="service"),
+    ],
+)
+def test_there_is_no_current_value_to_refer_to(
+    folder: Path, bundle: str, spec: str, text: str
+) -> None:
+    for value in ("10.0.0.0/16", "Dockerfile"):
+        text = text.replace(value, '"${Proton::CURRENT_VAL}"')
+    (folder / spec).write_text(text, encoding="utf-8")
+
+    result = run(bundle, "--spec", spec, "--environment-outputs", "environment.yaml")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{spec}:")
+    assert "CURRENT_VAL" in result.stderr
+
+
+def test_a_broken_bundle_is_told(folder: Path) -> None:
+    broken = changed(folder, "network", "schema/schema.yaml", "type: integer", "type: whole")
+
+    result = run(broken, "--spec", "network.yaml")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{broken}: ")
+    assert "schema/schema.yaml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("bundle", "arguments", "words"),
+    [
+        pytest.param("nowhere", ["--spec", "network.yaml"], "nowhere: No such file", id="bundle"),
+        pytest.param("network", ["--spec", "nil.yaml"], "nil.yaml: No such file", id="spec"),
+        pytest.param(
+            "network", ["--spec", "network.yaml", "--pipeline"], "service bundles", id="kind"
+        ),
+        pytest.param(
+            "network",
+            ["--spec", "network.yaml", "--instance", "web"],
+            "service bundles",
+            id="kind 2",
+        ),
+        pytest.param(
+            "shop",
+            ["--spec", "shop.yaml", "--instance", "nil"],
+            "no service instance nil",
+            id="nil",
+        ),
+        pytest.param(
+            "shop",
+            ["--spec", "shop.yaml", "--instance", "web", "--pipeline"],
+            "only one of --instance and --pipeline",
+            id="both",
+        ),
+        pytest.param(
+            "shop",
+            ["--spec", "shop.yaml", "--environment-outputs", "nil.yaml"],
+            "nil.yaml: No such file",
+            id="outputs",
+        ),
+        pytest.param(
+            "shop",
+            ["--spec", "shop.yaml", "--environment-outputs", "shop.yaml"],
+            "shop.yaml: outputs are values by name",
+            id="no outputs",
+        ),
+        pytest.param(
+            "legacy",
+            ["--spec", "legacy.yaml"],
+            "customer managed",
+            id="customer managed",
+        ),
+        pytest.param(
+            "network", ["--spec", "network.yaml", "-o", "network.yaml"], "network.yaml", id="file"
+        ),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_a_sentence(
+    folder: Path, bundle: str, arguments: list[str], words: str
+) -> None:
+    (folder / "legacy.yaml").write_text(
+        "proton: EnvironmentSpec\nspec: {Network: n}\n", encoding="utf-8"
+    )
+
+    result = run(bundle, *arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_what_is_no_archive_is_said_so(folder: Path) -> None:
+    result = run(folder / "network.yaml", "--spec", "network.yaml")
+
+    assert result.exit_code == 2
+    assert "network.yaml: The bundle is not a gzipped tar archive: " in result.stderr
+
+
+def test_a_spec_is_needed() -> None:
+    result = run("network")
+
+    assert result.exit_code == 2
+    assert "--spec" in result.stderr
