@@ -47,6 +47,16 @@ NO_PROOF: Final = frozenset(
 )
 """Tests that send anything to every operation and take any answer."""
 
+ABOUT_ALL: Final = (
+    "test_idempotency.py",
+    "test_isolation.py",
+    "test_page_cost.py",
+    "test_pagination.py",
+    "test_protocol.py",
+    "test_refusals.py",
+)
+"""Where tests are about what many operations have in common; one about a resource goes before."""
+
 _CONFLICT: Final = "ConflictException"
 _MISSING: Final = "ResourceNotFoundException"
 _QUOTA: Final = "ServiceQuotaExceededException"
@@ -190,9 +200,9 @@ def choose(notes: Iterable[Note]) -> Record:
     """Of all tests that got an answer, the one that is most about it.
 
     Only tests count that look at what became of the call. One that names the operation goes before
-    one that only passes by, then the one that gets the fewest different answers. An exception
-    counts as exercised when a request caused it; injected ones only count for what no request can
-    cause.
+    one that only passes by, then one about a resource before one about all of them, then the one
+    that gets the fewest different answers. An exception counts as exercised when a request caused
+    it; injected ones only count for what no request can cause.
     """
     candidates: dict[tuple[str, str], list[Note]] = defaultdict(list)
     for note in notes:
@@ -200,10 +210,12 @@ def choose(notes: Iterable[Note]) -> Record:
             continue
         if note.proves and note.injected == (note.answer in INJECTED_ONLY):
             candidates[note.operation, note.answer].append(note)
-    return {
-        key: min(found, key=lambda note: (not note.direct, note.weight, note.test)).test
-        for key, found in candidates.items()
-    }
+    return {key: min(found, key=_distance).test for key, found in candidates.items()}
+
+
+def _distance(note: Note) -> tuple[bool, bool, int, str]:
+    about_all = note.test.partition("::")[0].endswith(ABOUT_ALL)
+    return not note.direct, about_all, note.weight, note.test
 
 
 def render(record: Record) -> str:

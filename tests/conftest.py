@@ -1,13 +1,24 @@
-"""What all tests share: pytest within pytest, a network that refuses, answers that are watched."""
+"""What all tests share: pytest within pytest, a network that refuses, answers that are watched.
+
+No test reaches further than this machine, nor does an interpreter that a test starts: see
+``network/network_guard.py``. ``--order=N`` runs the tests in a random order that N decides;
+``--passes=2`` runs them all once more in the same process.
+"""
 
 from __future__ import annotations
 
 import functools
+import importlib.util
 import json
+import os
+import random
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, NoReturn
 
 import pytest
 
@@ -19,8 +30,77 @@ pytest_plugins = ["pytester"]
 # without this call is tested in without_botocore_proton.
 moto_proton.install_model()
 
+
+def _network_guard() -> ModuleType:
+    """The guard, installed here and in every interpreter that is started from here."""
+    folder = Path(__file__).with_name("network")
+    spec = importlib.util.spec_from_file_location("network_guard", folder / "network_guard.py")
+    assert spec is not None
+    assert spec.loader is not None
+    guard = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(guard)
+    if guard.LOG not in os.environ:  # else a controller has made it for us, its worker
+        file, os.environ[guard.LOG] = tempfile.mkstemp(prefix="moto-proton-network-")
+        os.close(file)
+        paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+        os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    guard.install()
+    return guard
+
+
+_guard: Final = _network_guard()
+
 _misfits: list[str] = []
 """What was wrong with the answers that this process's mocks have given since the test began."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("moto_proton's own tests")
+    group.addoption("--order", type=int, help="Run modules and their tests in a random order.")
+    group.addoption("--passes", type=int, default=1, help="Run all tests so many times.")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle modules, and tests in their modules: fixtures of a module are made once that way."""
+    order, passes = config.getoption("--order"), config.getoption("--passes")
+    found = list(items)
+    items.clear()
+    for number in range(passes):
+        if order is None:
+            items.extend(found)
+            continue
+        shuffler = random.Random(order + number)
+        modules: dict[Path, list[pytest.Item]] = {}
+        for item in found:
+            modules.setdefault(item.path, []).append(item)
+        for path in shuffler.sample(sorted(modules), len(modules)):
+            items.extend(shuffler.sample(modules[path], len(modules[path])))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which anything was asked of the network, whoever has swallowed the refusal."""
+    if not hasattr(session.config, "workerinput") and _guard.refusals(os.environ[_guard.LOG]):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was asked of the network."""
+    log = os.environ[_guard.LOG]
+    counts = _guard.read(log)
+    terminalreporter.write_line(
+        f"network: {counts['interpreter']} interpreters watched, {counts['local']} connections to "
+        f"this machine, {counts['refused']} refused to others"
+    )
+    for refusal in _guard.refusals(log):
+        terminalreporter.write_line("  {event} {address} in {test}".format(**refusal))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the log away."""
+    if not hasattr(config, "workerinput"):
+        Path(os.environ[_guard.LOG]).unlink(missing_ok=True)
 
 
 def _watch_answers() -> None:

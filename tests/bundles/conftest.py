@@ -276,3 +276,54 @@ def _everything(proton: Client) -> dict[str, Any]:
         ask("get_component", name=component["name"])
     ask("list_deployments")
     return seen
+
+
+# --- worlds of any method ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def notify(proton: Client) -> Callable[..., None]:
+    """Reports on a deployment; outputs by name."""
+
+    def report(
+        arn: str, status: str | None, outputs: dict[str, str] | None = None, **members: str
+    ) -> None:
+        if outputs is not None:
+            listed = [{"key": key, "valueString": value} for key, value in outputs.items()]
+            members = {**members, "outputs": listed}  # type: ignore[dict-item]
+        if status is not None:
+            members["status"] = status
+        proton.notify_resource_deployment_status_change(resourceArn=arn, **members)
+
+    return report
+
+
+@pytest.fixture
+def network(
+    proton: Client, seed: Seed, bundle: Callable[..., Path]
+) -> Callable[..., dict[str, Any]]:
+    """Makes the environment ``dev`` of one of the bundles."""
+
+    def make(template: str, **members: Any) -> dict[str, Any]:
+        seed.environment_template(template, bundle=bundle(template))
+        return seed.environment("dev", **{"template": template, "inputs": NETWORK, **members})
+
+    return make
+
+
+@pytest.fixture
+def shop_of(
+    proton: Client, seed: Seed, bundle: Callable[..., Path]
+) -> Callable[..., dict[str, Any]]:
+    """Makes the service ``shop`` of one of the bundles in ``dev``."""
+
+    def make(template: str, network: str, **members: Any) -> dict[str, Any]:
+        seed.service_template(
+            template, pipeline=True, compatible_with=[f"{network}:1"], bundle=bundle(template)
+        )
+        return seed.service(
+            "shop",
+            **{"template": template, "pipeline": True, "instances": {"web": "dev"}, **members},
+        )
+
+    return make

@@ -396,6 +396,18 @@ def test_a_component_that_can_not_be_rendered_fails(shop: Any) -> None:
     assert shop.instance_outputs()["Store"] == "no component"
 
 
+def test_a_component_whose_spec_leaves_its_instance_out_says_what_is_missing(shop: Any) -> None:
+    shop.open()
+
+    component = shop.seed.component(
+        "store", attach_to=("shop", "web"), serviceSpec=shop.spec(api={"image": "shop/api:1"})
+    )
+
+    assert component["deploymentStatus"] == "FAILED"
+    message = component["deploymentStatusMessage"]
+    assert message == "The inputs are not valid: image: is required"
+
+
 # --- what was rendered ----------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+import moto_proton
 from moto_proton import seed as seed_module
 from moto_proton.mock import MockProton
 from moto_proton.seed import Seed
@@ -119,6 +120,7 @@ def test_it_works_in_two_accounts_at_once(
     ]
     arn = clients[1].get_environment(name="dev")["environment"]["arn"]
     assert ":210987654321:" in arn
+    assert 'Value: "10.1.0.0/16"' in moto_proton.rendered(arn).template
 
 
 @pytest.mark.proton(region="eu-west-1", account_id="210987654321")

@@ -46,7 +46,14 @@ def proton_urls() -> Iterator[tuple[str, str]]:
         for options in VARIANTS.values():
             # botocore knows no dual-stack hosts in some of the isolated partitions.
             with contextlib.suppress(EndpointVariantError):
-                client = boto3.client("proton", region_name=region, config=Config(**options))
+                # With credentials, or botocore would look for some on the network.
+                client = boto3.client(
+                    "proton",
+                    region_name=region,
+                    aws_access_key_id="key",
+                    aws_secret_access_key="secret",
+                    config=Config(**options),
+                )
                 yield region, client.meta.endpoint_url
 
 

@@ -33,8 +33,8 @@ _LONGEST_MESSAGE: Final = 5000
 class InfrastructureFailure(Exception):  # the outcome of a deployment, not a defect
     """The files could not be rendered, or the stack not deployed or deleted."""
 
-    def __init__(self, error: Exception) -> None:
-        super().__init__(str(error)[:_LONGEST_MESSAGE])
+    def __init__(self, reason: Exception | str) -> None:
+        super().__init__(str(reason)[:_LONGEST_MESSAGE])
 
 
 class Provisioning:
@@ -55,8 +55,11 @@ class Provisioning:
 
         try:
             return resource.render(state, infrastructure)
-        except (RenderError, InputError) as error:
+        except RenderError as error:
             raise InfrastructureFailure(error) from error
+        except InputError as error:
+            # Calls refuse bad inputs; these are of a spec that says nothing of its instance.
+            raise InfrastructureFailure(f"The inputs are not valid: {error}") from error
 
     def deploy(self, resource: Provisionable[Any], rendered: Rendered) -> Provisioned | None:
         """Create or update the stack of a resource; None if it is not Proton that provisions it.
