@@ -4,13 +4,19 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 
-.PHONY: demo test check format coverage benchmark build clean
+.PHONY: demo test test-without-proton check format coverage benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider examples/test_rollout.py
 
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+# All tests again, beside a copy of the installed botocore from which Proton was removed.
+test-without-proton: $(VENV)/.installed
+	$(BIN)/python -m scripts.botocore_without_proton build/without-proton
+	PYTHONPATH=$(CURDIR)/build/without-proton MOTO_PROTON_WITHOUT_BOTOCORE=1 \
+		$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 check: $(VENV)/.installed-lint
 	$(BIN)/ruff check .

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -131,12 +132,13 @@ class Glance(Checkout):
 
 
 class ConnectedRepositories:
-    """The local repositories by provider and name of the linked ones they stand for.
+    """The local repositories by provider and name of the linked ones they stand for. Thread-safe.
 
     ``changes`` counts what was connected and taken away.
     """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._checkouts: dict[tuple[str, str], Checkout] = {}
         self.changes = 0
 
@@ -149,18 +151,21 @@ class ConnectedRepositories:
 
     def add(self, provider: str, name: str, checkout: Checkout) -> None:
         """Connect a repository, in place of the one connected before."""
-        self._checkouts[provider, name] = checkout
-        self.changes += 1
+        with self._lock:
+            self._checkouts[provider, name] = checkout
+            self.changes += 1
 
     def remove(self, provider: str, name: str) -> bool:
         """Take a connection away; whether there was one."""
-        self.changes += 1
-        return self._checkouts.pop((provider, name), None) is not None
+        with self._lock:
+            self.changes += 1
+            return self._checkouts.pop((provider, name), None) is not None
 
     def clear(self) -> None:
         """Take all connections away."""
-        self._checkouts.clear()
-        self.changes += 1
+        with self._lock:
+            self._checkouts.clear()
+            self.changes += 1
 
 
 connected: Final = ConnectedRepositories()

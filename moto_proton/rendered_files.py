@@ -21,10 +21,10 @@ Answer = tuple[int, dict[str, str], str]
 def rendered(arn: str) -> Rendered:
     """The infrastructure files of an environment, service instance, pipeline or component.
 
-    They are those of the last deployment, also of one that failed after rendering. ``arn`` is the
-    ARN as the API answers with it; its account and region say where to look. Raises ``LookupError``
-    when there is no such resource, or nothing was rendered for it: its template version has no
-    bundle or no infrastructure, or its deployment has not got as far.
+    They are those of the last deployment that got as far, also of one that failed after it. ``arn``
+    is the ARN as the API answers with it; its account and region say where to look. Raises
+    ``LookupError`` when there is no such resource, or nothing was rendered for it: its template
+    version has no bundle or no infrastructure, or its deployment has not got as far.
     """
     if _in_server_mode():
         return _ask_server(arn)

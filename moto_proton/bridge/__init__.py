@@ -8,6 +8,16 @@ is reported in a sentence and not as an odd failure elsewhere. Which hosts are P
 
 from __future__ import annotations
 
+from moto_proton.bridge.authorization import (
+    CallerRefusedError,
+    IncompleteSignatureError,
+    NoPermissionError,
+    PolicyDocuments,
+    UnknownAccessKeyError,
+    UnsignedRequestError,
+    WrongSignatureError,
+    iam_request_class,
+)
 from moto_proton.bridge.client_model import install_model, lend_model, uninstall_model
 from moto_proton.bridge.compatibility import (
     SUPPORTED_MOTO,
@@ -50,13 +60,21 @@ __all__ = [
     "IMMEDIATE",
     "SUPPORTED_MOTO",
     "TRANSITION_MODELS",
+    "CallerRefusedError",
+    "IncompleteSignatureError",
     "MotoIncompatibleError",
+    "NoPermissionError",
     "ObjectUnavailableError",
+    "PolicyDocuments",
+    "UnknownAccessKeyError",
+    "UnsignedRequestError",
+    "WrongSignatureError",
     "additional_regions",
     "allows_unknown_regions",
     "check_moto",
     "fakes_credentials",
     "get_transition",
+    "iam_request_class",
     "install_model",
     "installed_moto",
     "intercept_clients",

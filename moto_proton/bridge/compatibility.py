@@ -40,7 +40,7 @@ _RELIED_ON: Final[Mapping[str, tuple[str, ...]]] = {
         "BaseResponse._dispatch",
         "BaseResponse.get_access_key",
         "BaseResponse.get_current_account",
-        "BaseResponse._authenticate_and_authorize_normal_action",
+        "BaseResponse._authenticate_and_authorize_action",
         "BaseResponse.region_from_useragent_regex",
         "BaseResponse.default_region",
     ),

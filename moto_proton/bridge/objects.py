@@ -10,10 +10,13 @@ class ObjectUnavailableError(Exception):
     """There is no such object to read; the text says what is missing."""
 
 
-def s3_object(bucket: str, key: str, *, partition: str, region: str, account_id: str) -> bytes:
+def s3_object(
+    bucket: str, key: str, *, at_most: int, partition: str, region: str, account_id: str
+) -> bytes:
     """The content of an object in a bucket of this account and region.
 
-    Asking creates nothing in S3. Raises :class:`ObjectUnavailableError`.
+    One of more than ``at_most`` bytes is not read, and counts as unavailable. Asking creates nothing
+    in S3. Raises :class:`ObjectUnavailableError`.
     """
     found = _bucket(bucket, partition, account_id)
     if found is None:
@@ -28,6 +31,10 @@ def s3_object(bucket: str, key: str, *, partition: str, region: str, account_id:
     # What versioning has left behind of a deleted object is a marker without content.
     if stored is None or not hasattr(stored, "value"):
         raise ObjectUnavailableError(f"the S3 bucket {bucket} has no object {key}")
+    if stored.size > at_most:
+        raise ObjectUnavailableError(
+            f"the object has {stored.size:,} bytes, more than the {at_most:,} allowed"
+        )
     content: bytes = stored.value
     return content
 

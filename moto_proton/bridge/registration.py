@@ -169,7 +169,12 @@ def intercept_clients() -> None:
     alone, beside_moto = (_EVENT, _intercept), (_EVENT, _intercept_custom_endpoint)
     with _LOCK:
         wanted = beside_moto if "moto.backend_index" in sys.modules else alone
-        handlers[:] = [entry for entry in handlers if entry not in (alone, beside_moto)]
+        # In place, one step at a time: another thread may be making a session of this list, and
+        # must find moto's handler and one of ours whenever it looks.
+        for index, entry in enumerate(handlers):
+            if entry in (alone, beside_moto):
+                handlers[index] = wanted
+                return
         handlers.append(wanted)
 
 

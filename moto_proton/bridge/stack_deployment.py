@@ -83,7 +83,8 @@ class Deployment:
         stack = self._backend.stacks.get(self._place.arn)
         if stack is not None:
             return self._update(stack)
-        for other in self._backend.stacks.values():
+        # A copy: another thread may be making a stack with CloudFormation's own API.
+        for other in list(self._backend.stacks.values()):
             if other.name == self._place.name:
                 raise ProvisioningError(f"Stack [{self._place.name}] already exists")
         return self._create()

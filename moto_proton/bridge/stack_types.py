@@ -230,7 +230,7 @@ def _delete_endpoint(place: StackPlace, resource: Any, _: Json) -> None:
 def _delete_managed_policy(place: StackPlace, resource: Any, _: Json) -> None:
     iam = backend_of("iam", place)
     for holders in (iam.roles, iam.users, iam.groups):
-        for holder in holders.values():
+        for holder in list(holders.values()):
             holder.managed_policies.pop(resource.arn, None)
     iam.delete_policy(resource.arn)
 

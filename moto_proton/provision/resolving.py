@@ -22,8 +22,6 @@ from moto_proton.provision.provisioner import (
 from moto_proton.provision.scope import Scope
 from moto_proton.provision.template import Output, Template, load_template, ordered_by_conditions
 
-# Proton's, of a valueString (service model); CloudFormation admits more.
-MAX_OUTPUT_CHARACTERS: Final = 1024
 MAX_IDENTIFIER_CHARACTERS: Final = 200
 
 
@@ -33,9 +31,8 @@ class ResolvingProvisioner:
     def deploy(self, place: StackPlace, template: str, tags: Mapping[str, str]) -> Provisioned:
         """The outputs of the template at this place, and the stack as the provisioned resource.
 
-        Outputs are 1 to 1,024 characters long: an empty one is left out and a longer one fails the
-        deployment, because Proton's model knows neither (choice). Raises ProvisioningError for a
-        template that CloudFormation would refuse.
+        An empty output is left out, because Proton's model knows none (choice). Raises
+        ProvisioningError for a template that CloudFormation would refuse.
         """
         loaded = load_template(template, place)
         scope = _resolved(loaded, place)
@@ -97,9 +94,4 @@ def _output_text(output: Output, scope: Scope) -> str:
     if isinstance(output.export, Expression):
         text_of(output.export.evaluate(scope), malformed)
     text = text_of(value, malformed)
-    if len(text) > MAX_OUTPUT_CHARACTERS:
-        raise ProvisioningError(
-            f"Output {output.name} has {len(text)} characters, but the value of an output may have "
-            f"at most {MAX_OUTPUT_CHARACTERS}."
-        )
     return text

@@ -23,6 +23,7 @@ from moto_proton.mock import MockProton
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any
+Bundle: TypeAlias = Callable[..., Path]
 Change: TypeAlias = "str | tuple[str, str] | None"
 
 DATA = Path(__file__).with_name("data")
@@ -107,7 +108,7 @@ def let_go() -> Callable[..., None]:
 
 
 @pytest.fixture
-def bundle(tmp_path: Path) -> Callable[..., Path]:
+def bundle(tmp_path: Path) -> Bundle:
     """The directory of a bundle in ``data/``, or of a copy with changed files.
 
     A change is the new text of a file, a pair of what to replace in it by what, or None to remove
@@ -139,7 +140,7 @@ def bundle(tmp_path: Path) -> Callable[..., Path]:
 class Shop:
     """The environment ``dev`` of the bundle ``network``, and services of ``shop`` in it."""
 
-    def __init__(self, proton: Client, seed: Seed, bundle: Callable[..., Path]) -> None:
+    def __init__(self, proton: Client, seed: Seed, bundle: Bundle) -> None:
         self.proton = proton
         self.seed = seed
         self.bundle = bundle
@@ -227,7 +228,7 @@ def yaml_of(data: Any) -> str:
 
 
 @pytest.fixture
-def shop(proton: Client, seed: Seed, bundle: Callable[..., Path]) -> Shop:
+def shop(proton: Client, seed: Seed, bundle: Bundle) -> Shop:
     """Opens shops."""
     return Shop(proton, seed, bundle)
 
@@ -299,9 +300,7 @@ def notify(proton: Client) -> Callable[..., None]:
 
 
 @pytest.fixture
-def network(
-    proton: Client, seed: Seed, bundle: Callable[..., Path]
-) -> Callable[..., dict[str, Any]]:
+def network(proton: Client, seed: Seed, bundle: Bundle) -> Callable[..., dict[str, Any]]:
     """Makes the environment ``dev`` of one of the bundles."""
 
     def make(template: str, **members: Any) -> dict[str, Any]:
@@ -312,9 +311,7 @@ def network(
 
 
 @pytest.fixture
-def shop_of(
-    proton: Client, seed: Seed, bundle: Callable[..., Path]
-) -> Callable[..., dict[str, Any]]:
+def shop_of(proton: Client, seed: Seed, bundle: Bundle) -> Callable[..., dict[str, Any]]:
     """Makes the service ``shop`` of one of the bundles in ``dev``."""
 
     def make(template: str, network: str, **members: Any) -> dict[str, Any]:

@@ -23,8 +23,6 @@ ROLE = "arn:aws:iam::123456789012:role/proton"
 CIDR = "10.0.0.0/16"
 METADATA = ".proton/deployment-metadata.json"
 VALUES = "proton.auto.tfvars.json"
-ENTRY = "infrastructure:\n  templates:\n    - "
-NO_ROLES = "Operation cannot be run until pipeline roles have been configured"
 
 
 def deployment_of(proton: Client, kind: str) -> dict[str, Any]:

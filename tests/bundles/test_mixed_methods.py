@@ -1,4 +1,4 @@
-"""What can't be provisioned together, and what a pipeline, an update and a component need for it."""
+"""What can't be provisioned together: services, pipelines, updates, components."""
 
 from __future__ import annotations
 
@@ -14,14 +14,10 @@ from moto_proton.seed import Seed
 Client: TypeAlias = Any
 Bundle: TypeAlias = Callable[..., Path]
 Refused: TypeAlias = Callable[..., str]
-EnvironmentSpec: TypeAlias = Callable[..., str]
 Notify: TypeAlias = Callable[..., None]
 
 ARN = "arn:aws:proton:us-east-1:123456789012:"
 ROLE = "arn:aws:iam::123456789012:role/proton"
-CIDR = "10.0.0.0/16"
-METADATA = ".proton/deployment-metadata.json"
-VALUES = "proton.auto.tfvars.json"
 ENTRY = "infrastructure:\n  templates:\n    - "
 NO_ROLES = "Operation cannot be run until pipeline roles have been configured"
 

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 import pytest
+from botocore.exceptions import ClientError
 
 import moto_proton
 
@@ -396,16 +397,13 @@ def test_a_component_that_can_not_be_rendered_fails(shop: Any) -> None:
     assert shop.instance_outputs()["Store"] == "no component"
 
 
-def test_a_component_whose_spec_leaves_its_instance_out_says_what_is_missing(shop: Any) -> None:
+def test_a_component_needs_an_entry_for_its_instance_in_its_spec(shop: Any) -> None:
     shop.open()
 
-    component = shop.seed.component(
-        "store", attach_to=("shop", "web"), serviceSpec=shop.spec(api={"image": "shop/api:1"})
-    )
-
-    assert component["deploymentStatus"] == "FAILED"
-    message = component["deploymentStatusMessage"]
-    assert message == "The inputs are not valid: image: is required"
+    with pytest.raises(ClientError, match="no entry for the service instance web"):
+        shop.seed.component(
+            "store", attach_to=("shop", "web"), serviceSpec=shop.spec(api={"image": "shop/api:1"})
+        )
 
 
 # --- what was rendered ----------------------------------------------------------------------------
@@ -468,3 +466,15 @@ def test_without_a_bundle_nothing_is_rendered(shop: Any) -> None:
 
     with pytest.raises(LookupError, match="Nothing was rendered"):
         moto_proton.rendered(environment["arn"])
+
+
+@pytest.mark.parametrize("provisioner", ["default", "cloudformation"])
+def test_an_output_over_its_limit_fails_the_deployment(provisioner: str) -> None:
+    template = "Resources: {A: {Type: 'AWS::SNS::Topic'}}\nOutputs: {Long: {Value: " + "x" * 1025
+    with moto_proton.mock_proton(config={"proton": {"provisioner": provisioner}}):
+        made = moto_proton.seed.component("cache", templateFile=template + "}}\n")
+
+    assert made["deploymentStatus"] == "FAILED"
+    assert made["deploymentStatusMessage"] == (
+        "Output Long has 1025 characters, but the value of an output may have at most 1024."
+    )

@@ -267,7 +267,8 @@ def test_a_bundle_over_five_megabytes_fails(registry: Registry) -> None:
     registry.create()
 
     assert registry.failure() == (
-        "The bundle has 5,242,881 bytes, more than the 5,242,880 (5 MB) allowed"
+        "The template bundle can't be read: the object has 5,242,881 bytes, more than the "
+        "5,242,880 allowed"
     )
 
 

@@ -572,5 +572,5 @@ def _account_plans(world: World) -> dict[str, Plan]:
         "ListRepositories": _plan([{}]),
         "TagResource": _plan({**case, "tags": w.tags("a")} for case in arns),
         "UntagResource": _plan({**case, "tagKeys": ["team", "a"]} for case in arns),
-        "ListTagsForResource": _plan(arns),
+        "ListTagsForResource": _plan([{"resourceArn": arn(f"service/{w.HOST}")}, *arns]),
     }

@@ -56,6 +56,10 @@ class _Pickler(pickle.Pickler):
             return _keep(thing) if hidden else NotImplemented
         if isinstance(thing, (FaultBook, ConnectedRepositories, Settings, MappingProxyType)):
             return _keep(thing)
+        # Values that are never changed, only replaced.
+        parameters = getattr(thing, "__dataclass_params__", None)
+        if parameters is not None and parameters.frozen and not isinstance(thing, type):
+            return _keep(thing)
         # An order of a list is made when somebody first asks for it.
         if isinstance(thing, Orders) and not self._orders:
             return str, ("orders",)

@@ -7,6 +7,7 @@ must decide about some variant, and the document counts them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +18,8 @@ from tests.conformance.cases import Body
 INVALID: Final = "ValidationException"
 MISSING: Final = "ResourceNotFoundException"
 
-Tokens = Mapping[str, frozenset[str]]
+Tokens = Mapping[str, str]
+"""The page tokens that an operation has issued, each with the filters that it was issued for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,27 @@ class Rule:
     applies: Callable[[Body], bool]
 
 
-def refusal(operation: str, body: Body, tokens: frozenset[str]) -> Rule | None:
+def filters_of(body: Body) -> str:
+    """All of a request that a page token is issued for."""
+    return json.dumps(
+        {name: body[name] for name in sorted(body) if name not in ("maxResults", "nextToken")}
+    )
+
+
+def refusal(operation: str, body: Body, tokens: Tokens) -> Rule | None:
     """The rule that a request which the model permits is refused by; None when it succeeds.
 
-    A member that is null counts as absent. ``tokens`` are those that the operation has issued.
+    A member that is null counts as absent.
     """
     given = {name: value for name, value in body.items() if value is not None}
-    if given.get("nextToken") and given["nextToken"] not in tokens:
-        return TOKEN
     for rule in RULES:
         if operation in rule.operations and rule.applies(given):
             return rule
-    return None
+    token = given.get("nextToken")
+    return TOKEN if token and tokens.get(token) != filters_of(given) else None
 
 
-TOKEN: Final = Rule("a page token that the operation has not issued", INVALID, (), bool)
+TOKEN: Final = Rule("a page token that was not issued for this list", INVALID, (), bool)
 
 
 # --- versions -----------------------------------------------------------------------------------
@@ -196,7 +204,7 @@ RULES: Final = (
     Rule(
         "a spec or manifest of one character is none",
         INVALID,
-        (*_CREATES, *_UPDATES, "CreateComponent", "UpdateService"),
+        (*_CREATES, *_UPDATES, "CreateComponent", "UpdateComponent", "UpdateService"),
         _is_no_document,
     ),
     Rule(
@@ -342,10 +350,10 @@ RULES: Final = (
         _neither("environmentName", "serviceName"),
     ),
     Rule(
-        "a service spec for a component that is not attached",
+        "anything but a description with the deploymentType NONE",
         INVALID,
-        ("CreateComponent",),
-        _needs("serviceSpec", "serviceName"),
+        ("UpdateComponent",),
+        _of_type("NONE", lambda body: bool({"templateFile", "serviceSpec", "serviceName"} & set(body))),
     ),
     Rule(
         "a repository for pipelines that is given and deleted at once",

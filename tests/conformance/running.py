@@ -11,13 +11,16 @@ from typing import Any, Final
 
 from moto_proton import api
 from tests.conformance.cases import Plan, plans
-from tests.conformance.rules import Rule
+from tests.conformance.rules import Rule, Tokens, filters_of
 from tests.conformance.variants import Variant, Variants
 from tests.conformance.visible import Seen, visible
 from tests.conformance.wire import Answer, send
 from tests.conformance.world import World, hold, let_go
 
 READS: Final = ("Get", "List")
+SHOWN_LATER: Final = frozenset({"spec", "templateMajorVersion", "templateMinorVersion"})
+"""What an update shows once it has succeeded, and not before."""
+
 _SHOWN: Final = 300
 _REFUSED_AT: Final = re.compile(r" at '([^']*)' failed to satisfy constraint: ")
 
@@ -49,11 +52,13 @@ class Runner:
         self._before = visible(self._world)
 
     @cached_property
-    def _tokens(self) -> dict[str, frozenset[str]]:
+    def _tokens(self) -> dict[str, Tokens]:
         return {
-            operation: frozenset(
-                case["nextToken"] for case in plan.cases if case.get("nextToken")
-            )
+            operation: {
+                case["nextToken"]: filters_of(case)
+                for case in plan.cases
+                if case.get("nextToken")
+            }
             for operation, plan in self.plans.items()
         }
 
@@ -142,8 +147,23 @@ def problems_of(operation: str, variant: Variant, answer: Answer) -> list[str]:
         told = str(answer.body)[:_SHOWN]
         return [*problems, f"{answer.code} instead of {variant.expected}{rule}: {told}"]
     if answer.status == 200:
-        return problems + api.check_response(operation, answer.body)
+        problems += api.check_response(operation, answer.body)
+        return problems + _unlike(variant.body, answer.body, operation.startswith("Update"))
     return problems + _problems_of_refusal(operation, variant, answer)
+
+
+def _unlike(asked: dict[str, Any], answered: dict[str, Any], updated: bool) -> list[str]:
+    """The members of the one resource in an answer that are other than was asked for."""
+    resources = [value for value in answered.values() if isinstance(value, dict)]
+    if len(resources) != 1:
+        return []
+    return [
+        f"{name} is {resources[0][name]!r:.100}, asked for was {value!r:.100}"
+        for name, value in asked.items()
+        if isinstance(value, str)
+        and resources[0].get(name, value) != value
+        and not (updated and name in SHOWN_LATER)
+    ]
 
 
 def _problems_of_refusal(operation: str, variant: Variant, answer: Answer) -> list[str]:

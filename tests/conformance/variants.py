@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from moto_proton import api
 from tests.conformance.cases import FREE_SHAPES, PADDED, Body, Plan
-from tests.conformance.rules import Rule, refusal
+from tests.conformance.rules import Rule, Tokens, refusal
 from tests.conformance.values import (
     Shape,
     beyond,
@@ -31,6 +31,11 @@ from tests.conformance.values import (
 KINDS: Final = ("boundary", "enum", "optional", "required", "type", "random")
 RANDOM_PER_OPERATION: Final = 20
 SEED: Final = 20200720
+
+DECIDING: Final = frozenset(
+    {"ComponentDeploymentUpdateType", "DeploymentUpdateType", "TemplateVersionStatus"}
+)
+"""Enums that decide what else a request may have: every value meets every case."""
 
 Path = tuple[Any, ...]
 
@@ -85,7 +90,7 @@ class Member:
 class Variants:
     """All variants of one operation."""
 
-    def __init__(self, operation: str, plan: Plan, tokens: frozenset[str]) -> None:
+    def __init__(self, operation: str, plan: Plan, tokens: Tokens) -> None:
         model: Any = api.service_model().operation_model(operation)
         self.operation = operation
         self._plan = plan
@@ -133,6 +138,10 @@ class Variants:
             for value in member.shape.enum if member.shape.type_name == "string" else ():
                 body = self._case_with(member, value) or _with(self._carrier(member), member, value)
                 yield self._permitted("enum", member, value, body)
+                if member.shape.name in DECIDING:
+                    for number, case in enumerate(self._plan.cases):
+                        body = {**copy.deepcopy(case), member.path[-1]: value}
+                        yield self._permitted("enum", member, f"{value} in case {number}", body)
             if member.shape.type_name == "string" and member.shape.enum:
                 for wrong in ("NO_SUCH_VALUE", member.shape.enum[0].swapcase(), ""):
                     body = _with(self._carrier(member), member, wrong)
@@ -150,7 +159,8 @@ class Variants:
             yield self._permitted("optional", member, "null", {**first, name: None})
         for number, case in enumerate(self._plan.cases):
             yield self._any("optional", f"case {number}", case)
-        largest = max(self._plan.cases, key=len)
+        # A page token goes with nothing but what it was issued for.
+        largest = max((c for c in self._plan.cases if not c.get("nextToken")), key=len)
         yield self._any("optional", "as many as go together", self._filled(largest))
         everything = {**self._filled(largest)}
         for name in self._optional:
@@ -264,7 +274,9 @@ class Variants:
     # --- expectations ---------------------------------------------------------------------------
 
     def _any(self, kind: str, words: str, body: Body) -> Variant:
-        return Variant(kind, words, body, None, refusal(self.operation, body, self._tokens))
+        # A member that the model does not have is ignored.
+        known = {name: value for name, value in body.items() if name in self._shape.members}
+        return Variant(kind, words, body, None, refusal(self.operation, known, self._tokens))
 
     def _permitted(self, kind: str, member: Member, words: str, body: Body) -> Variant:
         return self._any(kind, f"{member.shown}: {words}", body)

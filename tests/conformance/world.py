@@ -169,7 +169,7 @@ def _make(world: World) -> None:
     _services(world)
     _components(world)
     _syncs(world)
-    call("TagResource", {"resourceArn": arn("service/shop"), "tags": tags("team", "stage")})
+    call("TagResource", {"resourceArn": arn(f"service/{HOST}"), "tags": tags("team", "stage")})
     # With names of a hundred characters an instance can't be notified: its ARN is too long.
     hold()
     for name, instance in zip(BUSY_SERVICES, INSTANCES, strict=True):

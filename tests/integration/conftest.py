@@ -19,6 +19,7 @@ NOTHING_OF_AWS = {
     "AWS_SECRET_ACCESS_KEY": "",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",  # which is asked for credentials over the network
 }
 
 

@@ -39,6 +39,7 @@ def test_a_client_made_before_moto_was_imported_is_served_once() -> None:
         import sys
         import moto_proton
         import boto3
+        moto_proton.install_model()
         client = boto3.client(
             "proton",
             region_name="us-east-1",

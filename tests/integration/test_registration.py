@@ -66,6 +66,7 @@ def test_mock_aws_serves_proton_whatever_the_order_of_imports(
 def test_a_client_of_a_session_older_than_moto_is_covered(run_python: RunPython) -> None:
     run_python(
         "import boto3, moto_proton\n"
+        "moto_proton.install_model()\n"
         "client = boto3.Session().client('proton', region_name='us-east-1')\n"
         "from moto import mock_aws\n"
         "with mock_aws():\n"

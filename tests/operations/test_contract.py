@@ -11,7 +11,7 @@ from moto_proton.mock import MockProton
 from moto_proton.proton import exceptions
 from moto_proton.proton.models import proton_backends
 from moto_proton.proton.responses import OPERATIONS
-from moto_proton.proton.responses.access import resource_arn
+from moto_proton.proton.responses.access import resource_arns
 
 TO_COME: frozenset[str] = frozenset()
 """The operations that later releases bring."""
@@ -33,8 +33,9 @@ MEMBERS = {
 OF_NAME = {
     "EnvironmentTemplate": "environment-template/shop",
     "ServiceTemplate": "service-template/shop",
-    "EnvironmentTemplateVersion": "environment-template/web:1.0",
-    "ServiceTemplateVersion": "service-template/web:1.0",
+    # All actions on versions have the template's resource type (SAR).
+    "EnvironmentTemplateVersion": "environment-template/web",
+    "ServiceTemplateVersion": "service-template/web",
     "Environment": "environment/shop",
     "Service": "service/shop",
     "ServiceInstance": "service/shop/service-instance/shop",
@@ -55,9 +56,6 @@ RESOURCES = {
     },
 }
 OTHERS = {
-    # A version that is not there yet asks access to its template (SAR).
-    "CreateEnvironmentTemplateVersion": "environment-template/web",
-    "CreateServiceTemplateVersion": "service-template/web",
     "ListEnvironmentTemplateVersions": "environment-template/web",
     "ListServiceTemplateVersions": "service-template/web",
     "NotifyResourceDeploymentStatusChange": "environment/dev",
@@ -137,7 +135,10 @@ def test_every_operation_asks_access_to_what_it_names(
     store = proton_backends["123456789012"]["us-east-1"].store
     members = {name: MEMBERS.get(name, "x") for name in required(operation)}
 
-    arn = resource_arn(store, operation, members)
+    arn, *others = resource_arns(store, operation, members)
 
     expected = expected_resource(operation)
     assert arn == (expected if expected == "*" else PREFIX + expected)
+    # Two actions have two required resource types (SAR).
+    two = operation in ("ListServiceInstanceOutputs", "ListServiceInstanceProvisionedResources")
+    assert others == ([PREFIX + "service/shop"] if two else [])

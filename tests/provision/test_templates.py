@@ -236,7 +236,6 @@ REFUSED: dict[str, tuple[str, str]] = {
         f"{TOPIC}Outputs: {{It: {{Description: it}}}}",
         "Template format error: Every Outputs member must contain a Value object",
     ),
-    "an output that is too long": (output("x" * 1025), "Output It has 1025 characters"),
     "many resources": (
         resources(", ".join(f"T{n}: {{Type: AWS::SNS::Topic}}" for n in range(501))),
         "Template format error: Number of resources, 501, is greater than maximum allowed, 500",

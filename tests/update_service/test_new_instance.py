@@ -1,6 +1,6 @@
 """Rows 67 to 70 and 74 to 77: what a new instance needs.
 
-Rows 71 to 73 ask what is in a template bundle; they come with the bundles.
+Rows 71 to 73 ask what is in a template bundle; they are with the tests of bundles.
 """
 
 from __future__ import annotations

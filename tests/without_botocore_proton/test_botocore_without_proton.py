@@ -39,7 +39,9 @@ def test_what_users_touch_works_beside_a_botocore_without_proton(tmp_path: Path)
         cwd=ROOT,
         env={
             **{name: each for name, each in os.environ.items() if not name.startswith("PYTEST_")},
-            "PYTHONPATH": str(tmp_path),
+            "PYTHONPATH": os.pathsep.join(
+                [str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+            ),
             INNER: "1",
         },
         capture_output=True,

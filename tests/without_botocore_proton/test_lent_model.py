@@ -47,10 +47,10 @@ def client() -> Iterator[Any]:
 
 
 @needs_none
-def test_this_botocore_has_no_proton() -> None:
-    assert SERVICE not in boto3.Session().get_available_services()
+def test_this_botocore_has_no_proton(session: Any) -> None:
+    assert SERVICE not in session.get_available_services()
     with pytest.raises(UnknownServiceError):
-        boto3.client(SERVICE, region_name="us-east-1")
+        session.client(SERVICE)
 
 
 @pytest.mark.parametrize("mock", [mock_proton, mock_aws])
@@ -149,15 +149,15 @@ def test_all_waiters_and_paginators_are_there(client: Any) -> None:
     ]
     assert all(client.get_waiter(name) is not None for name in client.waiter_names)
     paginated = [name for name in client.meta.method_to_api_mapping if client.can_paginate(name)]
-    assert len(paginated) == 19
+    assert len(paginated) == 21
     assert all(client.get_paginator(name) is not None for name in paginated)
 
 
 def test_a_waiter_says_what_failed(client: Any) -> None:
     moto_proton.faults.fail_deployment("service/shop/service-instance/dev")
-    seed = Seed(client)
+    Seed(client).service("shop", instances={"dev": "test"})
     with pytest.raises(WaiterError, match="CREATE_FAILED"):
-        seed.service("shop", instances={"dev": "test"})
+        client.get_waiter("service_created").wait(name="shop")
 
 
 def test_exceptions_are_classes_of_the_client(client: Any) -> None:
@@ -165,9 +165,9 @@ def test_exceptions_are_classes_of_the_client(client: Any) -> None:
         client.get_service(name="nowhere")
     assert isinstance(raised.value, ClientError)
     assert raised.value.response["Error"]["Code"] == "ResourceNotFoundException"
-    client.create_environment_template(name="web")
+    Seed(client).service("shop", instances={"dev": "test"})
     with pytest.raises(client.exceptions.ConflictException):
-        client.create_environment_template(name="web")
+        client.delete_environment(name="test")
 
 
 def test_botocore_checks_parameters(client: Any) -> None:
@@ -178,7 +178,8 @@ def test_botocore_checks_parameters(client: Any) -> None:
 
 
 def test_help_is_written_without_prose(client: Any) -> None:
-    assert "update_service" in client.update_service.__doc__
+    # botocore writes it when it is first used as a text; this is how help() does.
+    assert "client.update_service(" in client.update_service.__doc__.expandtabs()
 
 
 def test_a_client_from_one_mock_works_in_the_next() -> None:
@@ -229,7 +230,7 @@ def test_nothing_survives_the_mock(session: Any) -> None:
 
     assert SERVICE not in session.get_available_services()
     assert session.get_available_regions(SERVICE) == []
-    for each in (session, boto3.Session(region_name="us-east-1")):
+    for each in (session, boto3.Session(region_name="us-east-1", **TESTING)):
         with pytest.raises(UnknownServiceError):
             each.client(SERVICE)
     loader = session._session.get_component("data_loader")
@@ -237,15 +238,13 @@ def test_nothing_survives_the_mock(session: Any) -> None:
 
 
 @needs_none
-def test_the_model_stays_until_the_last_of_nested_mocks_ends() -> None:
-    outer, inner = mock_proton(), mock_aws()
-    outer.start()
-    inner.start()
-    outer.stop()
-    assert boto3.client(SERVICE, region_name="us-east-1").list_services()["services"] == []
-    inner.stop()
+def test_the_model_stays_until_the_last_of_nested_mocks_ends(session: Any) -> None:
+    with mock_aws():
+        with mock_proton():
+            pass
+        assert session.client(SERVICE).list_services()["services"] == []
     with pytest.raises(UnknownServiceError):
-        boto3.client(SERVICE, region_name="us-east-1")
+        session.client(SERVICE)
 
 
 @needs_none
@@ -315,7 +314,7 @@ def test_a_model_that_the_user_brings_is_preferred(
 # --- In a process of its own ---
 
 
-def run(*arguments: str, **environment: str) -> str:
+def run(*arguments: str, status: int = 0, **environment: str) -> str:
     completed = subprocess.run(
         [sys.executable, *arguments],
         capture_output=True,
@@ -324,7 +323,7 @@ def run(*arguments: str, **environment: str) -> str:
         timeout=120,
         check=False,
     )
-    assert completed.returncode == 0, completed.stderr
+    assert completed.returncode == status, completed.stderr
     return completed.stdout
 
 
@@ -369,8 +368,8 @@ def test_the_server_answers_a_client_that_has_the_model() -> None:
     with running_server() as url:
         client = boto3.client(SERVICE, region_name="us-east-1", endpoint_url=url, **TESTING)
         client.create_environment_template(name="web")
-        with pytest.raises(client.exceptions.ConflictException):
-            client.create_environment_template(name="web")
+        with pytest.raises(client.exceptions.ValidationException):
+            client.create_environment_template(name="web", description="another")
         with pytest.raises(client.exceptions.ResourceNotFoundException):
             client.get_service(name="nowhere")
         assert requests.get(f"{url}/moto-api/data.json", timeout=30).status_code == 200
@@ -398,4 +397,4 @@ def test_the_command_line_tells_a_diff(tmp_path: Path) -> None:
     old.write_text(Seed.service_spec({"dev": "test"}))
     new.write_text(Seed.service_spec({"dev": "test", "prod": "live"}))
     code = f"import moto_proton.cli as c; c.main(['diff', {str(old)!r}, {str(new)!r}])"
-    assert "prod" in run("-c", code)
+    assert "update_service adds 1" in run("-c", code, status=1)

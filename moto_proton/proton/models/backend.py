@@ -16,6 +16,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 
 from moto_proton import bridge, settings
 from moto_proton.bundle import BundleError
+from moto_proton.bundle.archive import MAX_BUNDLE_BYTES
 from moto_proton.faults import book
 from moto_proton.git import connected
 from moto_proton.proton.models.environment_account_connections import ConnectionDirectory
@@ -52,6 +53,7 @@ class ProtonBackend(BaseBackend):
             return bridge.s3_object(
                 bucket,
                 key,
+                at_most=MAX_BUNDLE_BYTES,
                 partition=self.partition,
                 region=self.region_name,
                 account_id=self.account_id,

@@ -361,6 +361,11 @@ def _service_spec(
     with reading_spec():
         spec = resolve_service_spec(parse_service_spec(request["service_spec"]), current)
     entry = spec.instance(instance.name)
-    if entry is not None and instance.deployed is not None:
+    if entry is None:
+        # As in UpdateServiceInstance (inferred): there would be nothing to take inputs from.
+        raise ValidationError(
+            f"The serviceSpec has no entry for the service instance {instance.name}"
+        )
+    if instance.deployed is not None:
         check_instance_inputs(instance.deployed.bundle, entry)
     return spec

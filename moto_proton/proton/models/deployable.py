@@ -240,9 +240,10 @@ class Deployable(Provisionable[State]):
     def _render(self) -> str | None:
         """Make the infrastructure files of what is under way; why that failed, if it did."""
         state = self.deployment.target if self.deployment is not None else self.deployed
+        state = state or self.attempted
+        assert state is not None
         try:
-            if state is not None:  # else it is a deletion of what was never deployed
-                self._make_files(state)
+            self._make_files(state)
         except InfrastructureFailure as failure:
             return str(failure)
         return None

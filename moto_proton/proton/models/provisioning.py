@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _LETTERS: Final = string.ascii_uppercase
 # Service model: the longest deploymentStatusMessage.
 _LONGEST_MESSAGE: Final = 5000
+# Service model: the longest valueString. What Proton made of a longer output is not known; that it
+# fails the deployment is a choice.
+_LONGEST_OUTPUT: Final = 1024
 
 
 class InfrastructureFailure(Exception):  # the outcome of a deployment, not a defect
@@ -69,11 +72,18 @@ class Provisioning:
         if rendered.method is not ProvisioningMethod.CLOUDFORMATION:
             return None
         try:
-            return self._provisioner_of().deploy(
+            provisioned = self._provisioner_of().deploy(
                 stack_of(resource), rendered.template, provisioned_tags(resource)
             )
         except ProvisioningError as error:
             raise InfrastructureFailure(error) from error
+        for name, value in provisioned.outputs.items():
+            if len(value) > _LONGEST_OUTPUT:
+                raise InfrastructureFailure(
+                    f"Output {name} has {len(value)} characters, but the value of an output may "
+                    f"have at most {_LONGEST_OUTPUT}."
+                )
+        return provisioned
 
     def delete(self, resource: Provisionable[Any]) -> None:
         """Delete the stack of a resource, if it has one. Raises :class:`InfrastructureFailure`."""

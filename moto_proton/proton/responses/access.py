@@ -1,7 +1,9 @@
-"""The resource that a call asks access to, for IAM enforcement.
+"""What a call asks access to, for IAM enforcement: resources, and values of condition keys.
 
 Source: Service Authorization Reference, actions of AWS Proton. Calls without a resource of their
-own ask for ``*``.
+own ask for ``*``. All calls on a template's versions ask for the template: that is the resource
+type of their actions. The deployment that calls for outputs may name is an optional resource type
+and not asked for (choice).
 """
 
 from __future__ import annotations
@@ -9,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from moto_proton.proton.exceptions import ProtonError
+from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.store import ProtonStore
+from moto_proton.proton.responses.policies import Access
 
 Members: TypeAlias = Mapping[str, Any]
+"""The members of a checked request, by their names in snake case."""
 
 _BY_NOUN: Final[tuple[tuple[str, Callable[[Members], str]], ...]] = (
     # The longer nouns first: an operation is known by the first that its name has in it.
-    (
-        "EnvironmentTemplateVersion",
-        lambda m: "environment-template/" + _version(m),
-    ),
+    ("EnvironmentTemplateVersion", lambda m: f"environment-template/{m['template_name']}"),
     ("EnvironmentTemplate", lambda m: f"environment-template/{m['name']}"),
-    ("ServiceTemplateVersion", lambda m: "service-template/" + _version(m)),
+    ("ServiceTemplateVersion", lambda m: f"service-template/{m['template_name']}"),
     ("ServiceTemplate", lambda m: f"service-template/{m['name']}"),
     ("EnvironmentDeployment", lambda m: f"environment/{m['environment_name']}"),
     ("ServiceInstanceDeployment", lambda m: _instance(m, "service_instance_name")),
@@ -44,37 +47,135 @@ _BY_NOUN: Final[tuple[tuple[str, Callable[[Members], str]], ...]] = (
     ("Repository", lambda m: f"repository/{m['provider'].lower()}:{m['name']}"),
     ("Deployment", lambda m: f"deployment/{m['id']}"),
 )
+_ALSO_ON_THE_SERVICE: Final = frozenset(
+    {"ListServiceInstanceOutputs", "ListServiceInstanceProvisionedResources"}
+)
+"""The two actions with two required resource types."""
+
+_ENVIRONMENT_TEMPLATE_KEY: Final = frozenset(
+    {"CancelEnvironmentDeployment", "CreateEnvironment", "DeleteEnvironment", "UpdateEnvironment"}
+)
+_SERVICE_TEMPLATE_KEY: Final = frozenset(
+    {
+        "CancelServiceInstanceDeployment",
+        "CancelServicePipelineDeployment",
+        "CreateService",
+        "CreateServiceInstance",
+        "DeleteService",
+        "UpdateService",
+        "UpdateServiceInstance",
+        "UpdateServicePipeline",
+    }
+)
 
 
-def resource_arn(store: ProtonStore, operation: str, members: Members) -> str:
-    """The ARN that a call asks access to, or ``*``.
+def accesses(store: ProtonStore, operation: str, members: Members) -> tuple[Access, ...]:
+    """All that a call asks; a caller needs every one of them."""
+    of_request = _request_context(store, operation, members)
+    return tuple(
+        Access(f"proton:{operation}", arn, {**of_request, **_resource_tags(store, arn)})
+        for arn in resource_arns(store, operation, members)
+    )
 
-    ``members`` are those of the checked request, by their names in snake case.
-    """
+
+def resource_arns(store: ProtonStore, operation: str, members: Members) -> tuple[str, ...]:
+    """The ARNs that a call asks access to, or ``*`` alone."""
     if "Sync" in operation:
-        return "*"  # without resource level, as all operations of syncs (SAR)
+        return ("*",)  # without resource level, as all operations of syncs (SAR)
+    if operation == "ListComponents":
+        return _of_filters(store, members)
     if "resource_arn" in members:
-        return str(members["resource_arn"])
+        return (str(members["resource_arn"]),)
     if "EnvironmentAccountConnection" in operation and "id" in members:
         # The only resource that may be another account's: its ARN is that of its owner.
-        connection = store.environment_account_connections.find_anyones(members["id"])
+        connection = _connection(store, members["id"])
         if connection is not None:
-            return connection.arn
+            return (connection.arn,)
     for noun, resource in _BY_NOUN:
         if noun in operation:
             try:
-                return store.scope.arn(resource(members))
+                arn = store.scope.arn(resource(members))
             except KeyError:
-                return "*"  # a list, which names no resource
-    return "*"
-
-
-def _version(members: Members) -> str:
-    name = members["template_name"]
-    if "minor_version" not in members:
-        return str(name)
-    return f"{name}:{members['major_version']}.{members['minor_version']}"
+                return ("*",)  # a list, which names no resource
+            if operation in _ALSO_ON_THE_SERVICE:
+                return (arn, store.scope.arn(f"service/{members['service_name']}"))
+            return (arn,)
+    return ("*",)
 
 
 def _instance(members: Members, name: str) -> str:
     return f"service/{members['service_name']}/service-instance/{members[name]}"
+
+
+def _of_filters(store: ProtonStore, members: Members) -> tuple[str, ...]:
+    """What the components of a list are narrowed to: all its resource types are optional."""
+    named = []
+    if "environment_name" in members:
+        named.append(f"environment/{members['environment_name']}")
+    if "service_name" in members and "service_instance_name" in members:
+        named.append(_instance(members, "service_instance_name"))
+    elif "service_name" in members:
+        named.append(f"service/{members['service_name']}")
+    return tuple(map(store.scope.arn, named)) or ("*",)
+
+
+def _connection(store: ProtonStore, connection_id: str) -> EnvironmentAccountConnection | None:
+    """A connection that the account is a side of: of others, not even the owner is told."""
+    try:
+        return store.environment_account_connections.get(connection_id)
+    except ProtonError:
+        return None
+
+
+# Condition keys
+
+
+def _request_context(
+    store: ProtonStore, operation: str, members: Members
+) -> dict[str, tuple[str, ...]]:
+    context: dict[str, tuple[str, ...]] = {}
+    tags = members.get("tags") or ()
+    for tag in tags:
+        context[f"aws:RequestTag/{tag['key']}"] = (tag["value"],)
+    keys = [tag["key"] for tag in tags] or members.get("tag_keys")
+    if keys:
+        context["aws:TagKeys"] = tuple(keys)
+    if operation in _ENVIRONMENT_TEMPLATE_KEY:
+        _put(context, "proton:EnvironmentTemplate", _environment_template(store, members))
+    if operation in _SERVICE_TEMPLATE_KEY:
+        _put(context, "proton:ServiceTemplate", _service_template(store, members))
+    return context
+
+
+def _put(context: dict[str, tuple[str, ...]], key: str, value: str | None) -> None:
+    if value is not None:
+        context[key] = (value,)
+
+
+def _environment_template(store: ProtonStore, members: Members) -> str | None:
+    if "template_name" in members:
+        return store.scope.arn(f"environment-template/{members['template_name']}")
+    environment = store.environments.find(members.get("name") or members["environment_name"])
+    return environment.template_arn if environment is not None else None
+
+
+def _service_template(store: ProtonStore, members: Members) -> str | None:
+    if "template_name" in members:
+        return store.scope.arn(f"service-template/{members['template_name']}")
+    service = store.services.find(members.get("service_name") or members["name"])
+    return service.template_arn if service is not None else None
+
+
+def _resource_tags(store: ProtonStore, arn: str) -> dict[str, tuple[str, ...]]:
+    """``aws:ResourceTag`` of what is there; managed tags count like those of the customer."""
+    kind, _, name = arn.split(":", 5)[-1].partition("/")
+    if kind == "environment-account-connection":
+        connection = _connection(store, name)
+        tags = connection.tags if connection is not None else {}
+    else:
+        try:
+            managed, customer = store.tagging.list(arn)
+        except ProtonError:
+            return {}
+        tags = {**managed, **customer}
+    return {f"aws:ResourceTag/{key}": (value,) for key, value in tags.items()}

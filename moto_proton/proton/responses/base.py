@@ -16,15 +16,16 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlparse
 
 from moto.core.responses import BaseResponse
-from werkzeug.exceptions import HTTPException
 
 from moto_proton import api, bridge, endpoints
 from moto_proton.faults import book
 from moto_proton.proton.exceptions import AccessDeniedError, ProtonError, ValidationError
 from moto_proton.proton.models import proton_backends, request_lock
-from moto_proton.proton.responses.access import resource_arn
+from moto_proton.proton.models.store import ProtonStore
+from moto_proton.proton.responses.access import Members, accesses
 from moto_proton.proton.responses.call import Call
 from moto_proton.proton.responses.operations import OPERATIONS
+from moto_proton.proton.responses.policies import Access, permits
 
 Answer: TypeAlias = tuple[int, dict[str, str], str]
 
@@ -45,6 +46,47 @@ class UnknownRegionError(api.ProtocolError):
             f"AWS Proton was never in the region {region}. Set MOTO_ALLOW_NONEXISTENT_REGION=true "
             "to use it all the same."
         )
+
+
+class UnrecognizedClientError(api.ProtocolError):
+    """Nobody has this access key. Code and message: the habit of AWS JSON services (inferred)."""
+
+    code = "UnrecognizedClientException"
+
+
+class InvalidSignatureError(api.ProtocolError):
+    """The signature is another than the one that the secret key gives (inferred, as above)."""
+
+    code = "InvalidSignatureException"
+
+
+class IncompleteSignatureError(api.ProtocolError):
+    """The Authorization header is no signature (inferred, as above)."""
+
+    code = "IncompleteSignatureException"
+
+
+class MissingAuthenticationTokenError(api.ProtocolError):
+    """The request is not signed (inferred, as above)."""
+
+    code = "MissingAuthenticationTokenException"
+
+
+_REFUSED_CALLERS: Final[dict[type[bridge.CallerRefusedError], api.ProtocolError]] = {
+    bridge.UnknownAccessKeyError: UnrecognizedClientError(
+        "The security token included in the request is invalid."
+    ),
+    bridge.WrongSignatureError: InvalidSignatureError(
+        "The request signature we calculated does not match the signature you provided. Check your "
+        "AWS Secret Access Key and signing method."
+    ),
+    bridge.IncompleteSignatureError: IncompleteSignatureError(
+        "The Authorization header is not a complete AWS Signature Version 4."
+    ),
+    bridge.UnsignedRequestError: MissingAuthenticationTokenError(
+        "The request has no Authorization header."
+    ),
+}
 
 
 class ProtonResponse(BaseResponse):
@@ -113,7 +155,7 @@ class ProtonResponse(BaseResponse):
         except api.InvalidRequest as error:
             raise ValidationError(str(error)) from error
         store = self._backend().store
-        self._check_access(operation, resource_arn(store, operation, members), raw)
+        self._check_access(store, operation, members, raw)
         with request_lock:
             injected = book.take_error(operation)
             if injected is not None:
@@ -133,16 +175,33 @@ class ProtonResponse(BaseResponse):
     def _get_action(self) -> str:
         return self._operation
 
-    def _check_access(self, operation: str, resource: str, raw: bytes) -> None:
-        """Ask moto's IAM, which allows everything unless a test enforces it."""
+    def _check_access(
+        self, store: ProtonStore, operation: str, members: Members, raw: bytes
+    ) -> None:
+        """Ask moto's IAM who calls, which knows everybody and allows all unless a test enforces it.
+
+        Raises AccessDeniedError, or RefusedCallerError for a caller whom nobody knows.
+        """
         self._operation = operation
         self.body = self.raw_body = raw
         bridge.record_visit(self.current_account, self.access_key, self.region)
+        denied: list[Access] = []
+
+        def permit(documents: bridge.PolicyDocuments) -> bool:
+            with request_lock:
+                asked = accesses(store, operation, members)
+            denied.extend(access for access in asked if not permits(documents, access))
+            return not denied
+
         try:
-            self._authenticate_and_authorize_normal_action(resource)
-        except HTTPException as error:
-            message = str(getattr(error, "message", error.description))
-            raise AccessDeniedError(f"{message} on resource: {resource}") from error
+            self._authenticate_and_authorize_action(bridge.iam_request_class(permit))
+        except bridge.NoPermissionError as error:
+            raise AccessDeniedError(
+                f"User: {error.principal} is not authorized to perform: {denied[0].action} "
+                f"on resource: {denied[0].resource}"
+            ) from error
+        except bridge.CallerRefusedError as error:
+            raise _REFUSED_CALLERS[type(error)] from error
 
 
 def _text(value: str | bytes) -> str:

@@ -1,0 +1,167 @@
+"""What IAM policies permit: statements, wildcards, and the conditions on Proton's condition keys.
+
+Pure functions on policy documents as JSON values. Identity-based policies only: Proton has no
+resource-based ones. Not evaluated are policy variables, permissions boundaries and policies of
+organizations; a condition with another key or operator than those here counts as met, as moto has
+it for every condition. Source: IAM user guide, "Policy evaluation logic", "Condition operators",
+"Single-valued vs. multivalued context keys".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+ContextValues: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Values of condition keys; a key that the request does not have is not in it."""
+
+_EVALUATED_KEYS: Final = (
+    "aws:requesttag/",
+    "aws:resourcetag/",
+    "aws:tagkeys",
+    "proton:environmenttemplate",
+    "proton:servicetemplate",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a call asks: an action (``proton:GetService``) on the ARN of a resource, or ``*``."""
+
+    action: str
+    resource: str
+    context: ContextValues = field(default_factory=dict)
+
+
+def permits(documents: Iterable[Mapping[str, Any]], access: Access) -> bool:
+    """Whether a statement allows the access, and none denies it."""
+    allowed = False
+    for statement in _statements(documents):
+        if _concerns(statement, access):
+            if statement.get("Effect") != "Allow":
+                return False
+            allowed = True
+    return allowed
+
+
+def _statements(documents: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for document in documents:
+        yield from _listed(document.get("Statement", ()))
+
+
+def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
+    return (
+        _element_matches(statement, "Action", access.action, ignore_case=True)
+        and _element_matches(statement, "Resource", access.resource)
+        and _conditions_met(statement.get("Condition", {}), access.context)
+    )
+
+
+def _element_matches(
+    statement: Mapping[str, Any], element: str, value: str, *, ignore_case: bool = False
+) -> bool:
+    if f"Not{element}" in statement:
+        return not _any_like(statement[f"Not{element}"], value, ignore_case)
+    return _any_like(statement.get(element, ()), value, ignore_case)
+
+
+def _any_like(patterns: Any, value: str, ignore_case: bool = False) -> bool:
+    if ignore_case:
+        value = value.lower()
+    return any(
+        _wildcards(each.lower() if ignore_case else each).fullmatch(value) is not None
+        for each in map(str, _listed(patterns))
+    )
+
+
+@lru_cache(maxsize=256)
+def _wildcards(pattern: str) -> re.Pattern[str]:
+    # Several stars in a row say no more than one, and would be slow.
+    parts = (".*" if part.startswith("*") else "." if part == "?" else re.escape(part)
+             for part in re.split(r"(\*+|\?)", pattern))  # fmt: skip
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+# Conditions
+
+
+def _conditions_met(conditions: Mapping[str, Mapping[str, Any]], context: ContextValues) -> bool:
+    """Whether all operators hold for all their keys; keys of conditions know no case."""
+    folded = {key.lower(): values for key, values in context.items()}
+    return all(
+        _condition_met(operator, _strings(wanted), folded.get(key.lower()))
+        for operator, keys in conditions.items()
+        for key, wanted in keys.items()
+        if key.lower().startswith(_EVALUATED_KEYS)
+    )
+
+
+def _strings(wanted: Any) -> list[str]:
+    # JSON's true and false are those of Null and Bool.
+    return [str(each).lower() if isinstance(each, bool) else str(each) for each in _listed(wanted)]
+
+
+def _condition_met(operator: str, wanted: Sequence[str], values: tuple[str, ...] | None) -> bool:
+    quantifier, colon, name = operator.rpartition(":")
+    if name.lower() == "null":
+        return any(each.lower() == str(values is None).lower() for each in wanted)
+    if_exists = name.lower().endswith("ifexists")
+    name = name[: -len("IfExists")] if if_exists else name
+    comparison = _COMPARISONS.get(name.lower())
+    if comparison is None:
+        return True
+    matches, negated = comparison
+
+    def met(value: str) -> bool:
+        return any(matches(each, value) for each in wanted) is not negated
+
+    if values is None:
+        if colon:
+            return quantifier.lower() == "forallvalues" or if_exists
+        return negated or if_exists
+    if quantifier.lower() == "forallvalues":
+        return all(map(met, values))
+    if quantifier.lower() == "foranyvalue" or not negated:
+        return any(map(met, values))
+    return all(map(met, values))
+
+
+def _like(pattern: str, value: str) -> bool:
+    return _wildcards(pattern).fullmatch(value) is not None
+
+
+def _arn_like(pattern: str, value: str) -> bool:
+    """Each of the six parts of an ARN by itself: no wildcard reaches over a colon."""
+    patterns, parts = pattern.split(":", 5), value.split(":", 5)
+    return len(patterns) == len(parts) and all(map(_like, patterns, parts))
+
+
+def _equal(wanted: str, value: str) -> bool:
+    return wanted == value
+
+
+def _equal_ignoring_case(wanted: str, value: str) -> bool:
+    return wanted.lower() == value.lower()
+
+
+_COMPARISONS: Final[Mapping[str, tuple[Callable[[str, str], bool], bool]]] = {
+    # The comparison of an operator, and whether the operator negates it.
+    "stringequals": (_equal, False),
+    "stringnotequals": (_equal, True),
+    "stringequalsignorecase": (_equal_ignoring_case, False),
+    "stringnotequalsignorecase": (_equal_ignoring_case, True),
+    "stringlike": (_like, False),
+    "stringnotlike": (_like, True),
+    # IAM: ArnEquals and ArnLike are the same.
+    "arnequals": (_arn_like, False),
+    "arnlike": (_arn_like, False),
+    "arnnotequals": (_arn_like, True),
+    "arnnotlike": (_arn_like, True),
+}
