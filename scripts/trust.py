@@ -1,0 +1,95 @@
+"""The numbers behind docs/trust.md, counted from the tests and from what they have recorded.
+
+::
+
+    python -m scripts.trust            # prints them, and writes them into docs/trust.md
+    python -m scripts.trust --check    # says whether docs/trust.md has them; exit status 1 if not
+
+Nothing is run here but pytest's collection: each number says what the commands on that page run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from moto_proton import api
+
+ROOT: Final = Path(__file__).parents[1]
+DOCUMENT: Final = ROOT / "docs" / "trust.md"
+BEGIN, END = "<!-- numbers -->\n", "<!-- end of numbers -->"
+
+
+def main() -> int:
+    """Print the numbers, and write or check the document."""
+    parser = argparse.ArgumentParser(description="The numbers behind docs/trust.md.")
+    parser.add_argument("--check", action="store_true", help="only say whether they are current")
+    table = numbers()
+    print(table, end="")
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    current = f"{before}{BEGIN}{table}{END}{rest.split(END)[1]}"
+    if not parser.parse_args().check:
+        DOCUMENT.write_text(current, encoding="utf-8")
+    elif current != text:
+        print("docs/trust.md has other numbers: run python -m scripts.trust", file=sys.stderr)
+        return 1
+    return 0
+
+
+def numbers() -> str:
+    """The table, as Markdown."""
+    rows = [(what, str(count())) for what, count in COUNTS.items()]
+    lines = ["| what | how much |", "| --- | ---: |"]
+    return "\n".join([*lines, *(f"| {what} | {much} |" for what, much in rows)]) + "\n"
+
+
+def _operations() -> str:
+    return f"{len(api.operation_names())}"
+
+
+def _tests() -> str:
+    """The order of magnitude: the exact number changes with every test."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    found = re.search(r"^(\d+) tests? collected", listed, flags=re.MULTILINE)
+    if found is None:
+        raise SystemExit(f"pytest collected nothing:\n{listed[-2000:]}")
+    return f"over {int(found[1]) // 500 * 500:,}"
+
+
+def _properties() -> str:
+    return f"{sum(1 for node in _test_definitions() if _is_property(node))}"
+
+
+def _test_definitions() -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                yield node
+
+
+def _is_property(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Whether hypothesis runs it: a test of given examples, or a state machine."""
+    if isinstance(node, ast.ClassDef):
+        return any(ast.unparse(base).endswith("RuleBasedStateMachine") for base in node.bases)
+    decorators = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
+    return any(ast.unparse(each) in ("given", "hypothesis.given") for each in decorators)
+
+
+COUNTS: Final[dict[str, Callable[[], str]]] = {
+    "operations": _operations,
+    "tests": _tests,
+    "properties and state machines run by hypothesis": _properties,
+}
+"""What is counted, in the order of the table."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
