@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, TypeAlias
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -476,5 +477,18 @@ def test_an_output_over_its_limit_fails_the_deployment(provisioner: str) -> None
 
     assert made["deploymentStatus"] == "FAILED"
     assert made["deploymentStatusMessage"] == (
-        "Output Long has 1025 characters, but the value of an output may have at most 1024."
+        "Output Long has 1025 characters, but it may have 1 to 1024"
     )
+
+
+def test_the_values_of_a_customer_managed_environment_are_held_to_the_limit_of_outputs() -> None:
+    with moto_proton.mock_proton():
+        moto_proton.seed.environment_template("own", provisioning="CUSTOMER_MANAGED")
+
+        with pytest.raises(ClientError, match="at most 1024 characters"):
+            moto_proton.seed.environment("long", template="own", inputs={"Vpc": "v" * 1025})
+        moto_proton.seed.environment("dev", template="own", inputs={"Vpc": "v", "Note": ""})
+
+        proton = boto3.client("proton", region_name="us-east-1")
+        outputs = proton.list_environment_outputs(environmentName="dev")["outputs"]
+        assert outputs == [{"key": "Vpc", "valueString": "v"}]

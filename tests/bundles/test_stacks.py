@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-from moto_proton.mock import mock_proton
-from moto_proton.provision import Provisioned, ProvisioningError, StackPlace
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any
@@ -373,52 +371,3 @@ def test_the_table_of_aws_s_lambda_sample_is_there(
     assert described["TableStatus"] == "ACTIVE"
     outputs = client_of("proton").list_environment_outputs(environmentName="data")
     assert table in {output["valueString"] for output in outputs["outputs"]}
-
-
-# --- a provisioner of one's own -------------------------------------------------------------------
-
-
-class Ledger:
-    """Provisions nothing and writes down what it is asked for."""
-
-    def __init__(self) -> None:
-        self.entries: list[str] = []
-        self.refuses = ""
-
-    def deploy(self, place: StackPlace, template: str, tags: Mapping[str, str]) -> Provisioned:
-        if self.refuses:
-            raise ProvisioningError(self.refuses)
-        self.entries.append(f"deploy {place.account_id} {tags['proton:account']}")
-        return Provisioned({"Network": template.splitlines()[0]})
-
-    def delete(self, place: StackPlace) -> None:
-        if self.refuses:
-            raise ProvisioningError(self.refuses)
-        self.entries.append("delete")
-
-
-def test_a_provisioner_of_one_s_own_takes_the_place(client_of: ClientOf, bundle: Any) -> None:
-    ledger = Ledger()
-    client = client_of("proton")
-
-    with mock_proton(config={"proton": {"provisioner": ledger}}):
-        seed = Seed(client)
-        seed.environment_template("network", bundle=bundle("network"))
-        seed.environment("dev", template="network", inputs={"cidr": CIDR})
-
-        outputs = client.list_environment_outputs(environmentName="dev")["outputs"]
-        assert outputs == [{"key": "Network", "valueString": "Description: The network dev."}]
-        listed = client.list_environment_provisioned_resources(environmentName="dev")
-        assert listed["provisionedResources"] == []
-        assert ledger.entries == ["deploy 123456789012 123456789012"]
-
-        ledger.refuses = "out of space"
-        client.delete_environment(name="dev")
-        stuck = client.get_environment(name="dev")["environment"]
-        assert stuck["deploymentStatus"] == "DELETE_FAILED"
-        assert stuck["deploymentStatusMessage"] == "out of space"
-
-        ledger.refuses = ""
-        client.delete_environment(name="dev")
-        assert client.list_environments()["environments"] == []
-        assert ledger.entries == ["deploy 123456789012 123456789012", "delete"]

@@ -26,6 +26,7 @@ from moto_proton.proton.models.deployment_status import DeploymentStatus
 from moto_proton.proton.models.environment import Environment, EnvironmentState
 from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
+from moto_proton.proton.models.provisioning import LONGEST_OUTPUT
 from moto_proton.proton.models.refusals import reading_spec, some_of
 from moto_proton.proton.models.spec_inputs import check_environment_inputs
 from moto_proton.proton.models.tags import merge_tags, read_tags
@@ -237,15 +238,15 @@ class Environments:
         # Nothing is provisioned for a customer managed environment, so it is there at once; its
         # outputs are the values of its spec (guide, "Customer-managed environments"; the status
         # is inferred).
-        values = {key: str(value) for key, value in target.spec.inputs.items()}
+        values = {key: str(value) for key, value in target.spec.inputs.items() if value}
         environment.succeed_with(values, now)
 
 
 def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> None:
-    """Refuse values that are no strings in the spec of a customer managed environment.
+    """Refuse values in the spec of a customer managed environment that can be no outputs.
 
-    They are the outputs of the customer's own infrastructure (guide, "Customer-managed
-    environments"; the class is inferred).
+    They are the outputs of the customer's own infrastructure, so strings (guide, "Customer-managed
+    environments"; the class, and that an empty one is no output, are inferred).
     """
     if provisioning is None:
         return
@@ -253,4 +254,9 @@ def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> No
         if not isinstance(value, str):
             raise ValidationError(
                 f"The input {key} of a customer managed environment must be a string"
+            )
+        if max(len(key), len(value)) > LONGEST_OUTPUT:
+            raise ValidationError(
+                f"The input {key:.60} of a customer managed environment is an output of it, whose "
+                f"name and value may have at most {LONGEST_OUTPUT} characters"
             )

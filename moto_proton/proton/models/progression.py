@@ -63,6 +63,7 @@ class Progression:
         self._faults = faults
         self._clock = clock
         self._busy: dict[str, Busy] = {}
+        self._settling = False
 
     @property
     def now(self) -> datetime:
@@ -95,7 +96,19 @@ class Progression:
         return self._faults.waits(kind, resource)
 
     def settle(self) -> bool:
-        """Let everything whose time has come move on, as far as it goes; whether anything did."""
+        """Let everything whose time has come move on, as far as it goes; whether anything did.
+
+        Nothing, when something is moving on: a provisioner may call Proton itself.
+        """
+        if self._settling:
+            return False
+        self._settling = True
+        try:
+            return self._settle()
+        finally:
+            self._settling = False
+
+    def _settle(self) -> bool:
         moved_before = False
         while self._busy:
             moved = False

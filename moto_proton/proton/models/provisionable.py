@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -37,6 +37,7 @@ class Provisionable(ABC, Generic[State]):
     deployed: State | None = None
     rendered: Rendered | None = None
     provisioned: tuple[ProvisionedResource, ...] = ()
+    _has_stack: bool = field(default=False, init=False)
 
     @property
     @abstractmethod
@@ -88,6 +89,9 @@ class Provisionable(ABC, Generic[State]):
         self._make_files(state)
         if self.rendered is None:
             return None
+        if self.rendered.method is ProvisioningMethod.CLOUDFORMATION:
+            # Also when it fails: what could not be rolled back has to go with the resource.
+            self._has_stack = True
         provisioned = self.provisioned_by.deploy(self, self.rendered)
         if provisioned is None:
             return None
@@ -96,9 +100,12 @@ class Provisionable(ABC, Generic[State]):
 
     def _tear_down(self) -> str | None:
         """Delete what was provisioned; why that failed, if it did."""
+        if not self._has_stack:
+            return None
         try:
             self.provisioned_by.delete(self)
         except InfrastructureFailure as failure:
             return str(failure)
         self.provisioned = ()
+        self._has_stack = False
         return None

@@ -8,9 +8,11 @@ stack comes about is the provisioner's, which the settings choose.
 from __future__ import annotations
 
 import hashlib
+import logging
 import string
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton.bundle import InputError, ProvisioningMethod
@@ -25,12 +27,13 @@ if TYPE_CHECKING:
     from moto_proton.proton.models.provisionable import Provisionable
     from moto_proton.render import Rendered
 
+_log: Final = logging.getLogger(__name__)
 _LETTERS: Final = string.ascii_uppercase
 # Service model: the longest deploymentStatusMessage.
 _LONGEST_MESSAGE: Final = 5000
-# Service model: the longest valueString. What Proton made of a longer output is not known; that it
-# fails the deployment is a choice.
-_LONGEST_OUTPUT: Final = 1024
+# Service model: the longest key and valueString. What Proton made of a longer output is not known;
+# that it fails the deployment is a choice.
+LONGEST_OUTPUT: Final = 1024
 
 
 class InfrastructureFailure(Exception):  # the outcome of a deployment, not a defect
@@ -71,36 +74,44 @@ class Provisioning:
         """
         if rendered.method is not ProvisioningMethod.CLOUDFORMATION:
             return None
-        try:
+        with _failing_what_was_asked():
             provisioned = self._provisioner_of().deploy(
                 stack_of(resource), rendered.template, provisioned_tags(resource)
             )
-        except ProvisioningError as error:
-            raise InfrastructureFailure(error) from error
-        for name, value in provisioned.outputs.items():
-            if len(value) > _LONGEST_OUTPUT:
-                raise InfrastructureFailure(
-                    f"Output {name} has {len(value)} characters, but the value of an output may "
-                    f"have at most {_LONGEST_OUTPUT}."
-                )
+            _check_outputs(provisioned.outputs)
         return provisioned
 
     def delete(self, resource: Provisionable[Any]) -> None:
-        """Delete the stack of a resource, if it has one. Raises :class:`InfrastructureFailure`."""
-        if not _has_stack(resource):
-            return
-        try:
+        """Delete the stack of a resource. Raises :class:`InfrastructureFailure`."""
+        with _failing_what_was_asked():
             self._provisioner_of().delete(stack_of(resource))
-        except ProvisioningError as error:
-            raise InfrastructureFailure(error) from error
 
 
-def _has_stack(resource: Provisionable[Any]) -> bool:
-    """Whether a provisioner has made one; one of the caller's own need not list any resources."""
-    if resource.provisioned:
-        return True
-    state = resource.deployed
-    return state is not None and resource.method_of(state) is ProvisioningMethod.CLOUDFORMATION
+@contextmanager
+def _failing_what_was_asked() -> Iterator[None]:
+    """Turn what a provisioner raises into the failure of what it was asked for.
+
+    One of the caller's own may raise anything, and the call that meets it is seldom the one that
+    started the deployment: raised there, it would be raised with every call.
+    """
+    try:
+        yield
+    except ProvisioningError as error:
+        raise InfrastructureFailure(error) from error
+    except Exception as error:
+        _log.exception("The provisioner failed")
+        raise InfrastructureFailure(f"The provisioner failed: {error!r}") from error
+
+
+def _check_outputs(outputs: Mapping[str, str]) -> None:
+    for name, value in outputs.items():
+        for what, text in ((f"The name of output {name!r:.60}", name), (f"Output {name}", value)):
+            if not isinstance(text, str):
+                raise ProvisioningError(f"{what} is no text but {text!r:.60}")
+            if not 0 < len(text) <= LONGEST_OUTPUT:
+                raise ProvisioningError(
+                    f"{what} has {len(text)} characters, but it may have 1 to {LONGEST_OUTPUT}"
+                )
 
 
 def provisioned_tags(resource: Provisionable[Any]) -> dict[str, str]:

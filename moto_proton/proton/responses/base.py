@@ -194,7 +194,7 @@ class ProtonResponse(BaseResponse):
             return not denied
 
         try:
-            self._authenticate_and_authorize_action(bridge.iam_request_class(permit))
+            self._authenticate_and_authorize_action(bridge.iam_request(permit))  # type: ignore[arg-type]
         except bridge.NoPermissionError as error:
             raise AccessDeniedError(
                 f"User: {error.principal} is not authorized to perform: {denied[0].action} "
