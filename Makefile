@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 
-.PHONY: demo test test-without-proton check format coverage benchmark build clean
+.PHONY: demo test test-without-proton check format coverage conformance trust benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider examples/test_rollout.py
@@ -15,8 +15,7 @@ test: $(VENV)/.installed
 # All tests again, beside a copy of the installed botocore from which Proton was removed.
 test-without-proton: $(VENV)/.installed
 	$(BIN)/python -m scripts.botocore_without_proton build/without-proton
-	PYTHONPATH=$(CURDIR)/build/without-proton MOTO_PROTON_WITHOUT_BOTOCORE=1 \
-		$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	PYTHONPATH=$(CURDIR)/build/without-proton $(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 check: $(VENV)/.installed-lint
 	$(BIN)/ruff check .
@@ -30,6 +29,14 @@ format: $(VENV)/.installed-lint
 # Runs the tests and writes docs/coverage.md anew.
 coverage: $(VENV)/.installed
 	$(BIN)/python -m scripts.coverage
+
+# Sends every variant of every request and writes docs/conformance.md anew.
+conformance: $(VENV)/.installed
+	$(BIN)/python -m scripts.conformance
+
+# Counts what docs/trust.md says there is, and writes the numbers there.
+trust: $(VENV)/.installed
+	$(BIN)/python -m scripts.trust
 
 benchmark: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

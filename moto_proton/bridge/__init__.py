@@ -16,7 +16,7 @@ from moto_proton.bridge.authorization import (
     UnknownAccessKeyError,
     UnsignedRequestError,
     WrongSignatureError,
-    iam_request_class,
+    iam_request,
 )
 from moto_proton.bridge.client_model import install_model, lend_model, uninstall_model
 from moto_proton.bridge.compatibility import (
@@ -74,7 +74,7 @@ __all__ = [
     "check_moto",
     "fakes_credentials",
     "get_transition",
-    "iam_request_class",
+    "iam_request",
     "install_model",
     "installed_moto",
     "intercept_clients",

@@ -8,6 +8,7 @@ only.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias
 
 PolicyDocuments: TypeAlias = Sequence[Mapping[str, Any]]
@@ -41,17 +42,26 @@ class IncompleteSignatureError(CallerRefusedError):
     """The request has an Authorization header that is no whole signature."""
 
 
-def iam_request_class(permits: Callable[[PolicyDocuments], bool]) -> type:
-    """The class of request that moto's responses hand to its IAM.
+def iam_request(permits: Callable[[PolicyDocuments], bool]) -> Callable[..., Any]:
+    """What moto's responses make the request from that they hand to its IAM.
 
     ``permits`` judges the policy documents of the caller. Raises CallerRefusedError when used.
     """
+
+    def make(**facts: Any) -> Any:
+        return _request_class()(permits, **facts)
+
+    return make
+
+
+@lru_cache(maxsize=1)
+def _request_class() -> type:
     from moto.iam.access_control import IAMPolicy, IAMRequest
 
     class Request(IAMRequest):
-        def __init__(self, **facts: Any) -> None:
-            authorization = facts["headers"].get("Authorization")
-            if not authorization:
+        def __init__(self, permits: Callable[[PolicyDocuments], bool], **facts: Any) -> None:
+            self._permits = permits
+            if not facts["headers"].get("Authorization"):
                 raise UnsignedRequestError
             try:
                 super().__init__(**facts)
@@ -66,7 +76,7 @@ def iam_request_class(permits: Callable[[PolicyDocuments], bool]) -> type:
 
         def check_action_permitted(self, resource: str) -> None:
             policies: Any = self._access_key.collect_policies()
-            if not permits([IAMPolicy(policy)._policy_json for policy in policies]):
+            if not self._permits([IAMPolicy(policy)._policy_json for policy in policies]):
                 raise NoPermissionError(self._access_key.arn)
 
         def _raise_invalid_access_key(self, _: str) -> NoReturn:

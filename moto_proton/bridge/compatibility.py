@@ -44,6 +44,13 @@ _RELIED_ON: Final[Mapping[str, tuple[str, ...]]] = {
         "BaseResponse.region_from_useragent_regex",
         "BaseResponse.default_region",
     ),
+    "moto.iam.access_control": (
+        "IAMPolicy.__init__",
+        "IAMRequest._raise_invalid_access_key",
+        "IAMRequest._raise_signature_does_not_match",
+        "IAMRequestBase.check_action_permitted",
+        "IAMRequestBase.check_signature",
+    ),
     "moto.iam.models": ("mark_account_as_visited",),
     "moto.moto_api": ("state_manager.get_transition", "state_manager.register_default_transition"),
     "moto.settings": ("TEST_SERVER_MODE", "test_server_mode_endpoint", "allow_unknown_region"),

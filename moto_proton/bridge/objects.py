@@ -15,8 +15,8 @@ def s3_object(
 ) -> bytes:
     """The content of an object in a bucket of this account and region.
 
-    One of more than ``at_most`` bytes is not read, and counts as unavailable. Asking creates nothing
-    in S3. Raises :class:`ObjectUnavailableError`.
+    One of more than ``at_most`` bytes is not read, and counts as unavailable. Asking creates
+    nothing in S3. Raises :class:`ObjectUnavailableError`.
     """
     found = _bucket(bucket, partition, account_id)
     if found is None:

@@ -13,6 +13,7 @@ import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -23,6 +24,7 @@ MAX_BUNDLE_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 32 * 1024 * 1024
 MAX_MEMBERS: Final = 10_000
 MAX_NAME_BYTES: Final = 4096
+MAX_LEVELS: Final = 64
 # Of one extended header. Those that tar programs write have some hundred bytes.
 MAX_HEADER_BYTES: Final = 64 * 1024
 
@@ -92,11 +94,11 @@ def read_archive(data: bytes) -> Mapping[str, bytes]:
         if name in files:
             raise BundleError("the archive holds this name twice", file=name)
         files[name] = content
-    for name in files:
-        parent = name
-        while parent := parent.rpartition("/")[0]:
-            if parent in files:
-                raise BundleError("the archive holds this name as file and directory", file=parent)
+    # With the slash as the lowest character, what is below a name comes right after it.
+    in_order = sorted(files, key=lambda name: name.replace("/", "\0"))
+    for name, following in pairwise(in_order):
+        if following.startswith(f"{name}/"):
+            raise BundleError("the archive holds this name as file and directory", file=name)
     root = _root(files)
     return MappingProxyType(
         {
@@ -230,7 +232,12 @@ def _checked_name(name: str) -> str:
     parts = name.split("/")
     if ".." in parts:
         raise BundleError(f"The file name {shown} in the archive leads out of the bundle")
-    return "/".join(part for part in parts if part not in ("", "."))
+    parts = [part for part in parts if part not in ("", ".")]
+    if len(parts) > MAX_LEVELS:
+        raise BundleError(
+            f"The file name {shown} in the archive has more than {MAX_LEVELS} levels of directories"
+        )
+    return "/".join(parts)
 
 
 def _is_litter(name: str) -> bool:

@@ -18,8 +18,10 @@ from moto_proton.bundle.schema import (
     SERVICE_INPUT_TYPE,
     Schema,
 )
-from moto_proton.spec.values import member_path, same_value, shown
+from moto_proton.spec.values import member_path, shown
 
+# Of the values that an enum lost.
+MAX_SHOWN: Final = 20
 _SIZES: Final = (
     ("minLength", "maxLength"),
     ("minItems", "maxItems"),
@@ -42,46 +44,54 @@ def _of_type(key: str, previous: InputSchema | None, new: InputSchema | None) ->
     if new is None:
         yield f"{key} is gone"
         return
-    for path, change in _of_members(previous.schema, new.schema, ""):
+    for path, change in _Comparison().of_members(previous.schema, new.schema, ""):
         yield f"{new.type_name}.{path}: {change}" if path else f"{new.type_name}: {change}"
 
 
-def _of_members(
-    previous: Mapping[str, Any], new: Mapping[str, Any], path: str
-) -> Iterator[tuple[str, str]]:
-    """What changed in the properties and elements of a schema object."""
-    old_properties = previous.get("properties", {})
-    new_properties = new.get("properties", {})
-    for name, schema in old_properties.items():
-        place = member_path(path, name)
-        if name not in new_properties:
-            yield place, "the property was removed"
-        else:
-            yield from _of_value(schema, new_properties[name], place)
-    was_needed = set(_needed(previous))
-    for name in _needed(new):
-        if name not in was_needed:
-            is_old = name in old_properties
-            words = "became required" if is_old else "is new and required"
-            yield member_path(path, name), f"the property {words}, without a default"
-    if previous.get("additionalProperties") is not False and (
-        new.get("additionalProperties") is False
-    ):
-        yield path, "undeclared properties are no longer allowed"
-    if "items" in previous and "items" in new:
-        yield from _of_value(previous["items"], new["items"], f"{path}[]")
+class _Comparison:
+    """Compares two types; schema objects that many references share, once."""
 
+    def __init__(self) -> None:
+        self._narrowings: dict[tuple[int, int], tuple[str, ...]] = {}
 
-def _of_value(
-    previous: Mapping[str, Any], new: Mapping[str, Any], path: str
-) -> Iterator[tuple[str, str]]:
-    old_type, new_type = previous.get("type"), new.get("type")
-    if new_type != old_type and new_type is not None:
-        yield path, f"the type changed from {old_type or 'any'} to {new_type}"
-        return
-    for change in _narrowings(previous, new):
-        yield path, change
-    yield from _of_members(previous, new, path)
+    def of_members(
+        self, previous: Mapping[str, Any], new: Mapping[str, Any], path: str
+    ) -> Iterator[tuple[str, str]]:
+        """What changed in the properties and elements of a schema object."""
+        old_properties = previous.get("properties", {})
+        new_properties = new.get("properties", {})
+        for name, schema in old_properties.items():
+            place = member_path(path, name)
+            if name not in new_properties:
+                yield place, "the property was removed"
+            else:
+                yield from self._of_value(schema, new_properties[name], place)
+        was_needed = set(_needed(previous))
+        for name in _needed(new):
+            if name not in was_needed:
+                is_old = name in old_properties
+                words = "became required" if is_old else "is new and required"
+                yield member_path(path, name), f"the property {words}, without a default"
+        if previous.get("additionalProperties") is not False and (
+            new.get("additionalProperties") is False
+        ):
+            yield path, "undeclared properties are no longer allowed"
+        if "items" in previous and "items" in new:
+            yield from self._of_value(previous["items"], new["items"], f"{path}[]")
+
+    def _of_value(
+        self, previous: Mapping[str, Any], new: Mapping[str, Any], path: str
+    ) -> Iterator[tuple[str, str]]:
+        old_type, new_type = previous.get("type"), new.get("type")
+        if new_type != old_type and new_type is not None:
+            yield path, f"the type changed from {old_type or 'any'} to {new_type}"
+            return
+        pair = (id(previous), id(new))
+        if pair not in self._narrowings:
+            self._narrowings[pair] = tuple(_narrowings(previous, new))
+        for change in self._narrowings[pair]:
+            yield path, change
+        yield from self.of_members(previous, new, path)
 
 
 def _needed(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -97,13 +107,11 @@ def _narrowings(previous: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
         if "enum" not in previous:
             yield "an enum was added"
         else:
-            lost = [
-                value
-                for value in previous["enum"]
-                if not any(same_value(value, other) for other in new["enum"])
-            ]
+            left = set(map(_identity, new["enum"]))
+            lost = [value for value in previous["enum"] if _identity(value) not in left]
             if lost:
-                yield f"the enum lost {', '.join(map(shown, lost))}"
+                more = ", ..." if len(lost) > MAX_SHOWN else ""
+                yield f"the enum lost {', '.join(map(shown, lost[:MAX_SHOWN]))}{more}"
     yield from _bound(previous, new, "minimum", "exclusiveMinimum", 1)
     yield from _bound(previous, new, "maximum", "exclusiveMaximum", -1)
     for least, most in _SIZES:
@@ -119,6 +127,15 @@ def _narrowings(previous: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
         yield "its elements must be unique now"
     if previous.get("nullable") and not new.get("nullable"):
         yield "it can no longer be null"
+
+
+def _identity(value: Any) -> Any:
+    """A hashable that is equal for what is the same value, types included."""
+    if isinstance(value, Mapping):
+        return ("object", frozenset((key, _identity(item)) for key, item in value.items()))
+    if isinstance(value, (list, tuple)):
+        return ("array", *map(_identity, value))
+    return (type(value), value)
 
 
 def _bound(

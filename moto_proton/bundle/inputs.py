@@ -16,12 +16,11 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
+from moto_proton.bundle.budget import Budget, TooMuchError
 from moto_proton.bundle.problems import problem_text
 from moto_proton.spec.values import element_path, member_path
 
 MAX_PROBLEMS: Final = 100
-# Defaults that one check may add: a list of many objects with many defaults would swell.
-MAX_DEFAULTS: Final = 50_000
 _REMEMBERED_INPUTS: Final = 256
 _SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
@@ -73,8 +72,12 @@ class InputSchema:
             from moto_proton.bundle.validator import validator_for
 
             self._validator = validator_for(self.schema)
-        completed: Mapping[str, Any] = _Completion().completed(self.schema, inputs)
-        problems = _problems(self._validator, completed)
+        budget = Budget()
+        try:
+            completed: Mapping[str, Any] = _completed(self.schema, inputs, budget)
+            problems = _problems(self._validator, completed, budget)
+        except TooMuchError:
+            raise InputError((InputProblem("", "the inputs take too long to check"),)) from None
         if problems:
             raise InputError(problems)
         self._accepted[key] = completed
@@ -83,28 +86,28 @@ class InputSchema:
         return completed
 
 
-def violations(schema: Mapping[str, Any], value: Any) -> tuple[InputProblem, ...]:
-    """What is wrong with one value, a property's default for instance, by its schema object."""
+def violations(schema: Mapping[str, Any], value: Any, budget: Budget) -> tuple[InputProblem, ...]:
+    """What is wrong with one value, a property's default for instance, by its schema object.
+
+    Raises TooMuchError for what the budget is not enough for.
+    """
     from moto_proton.bundle.validator import validator_for
 
-    try:
-        completed = _Completion().completed(schema, value)
-    except InputError as error:
-        return error.problems
-    return _problems(validator_for(schema), completed)
+    return _problems(validator_for(schema), _completed(schema, value, budget), budget)
 
 
-def _problems(validator: Any, value: Any) -> tuple[InputProblem, ...]:
-    from moto_proton.bundle.validator import TooMuchError, limited
+def _problems(validator: Any, value: Any, budget: Budget) -> tuple[InputProblem, ...]:
+    from moto_proton.bundle.validator import limited
 
     problems: dict[InputProblem, str] = {}
     try:
-        with limited():
+        with limited(budget):
             for error in islice(validator.iter_errors(value), MAX_PROBLEMS):
                 path = _path(error.absolute_path)
                 problems.setdefault(InputProblem(path, problem_text(error)), error.validator)
     except TooMuchError:
-        return (*problems, InputProblem("", "the inputs take too long to check"))
+        if not problems:
+            raise
     # Of a value of the wrong type, nothing else is worth saying.
     mistyped = {problem.input for problem, keyword in problems.items() if keyword == "type"}
     return tuple(
@@ -133,37 +136,31 @@ def _identity(value: Any) -> Any:
     return (type(value), value)
 
 
-class _Completion:
-    """Applies defaults, a bounded number of them."""
+def _completed(schema: Mapping[str, Any], value: Any, budget: Budget) -> Any:
+    """The value with its defaults: itself if it needs none."""
+    if isinstance(value, Mapping):
+        return _completed_object(schema.get("properties", {}), value, budget)
+    items = schema.get("items")
+    if items is not None and isinstance(value, (tuple, list)):
+        elements = tuple(_completed(items, element, budget) for element in value)
+        if any(new is not old for new, old in zip(elements, value, strict=True)):
+            return elements
+    return value
 
-    def __init__(self) -> None:
-        self._left = MAX_DEFAULTS
 
-    def completed(self, schema: Mapping[str, Any], value: Any) -> Any:
-        """The value with its defaults: itself if it needs none."""
-        if isinstance(value, Mapping):
-            return self._object(schema.get("properties", {}), value)
-        items = schema.get("items")
-        if items is not None and isinstance(value, (tuple, list)):
-            elements = tuple(self.completed(items, element) for element in value)
-            if any(new is not old for new, old in zip(elements, value, strict=True)):
-                return elements
-        return value
-
-    def _object(
-        self, properties: Mapping[str, Mapping[str, Any]], value: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        changed: dict[str, Any] = {}
-        for name, schema in properties.items():
-            if name in value:
-                given = value[name]
-                if given.__class__ not in _SCALARS:
-                    item = self.completed(schema, given)
-                    if item is not given:
-                        changed[name] = item
-            elif "default" in schema:
-                self._left -= 1
-                if self._left < 0:
-                    raise InputError((InputProblem("", "the inputs take too many defaults"),))
-                changed[name] = self.completed(schema, schema["default"])
-        return MappingProxyType({**value, **changed}) if changed else value
+def _completed_object(
+    properties: Mapping[str, Mapping[str, Any]], value: Mapping[str, Any], budget: Budget
+) -> Mapping[str, Any]:
+    budget.take_steps(len(properties))
+    changed: dict[str, Any] = {}
+    for name, schema in properties.items():
+        if name in value:
+            given = value[name]
+            if given.__class__ not in _SCALARS:
+                item = _completed(schema, given, budget)
+                if item is not given:
+                    changed[name] = item
+        elif "default" in schema:
+            budget.take_default()
+            changed[name] = _completed(schema, schema["default"], budget)
+    return MappingProxyType({**value, **changed}) if changed else value

@@ -16,9 +16,12 @@ from typing import Any, Final
 # The compiler copies what is repeated a fixed number of times; so many atoms are a megabyte.
 MAX_ATOMS: Final = 5_000
 MAX_GROUPS_DEEP: Final = 100
+# Of the patterns of one schema together. Without repetition its 50 KB can't hold as many.
+MAX_ATOMS_TOGETHER: Final = 100_000
 
 _PIECE = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\{(?P<least>[0-9]+)(?:,[0-9]*)?\}|.", re.DOTALL
+    r"\(\?(?:R|[+-]?[0-9]|&|P>)|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\{(?P<least>[0-9]+)(?:,[0-9]*)?\}|.",
+    re.DOTALL,
 )
 
 
@@ -31,7 +34,7 @@ def compiled(pattern: str) -> Any:
     """The pattern, ready for :func:`found`. Raises PatternError."""
     import regex  # type: ignore[import-untyped]
 
-    _check_size(pattern)
+    atoms_of(pattern)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -47,11 +50,17 @@ def found(pattern: str, text: str, seconds: float) -> bool:
     return compiled(pattern).search(text, timeout=max(seconds, 0.001)) is not None
 
 
-def _check_size(pattern: str) -> None:
-    """Refuse what would swell: the atoms of a group count as often as it is repeated at least."""
+def atoms_of(pattern: str) -> int:
+    """How many atoms the compiler makes: those of a group as often as it is repeated at least.
+
+    Raises PatternError for what would swell.
+    """
     enclosing: list[int] = []
     atoms = last = 0
     for piece in _PIECE.finditer(pattern):
+        if piece[0].startswith("(?"):
+            # Not ECMA's, and its memory would have no bounds.
+            raise PatternError("it calls itself")
         if piece[0] == "(":
             enclosing.append(atoms)
             atoms = last = 0
@@ -69,3 +78,4 @@ def _check_size(pattern: str) -> None:
             atoms += 1
         if atoms > MAX_ATOMS or last > MAX_ATOMS:
             raise PatternError("it repeats too much")
+    return atoms

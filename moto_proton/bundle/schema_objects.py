@@ -12,11 +12,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
+from moto_proton.bundle.budget import Budget, TooMuchError
 from moto_proton.bundle.documents import Document, Path
 from moto_proton.bundle.inputs import violations
-from moto_proton.bundle.patterns import PatternError, compiled
+from moto_proton.bundle.patterns import MAX_ATOMS_TOGETHER, PatternError, atoms_of, compiled
 from moto_proton.spec.values import Value, shown
 
 MAX_DEPTH: Final = 20
@@ -71,27 +73,63 @@ _SCALAR_KEYWORDS: Final[Mapping[str, tuple[Callable[[Value], bool], str]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """A named type: how many schema objects it comes to, and how deep below it they go."""
+
+    schema: dict[str, Any]
+    size: int
+    height: int
+
+
 class SchemaObjects:
-    """Reads the schema objects of one file."""
+    """Reads the schema objects of one file; its defaults share one budget."""
 
     def __init__(self, document: Document, types: Mapping[str, Value], path: Path) -> None:
         """Take the file's types, which stand at the path."""
         self._document = document
         self._types = types
         self._path = path
+        # By name and whether it is a part, whose rules differ.
+        self._named: dict[tuple[str, bool], _Type] = {}
         self._read = 0
+        self._deepest = 0
+        self._budget = Budget()
+        self._atoms = 0
 
     def type(self, name: str) -> dict[str, Any]:
         """A named type, with references resolved. Raises BundleError."""
-        return self._object(self._types[name], (*self._path, name), 0, (name,), in_parts=False)
+        return self._type(name, (*self._path, name), 0, (), in_parts=False)
+
+    def _type(
+        self, name: str, path: Path, depth: int, within: tuple[str, ...], *, in_parts: bool
+    ) -> dict[str, Any]:
+        """A type as it is named at the path, read when it is named first."""
+        known = self._named.get((name, in_parts))
+        if known is not None:
+            self._count(path, depth + known.height, known.size)
+            return known.schema
+        deepest, self._deepest = self._deepest, depth
+        read = self._read
+        schema = self._object(
+            self._types[name], (*self._path, name), depth, (*within, name), in_parts=in_parts
+        )
+        self._named[name, in_parts] = _Type(schema, self._read - read, self._deepest - depth)
+        self._deepest = max(self._deepest, deepest)
+        return schema
+
+    def _count(self, path: Path, depth: int, size: int) -> None:
+        self._read += size
+        self._deepest = max(self._deepest, depth)
+        if depth > MAX_DEPTH or self._read > MAX_SCHEMA_OBJECTS:
+            what = shown(path[-2] if path[-1] == "$ref" else path[-1])
+            raise self._document.error(path, f"the schema of {what} is nested too deeply")
 
     def _object(
         self, value: Value, path: Path, depth: int, within: tuple[str, ...], *, in_parts: bool
     ) -> dict[str, Any]:
         what = shown(path[-1])
-        self._read += 1
-        if depth > MAX_DEPTH or self._read > MAX_SCHEMA_OBJECTS:
-            raise self._document.error(path, f"the schema of {what} is nested too deeply")
+        self._count(path, depth, 1)
         source = self._document.mapping(value, path, f"the schema of {what}")
         if "$ref" in source:
             return self._referred(source["$ref"], path, depth, within, in_parts=in_parts)
@@ -124,13 +162,22 @@ class SchemaObjects:
             schema["required"] = self._required(source, path, in_parts=in_parts)
         if "default" in source:
             schema["default"] = source["default"]
-            for problem in violations(schema, source["default"]):
-                place = f"default of {what}"
-                place = f"{place}, {problem.input}," if problem.input else place
-                raise self._document.error(
-                    (*path, "default"), f"the {place} breaks its own schema: {problem.message}"
-                )
+            self._check_default(schema, (*path, "default"), what)
         return schema
+
+    def _check_default(self, schema: Mapping[str, Any], path: Path, what: str) -> None:
+        try:
+            problems = violations(schema, schema["default"], self._budget)
+        except TooMuchError:
+            raise self._document.error(
+                path, "the defaults of this schema take too long to check"
+            ) from None
+        for problem in problems:
+            place = f"default of {what}"
+            place = f"{place}, {problem.input}," if problem.input else place
+            raise self._document.error(
+                path, f"the {place} breaks its own schema: {problem.message}"
+            )
 
     def _scalars(self, source: Mapping[str, Value], path: Path) -> dict[str, Any]:
         schema: dict[str, Any] = {}
@@ -153,6 +200,7 @@ class SchemaObjects:
                 )
         if "pattern" in schema:
             try:
+                self._count_atoms(schema["pattern"])
                 compiled(schema["pattern"])
             except PatternError as error:
                 raise self._document.error(
@@ -160,6 +208,11 @@ class SchemaObjects:
                     f"the pattern of {shown(path[-1])} is no regular expression: {error}",
                 ) from None
         return schema
+
+    def _count_atoms(self, pattern: str) -> None:
+        self._atoms += atoms_of(pattern)
+        if self._atoms > MAX_ATOMS_TOGETHER:
+            raise PatternError("with the others of this schema, it repeats too much")
 
     def _required(self, source: Mapping[str, Value], path: Path, *, in_parts: bool) -> list[str]:
         required = source["required"]
@@ -220,10 +273,4 @@ class SchemaObjects:
         name = found["name"]
         if name in within:
             raise self._document.error(path, f"the type {name} refers to itself")
-        return self._object(
-            self._types[name],
-            (*self._path, name),
-            depth + 1,
-            (*within, name),
-            in_parts=in_parts,
-        )
+        return self._type(name, path, depth + 1, within, in_parts=in_parts)

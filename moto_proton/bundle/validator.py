@@ -19,36 +19,26 @@ from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped
 from jsonschema.validators import extend  # type: ignore[import-untyped]
 from openapi_schema_validator import OAS30Validator
 
+from moto_proton.bundle.budget import Budget, TooMuchError
 from moto_proton.bundle.patterns import found
 from moto_proton.spec.values import shown
-
-# Keywords that one check may look at; an ordinary one looks at some ten for each input.
-MAX_STEPS: Final = 200_000
-# For all regular expressions of one check together.
-PATTERN_SECONDS: Final = 0.5
 
 _FORMATS: Final[Mapping[str, int]] = {"int32": 1 << 31, "int64": 1 << 63}
 
 _Keyword = Callable[[Any, Any, Any, Any], "Iterable[Any] | None"]
 
 
-class TooMuchError(Exception):
-    """A check that would take too long."""
+class _Current(threading.local):
+    budget = Budget(steps=0)
 
 
-class _Budget(threading.local):
-    steps = MAX_STEPS
-    deadline = 0.0
-
-
-_budget = _Budget()
+_current = _Current()
 
 
 @contextmanager
-def limited() -> Iterator[None]:
-    """Within it validators may take so many steps and so much time, no more."""
-    _budget.steps = MAX_STEPS
-    _budget.deadline = time.perf_counter() + PATTERN_SECONDS
+def limited(budget: Budget) -> Iterator[None]:
+    """Within it validators may take what the budget has left, or raise TooMuchError."""
+    _current.budget = budget
     yield
 
 
@@ -57,12 +47,14 @@ def validator_for(schema: Mapping[str, Any]) -> Any:
     return _VALIDATOR(schema)
 
 
-def _counted(keyword: str, function: _Keyword) -> _Keyword:
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, (list, tuple, Mapping)) else 0
+
+
+def _counted(function: _Keyword) -> _Keyword:
     @wraps(function)
     def counted(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[Any] | None:
-        _budget.steps -= len(value) if keyword == "enum" else 1
-        if _budget.steps < 0:
-            raise TooMuchError
+        _current.budget.take_steps(1 + _length(value) + _length(instance))
         return function(validator, value, instance, schema)
 
     return counted
@@ -99,13 +91,19 @@ def _additional_properties(
 def _pattern(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
     if not isinstance(instance, str):
         return
+    budget = _current.budget
+    if budget.pattern_seconds <= 0:
+        raise TooMuchError
+    started = time.perf_counter()
     try:
-        if found(value, instance, _budget.deadline - time.perf_counter()):
-            return
+        is_found = found(value, instance, budget.pattern_seconds)
     except TimeoutError:
+        budget.pattern_seconds = 0
         yield ValidationError(f"could not be matched against the pattern {value} in time")
         return
-    yield ValidationError(f"must match the pattern {value}, as {shown(instance)} does not")
+    budget.pattern_seconds -= time.perf_counter() - started
+    if not is_found:
+        yield ValidationError(f"must match the pattern {value}, as {shown(instance)} does not")
 
 
 def _multiple_of(
@@ -133,6 +131,7 @@ def _unique_items(
 
 
 def _json_identity(value: Any) -> Any:
+    _current.budget.take_steps(1)
     if isinstance(value, Mapping):
         return ("object", frozenset((key, _json_identity(item)) for key, item in value.items()))
     if isinstance(value, (list, tuple)):
@@ -173,7 +172,7 @@ _KEYWORDS: Final[Mapping[str, _Keyword]] = {
 }
 _VALIDATOR: Final[Any] = extend(
     OAS30Validator,
-    {name: _counted(name, function) for name, function in _KEYWORDS.items()},
+    {name: _counted(function) for name, function in _KEYWORDS.items()},
     type_checker=OAS30Validator.TYPE_CHECKER.redefine_many(
         {
             "array": lambda checker, instance: isinstance(instance, (list, tuple)),

@@ -58,15 +58,15 @@ def fuzz(kind: Kind, seconds: float, seed: int, start: int, findings: Path | Non
     while time.monotonic() < end:
         data = corpus.input(seed, kind, number, target)
         # For what Python's own signal handler can't interrupt: says where, and ends the process.
-        faulthandler.dump_traceback_later(60, exit=True)
-        began = time.monotonic()
+        faulthandler.dump_traceback_later(120, exit=True)
+        began = time.process_time()
         try:
             with time_limit():
                 verdict: str = target(data)
         except Exception as error:
             verdict = "finding"
             _note(run, error, data, seed, number, findings)
-        took = time.monotonic() - began
+        took = time.process_time() - began
         if took > run.slowest:
             run.slowest, run.slowest_number = took, number
         run.verdicts[verdict] += 1

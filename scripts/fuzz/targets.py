@@ -271,6 +271,7 @@ class HttpTarget:
     def __call__(self, data: bytes, /) -> Verdict:
         """Answered in JSON: what was asked for, or an error that the operation lists."""
         import requests
+        from requests.structures import CaseInsensitiveDict
 
         if self._left == 0:
             self.close()
@@ -278,11 +279,11 @@ class HttpTarget:
             self._left = self._lifetime
         self._left -= 1
         head, _, body = data.partition(b"\n\n")
-        headers = {}
+        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
         for line in head.decode("latin-1").split("\n"):
             name, colon, value = line.partition(":")
             if colon and name.strip().isascii() and name.strip().replace("-", "").isalnum():
-                headers[name.strip()] = "".join(filter(str.isprintable, value.strip()))
+                headers[name.strip()] = "".join(filter(str.isprintable, value)).strip()
         response = requests.post(_HOST, data=body, headers=headers, timeout=5)
         answer = response.json()
         assert isinstance(answer, dict)

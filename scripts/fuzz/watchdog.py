@@ -17,18 +17,21 @@ class TooSlowError(Exception):
 
 @contextmanager
 def time_limit(seconds: float = SECONDS) -> Iterator[None]:
-    """Raise TooSlowError in the block after so many seconds; in the main thread only."""
+    """Raise TooSlowError in the block after so many seconds of processor time; main thread only.
+
+    Not of the clock's time, which other processes on the machine use up as well.
+    """
 
     def stop(*_: Any) -> NoReturn:
-        raise TooSlowError(f"still at it after {seconds} seconds")
+        raise TooSlowError(f"still at it after {seconds} seconds of processor time")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def limit_memory(more_bytes: int) -> None:

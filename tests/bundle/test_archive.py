@@ -95,6 +95,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: _archive(_pax(_record(b"path", b"a/" * 3000)), _member("x")),
         "is too long",
     ),
+    "a very deep name": (
+        lambda: _archive(_pax(_record(b"path", b"a/" * 64 + b"x")), _member("x")),
+        "'a/a/.* has more than 64 levels",
+    ),
     "a name that is not UTF-8": (
         lambda: _archive(_pax(_record(b"path", b"\xff")), _member("x")),
         "not UTF-8",
@@ -120,6 +124,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a file as a directory": (
         lambda: _archive(_member("a/b"), _member("a")),
         "^a: .*file and directory",
+    ),
+    "a file as a directory, with neighbours": (
+        lambda: _archive(_member("d/a-b"), _member("d/a"), _member("d/a/b/c"), _member("d/a.b")),
+        "^d/a: .*file and directory",
     ),
     "a huge extended header": (lambda: _archive(_pax(bytes(70_000)), _member("a")), "65536 bytes"),
     "a huge global header": (

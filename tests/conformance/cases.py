@@ -1,8 +1,8 @@
 """For each operation, requests that succeed in the world, and which members may vary freely.
 
-A case is complete and consistent: its names are of things that are there, and go together. Values at
-the limits of a name are cases of their own. The values that members of all kinds can have come from
-``values``, what else a request may be refused for from ``rules``.
+A case is complete and consistent: its names are of things that are there, and go together. Values
+at the limits of a name are cases of their own. The values that members of all kinds can have come
+from ``values``, what else a request may be refused for from ``rules``.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ PADDED: Final = frozenset({"SpecContents", "TemplateManifestContents", "Template
 class Plan:
     """How to ask for one operation.
 
-    ``open`` are members of which any valid value will do here (names of things to create), ``bound``
-    those that cannot be added to just any case, whatever their value, ``tied`` those whose values
-    the other members of a case depend on.
+    ``open`` are members of which any valid value will do here (names of things to create),
+    ``bound`` those that cannot be added to just any case, whatever their value, ``tied`` those
+    whose values the other members of a case depend on.
     """
 
     cases: tuple[Body, ...]
@@ -117,9 +117,7 @@ def _template_plans() -> dict[str, Plan]:
     ):
         template = f"{kind}Template"
         new: list[Body] = [{"name": "new"}, {"name": "new", provisioning: "CUSTOMER_MANAGED"}]
-        made[f"Create{template}"] = _plan(
-            new, open=("name", "encryptionKey", provisioning)
-        )
+        made[f"Create{template}"] = _plan(new, open=("name", "encryptionKey", provisioning))
         made[f"Get{template}"] = _plan(each("name", names))
         made[f"Update{template}"] = _plan(each("name", names))
         made[f"Delete{template}"] = _plan(each("name", w.BARE))
@@ -160,7 +158,7 @@ def _environment_plans(world: World) -> dict[str, Plan]:
     spec = {"spec": w.ENVIRONMENT_SPEC}
     own = {"templateName": w.OWN, "templateMajorVersion": "1"}
     vpc = {"templateName": "vpc", "templateMajorVersion": "1"}
-    create = [
+    create: list[Body] = [
         {"name": "new", **spec, **own},
         *(
             {"name": "new", **spec, **vpc, "templateName": name, "protonServiceRoleArn": w.ROLE}
@@ -181,7 +179,7 @@ def _environment_plans(world: World) -> dict[str, Plan]:
     ]
     idle = {"name": "idle"}
     roles = ("protonServiceRoleArn", "codebuildRoleArn", "componentRoleArn")
-    update = [
+    update: list[Body] = [
         *each("name", w.IDLE, deploymentType="NONE"),
         *({**idle, "deploymentType": "NONE", role: w.ROLE} for role in roles),
         {**idle, "deploymentType": "NONE", **dict.fromkeys(roles, w.ROLE)},
@@ -436,9 +434,7 @@ def _deployment_plans(world: World) -> dict[str, Plan]:
     ]
     return {
         "GetDeployment": _plan([*ids, *cases]),
-        "ListDeployments": _plan(
-            [{}, *map(_without_id, cases)]
-        ),
+        "ListDeployments": _plan([{}, *map(_without_id, cases)]),
         "DeleteDeployment": _plan(ids),
         "NotifyResourceDeploymentStatusChange": _plan(
             [

@@ -92,7 +92,7 @@ def _of_type(kind: str, applies: Callable[[Body], bool]) -> Callable[[Body], boo
 
 
 def _leaves_the_major(body: Body) -> bool:
-    return body.get("templateMajorVersion", "1") != "1"
+    return bool(body.get("templateMajorVersion", "1") != "1")
 
 
 def _is_missing_minor(body: Body) -> bool:
@@ -124,6 +124,10 @@ def _needs(one: str, other: str) -> Callable[[Body], bool]:
 
 def _neither(*members: str) -> Callable[[Body], bool]:
     return lambda body: not any(member in body for member in members)
+
+
+def _any_of(*members: str) -> Callable[[Body], bool]:
+    return lambda body: any(member in body for member in members)
 
 
 def _is_no_document(body: Body) -> bool:
@@ -353,14 +357,18 @@ RULES: Final = (
         "anything but a description with the deploymentType NONE",
         INVALID,
         ("UpdateComponent",),
-        _of_type("NONE", lambda body: bool({"templateFile", "serviceSpec", "serviceName"} & set(body))),
+        _of_type(
+            "NONE", lambda body: bool({"templateFile", "serviceSpec", "serviceName"} & set(body))
+        ),
     ),
     Rule(
         "a repository for pipelines that is given and deleted at once",
         INVALID,
         ("UpdateAccountSettings",),
-        lambda body: bool(body.get("deletePipelineProvisioningRepository"))
-        and "pipelineProvisioningRepository" in body,
+        lambda body: (
+            bool(body.get("deletePipelineProvisioningRepository"))
+            and "pipelineProvisioningRepository" in body
+        ),
     ),
     Rule(
         "a filter without key or value",

@@ -18,7 +18,9 @@ from tests.conformance.wire import Answer, send
 from tests.conformance.world import World, hold, let_go
 
 READS: Final = ("Get", "List")
-SHOWN_LATER: Final = frozenset({"spec", "templateMajorVersion", "templateMinorVersion"})
+SHOWN_LATER: Final = frozenset(
+    {"serviceSpec", "spec", "templateMajorVersion", "templateMinorVersion"}
+)
 """What an update shows once it has succeeded, and not before."""
 
 _SHOWN: Final = 300
@@ -36,6 +38,16 @@ class Result:
     invalid: int = 0
     by_rule: Counter[Rule] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    _bodies: set[str] = field(default_factory=set)
+
+    def note_body(self, body: dict[str, Any]) -> None:
+        """Take note of a request, to tell whether it comes again."""
+        self._bodies.add(json.dumps(body, sort_keys=True))
+
+    @property
+    def distinct(self) -> int:
+        """How many different requests they were."""
+        return len(self._bodies)
 
     @property
     def total(self) -> int:
@@ -49,22 +61,36 @@ class Runner:
     def __init__(self) -> None:
         self._world = World()
         self.plans: dict[str, Plan] = plans(self._world)
-        self._before = visible(self._world)
+        self._before = visible()
+        self._variants: dict[str, Variants] = {}
 
     @cached_property
     def _tokens(self) -> dict[str, Tokens]:
         return {
             operation: {
-                case["nextToken"]: filters_of(case)
-                for case in plan.cases
-                if case.get("nextToken")
+                case["nextToken"]: filters_of(case) for case in plan.cases if case.get("nextToken")
             }
             for operation, plan in self.plans.items()
         }
 
     def variants(self, operation: str) -> Variants:
-        """The variants of an operation."""
-        return Variants(operation, self.plans[operation], self._tokens[operation])
+        """The variants of an operation, derived once."""
+        if operation not in self._variants:
+            plan, tokens = self.plans[operation], self._tokens[operation]
+            self._variants[operation] = Variants(operation, plan, tokens)
+        return self._variants[operation]
+
+    def restore(self) -> None:
+        """Put the world back as it was made."""
+        self._world.restore()
+
+    def digest(self) -> bytes:
+        """A digest of all state, visible or not."""
+        return self._world.digest()
+
+    def seen(self) -> Seen:
+        """All that a caller can see."""
+        return visible()
 
     def run(self, operation: str) -> Result:
         """Send all variants of an operation."""
@@ -94,7 +120,15 @@ class Runner:
             result.failures += self._changes("what is visible changed though all was only read")
         return result
 
+    def count(self, operation: str) -> Result:
+        """What the variants of an operation come to if all of them pass; sends none."""
+        result = Result(operation)
+        for variant in self.variants(operation):
+            self._note(result, variant, [])
+        return result
+
     def _note(self, result: Result, variant: Variant, problems: list[str]) -> None:
+        result.note_body(variant.body)
         result.sent[variant.kind] += 1
         result.passed[variant.kind] += not problems
         if variant.rule is not None:
@@ -128,7 +162,7 @@ class Runner:
         return [] if answer.status == 200 else [f"the next call was answered {answer.body}"]
 
     def _changes(self, words: str) -> list[str]:
-        now = visible(self._world)
+        now = visible()
         return [f"{words}: {difference}" for difference in differences(self._before, now)]
 
 

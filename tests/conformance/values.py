@@ -1,8 +1,8 @@
 """Values of the model's shapes: at their limits, beyond them, of wrong types, at random.
 
-Derived from the service model alone, with botocore's own spelling of lengths, patterns and enums;
-nothing of ``moto_proton.api`` is asked, which is what is put to the test. What a value means to the
-world is left to ``cases``.
+Derived from the service model alone, its own lengths, patterns and enums: none of the library's
+checks is asked, as they are what is put to the test. What a value means to the world is left to
+``cases``.
 """
 
 from __future__ import annotations
@@ -260,6 +260,10 @@ def sample(shape: Shape, number: int = 0) -> Any:
     return PATTERNS[pattern].random(Random(number))
 
 
+def _key(element: Any) -> Any:
+    return repr(element.get("key", element)) if isinstance(element, dict) else element
+
+
 def chance(shape: Shape, random: Random) -> Any:
     """A random value: any length that is allowed, most of them short."""
     if shape.type_name == "structure":
@@ -272,12 +276,17 @@ def chance(shape: Shape, random: Random) -> Any:
         count = random.randint(least or 0, min(most or 5, 8))
         elements = [chance(shape.member, random) for _ in range(count)]
         # What has keys has each of them once.
-        keyed = {repr(each.get("key")) if isinstance(each, dict) else each: each for each in elements}
+        keyed = {
+            repr(each.get("key")) if isinstance(each, dict) else each: each for each in elements
+        }
         return list(keyed.values())
     if shape.type_name == "boolean":
         return random.random() < 0.5
     if shape.type_name == "integer":
-        return random.randint(*limits(shape))
+        least, most = limits(shape)
+        assert least is not None
+        assert most is not None
+        return random.randint(least, most)
     if shape.enum:
         return random.choice(list(shape.enum))
     least, most = limits(shape)

@@ -101,13 +101,23 @@ class Variants:
         self._optional = tuple(m for m in self._shape.members if m not in self._required)
 
     def __iter__(self) -> Iterator[Variant]:
-        """The variants, none of them twice."""
+        """The variants; but for random ones, none of them twice."""
+        return iter(self._derived)
+
+    def again(self) -> Variants:
+        """The same, derived anew."""
+        return Variants(self.operation, self._plan, self._tokens)
+
+    @cached_property
+    def _derived(self) -> list[Variant]:
         seen: set[str] = set()
+        derived: list[Variant] = []
         for variant in self._all():
             text = json.dumps(variant.body, sort_keys=True)
             if variant.kind == "random" or text not in seen:
                 seen.add(text)
-                yield variant
+                derived.append(variant)
+        return derived
 
     def _all(self) -> Iterator[Variant]:
         yield from self._boundaries()
@@ -213,9 +223,11 @@ class Variants:
     @cached_property
     def _open(self) -> frozenset[str]:
         """Top members of which any valid value will do."""
-        return self._plan.open | {
-            name for name, shape in self._shape.members.items() if shape.name in FREE_SHAPES
-        } - self._plan.tied
+        return (
+            self._plan.open
+            | {name for name, shape in self._shape.members.items() if shape.name in FREE_SHAPES}
+            - self._plan.tied
+        )
 
     def _addable(self, case: Body) -> list[str]:
         """The members that may join a case, whatever their value."""
@@ -263,7 +275,7 @@ class Variants:
         return _with(case, member, value)
 
     def _elements(self, member: Member, count: int) -> list[Any]:
-        """So many elements, all different where they can be; those of a case where it has enough."""
+        """So many elements, all different if they can be; those of a case that has enough."""
         for case in self._plan.cases:
             if _has(case, member.path) and len(_at(case, member.path)) >= count > 1:
                 return list(copy.deepcopy(_at(case, member.path)))[:count]
@@ -281,9 +293,7 @@ class Variants:
     def _permitted(self, kind: str, member: Member, words: str, body: Body) -> Variant:
         return self._any(kind, f"{member.shown}: {words}", body)
 
-    def _refused(
-        self, kind: str, member: Member, words: str, body: Body, named: str
-    ) -> Variant:
+    def _refused(self, kind: str, member: Member, words: str, body: Body, named: str) -> Variant:
         return Variant(kind, f"{member.shown}: {words}", body, named)
 
 

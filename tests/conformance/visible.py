@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 from tests.conformance.wire import ACCOUNT, call
-from tests.conformance.world import OTHER_ACCOUNT, World
+from tests.conformance.world import OTHER_ACCOUNT
 
 Seen = dict[str, Any]
 
@@ -37,7 +37,7 @@ class _Look:
             page = {"nextToken": answer["nextToken"]}
 
 
-def visible(world: World) -> Seen:
+def visible() -> Seen:
     """The answers by request, of both accounts."""
     seen: Seen = {}
     for account in (ACCOUNT, OTHER_ACCOUNT):

@@ -11,10 +11,10 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-import boto3
 from botocore.awsrequest import AWSRequest
+from botocore.session import Session
 
-import moto_proton.proton.responses  # noqa: F401  # moto knows Proton before the client is made
+import moto_proton.proton.responses  # noqa: F401  # moto knows Proton before the session is made
 from moto_proton import api
 
 ACCOUNT: Final = "123456789012"
@@ -40,8 +40,8 @@ class Answer:
 
 @functools.cache
 def _events() -> Any:
-    session = boto3.session.Session(aws_access_key_id="key", aws_secret_access_key="secret")
-    return session.client("proton", region_name=REGION).meta.events
+    # What a session's clients start with; it needs no botocore that still knows Proton.
+    return Session().get_component("event_emitter")
 
 
 def send(operation: str, body: object, *, account: str = ACCOUNT) -> Answer:

@@ -181,7 +181,7 @@ def test_mocks_with_configurations_of_their_own_leave_none(together: Any) -> Non
             quotas: Any = bridge.user_config()["quotas"]
             assert quotas["services"] in range(1, THREADS + 1)
 
-        return lambda: [used() for _ in range(20)][0]
+        return lambda: [used() for _ in range(20)].clear()
 
     raise_first(together([work(number) for number in range(THREADS)]))
 
@@ -244,7 +244,7 @@ def open_shops(client: Client, threads: int, together: Any) -> None:
             for instances in (["web"], ["web", "api"]):
                 spec = service_spec(
                     dict.fromkeys(instances, "dev"),
-                    inputs={"image": f"shop/{number}:1"},
+                    inputs={"image": f"shop/web:{number}"},
                     pipeline={"dockerfile": "Dockerfile"},
                 )
                 if instances == ["web"]:
@@ -266,7 +266,7 @@ def open_shops(client: Client, threads: int, together: Any) -> None:
                     described = found["serviceInstance"]
                     assert described["deploymentStatus"] == "SUCCEEDED", described
                     text = rendered(described["arn"]).template
-                    assert f'Value: "shop/{number}:1"' in text
+                    assert f'Value: "shop/web:{number}"' in text
                     assert f"BucketName: {name}-{instance}-uploads" in text
 
         return open_shop
@@ -287,7 +287,7 @@ def test_templates_are_rendered_for_each_thread_with_its_values(
                     serviceName=f"shop-{number}", serviceInstanceName=name
                 )["outputs"]
                 values = {each["key"]: each["valueString"] for each in outputs}
-                assert values["Url"].startswith(f"shop/{number}:1 at 10.0.0.0/16")
+                assert values["Url"].startswith(f"shop/web:{number} at 10.0.0.0/16")
     measured(
         f"rendering from threads: {3 * THREADS} deployments of {THREADS} services by {THREADS} "
         f"threads in {together.seconds:.2f} s, each with its own values"
@@ -409,8 +409,7 @@ FIRST_USES = {
         "        import moto_proton\n"
         "        from moto import mock_aws as mock\n"
         "    else:\n"
-        "        from moto_proton.proton import responses\n"
-        "        from moto_proton import mock_proton as mock, seed, faults, git, rendered\n"
+                "        from moto_proton import mock_proton as mock, seed, faults, git, rendered\n"
         "    import moto_proton, boto3\n"
         "    with mock():\n"
         "        session = boto3.session.Session(aws_access_key_id='k', "
@@ -446,7 +445,8 @@ FIRST_USES = {
         "    one = 'proton: ServiceSpec\\ninstances: [{name: dev, environment: dev}]\\n'\n"
         "    two = one.replace('dev, e', f'prod{number}, e')\n"
         "    diff = diff_service_specs(one, two)\n"
-        "    assert [list(diff.added), list(diff.deleted)] == [[f'prod{number}'], ['dev']], diff\n",
+        "    assert [[each.name for each in part] for part in (diff.added, diff.deleted)] == "
+        "[[f'prod{number}'], ['dev']], diff\n",
         "",
     ),
 }  # fmt: skip

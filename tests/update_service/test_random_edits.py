@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,7 +29,10 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class Edit:
-    """Entries that stay as they are, entries that are written anew, and what fails."""
+    """Entries that stay as they are, entries that are written anew, and what fails.
+
+    ``pipeline`` are the pipeline inputs as they are written; None leaves the section out.
+    """
 
     kept: set[str]
     written: list[Entry]
@@ -37,6 +40,8 @@ class Edit:
     not_created: set[str]
     not_deleted: set[str]
     not_cleaned_up: set[str]
+    pipeline: dict[str, Any] | None
+    pipeline_fails: bool
 
 
 EDITS = st.builds(
@@ -56,6 +61,10 @@ EDITS = st.builds(
     not_created=FEW_NAMES,
     not_deleted=FEW_NAMES,
     not_cleaned_up=FEW_NAMES,
+    pipeline=st.sampled_from(
+        [{"file": "D"}] * 5 + [{"file": CURRENT}] * 3 + [{"file": "E"}, {}, None]
+    ),
+    pipeline_fails=st.sampled_from([False, False, False, True]),
 )
 
 
@@ -66,6 +75,8 @@ class Model:
     entries: dict[str, Entry]
     stuck: set[str] = field(default_factory=set)
     status: str = "ACTIVE"
+    has_pipeline: bool = False
+    pipeline_status: str | None = None
 
     def proposed(self, edit: Edit) -> list[Entry]:
         entries = [entry for name, entry in self.entries.items() if name in edit.kept]
@@ -75,7 +86,7 @@ class Model:
     def after(self, edit: Edit) -> Model | str:
         """The service after an edit, or the code of its refusal."""
         entries = self.resolved(self.proposed(edit))
-        if entries is None:
+        if entries is None or self.changes_pipeline(edit):
             return "ValidationException"
         added = entries.keys() - self.entries.keys()
         if added & self.stuck:
@@ -87,10 +98,27 @@ class Model:
         if added & edit.not_created:
             left = added & edit.not_cleaned_up
             status = "UPDATE_FAILED_CLEANUP_" + ("FAILED" if left else "COMPLETE")
-            return Model(self.entries, self.stuck | left, status)
+            return replace(self, stuck=self.stuck | left, status=status)
         deleted = self.entries.keys() - entries.keys()
         left = (deleted | self.stuck) & edit.not_deleted
-        return Model(entries, left, "UPDATE_COMPLETE_CLEANUP_FAILED" if left else "ACTIVE")
+        status = "UPDATE_COMPLETE_CLEANUP_FAILED" if left else "ACTIVE"
+        if self.has_pipeline and edit.pipeline_fails:
+            # Nothing is rolled back, and what could not be deleted stays.
+            return replace(
+                self,
+                entries=entries,
+                stuck=left,
+                status="UPDATE_FAILED",
+                pipeline_status="FAILED",
+            )
+        done = "SUCCEEDED" if self.has_pipeline else None
+        return replace(self, entries=entries, stuck=left, status=status, pipeline_status=done)
+
+    def changes_pipeline(self, edit: Edit) -> bool:
+        """Whether the pipeline's inputs would be others, once current values are put in."""
+        if not self.has_pipeline:
+            return False
+        return (edit.pipeline or {}) not in ({"file": "D"}, {"file": CURRENT})
 
     def resolved(self, proposed: list[Entry]) -> dict[str, Entry] | None:
         """The proposed entries by name, with current values; None if they may not be so."""
@@ -122,20 +150,28 @@ def as_json(value: Any) -> str:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(edits=st.lists(EDITS, min_size=1, max_size=6))
+@given(edits=st.lists(EDITS, min_size=1, max_size=6), pipeline=st.booleans())
 def test_a_series_of_edits_has_the_outcome_that_the_model_says(
-    session_client: ProtonClient, edits: list[Edit]
+    session_client: ProtonClient, edits: list[Edit], pipeline: bool
 ) -> None:
     settings = {"quotas": {"service_instances_per_service": QUOTA}, "require_bundles": False}
     config = {"proton": settings}
     with mock_proton(config=config):
         seed = Seed(session_client)
-        seed.service("svc", instances={"a": "env", "b": "env2"}, inputs={"port": 80})
+        seed.service(
+            "svc",
+            instances={"a": "env", "b": "env2"},
+            inputs={"port": 80},
+            pipeline=pipeline,
+            pipeline_inputs={"file": "D"} if pipeline else None,
+        )
         model = Model(
             {
                 "a": {"name": "a", "environment": "env", "spec": {"port": 80}},
                 "b": {"name": "b", "environment": "env2", "spec": {"port": 80}},
-            }
+            },
+            has_pipeline=pipeline,
+            pipeline_status="SUCCEEDED" if pipeline else None,
         )
         for edit in edits:
             faults.clear()
@@ -145,25 +181,39 @@ def test_a_series_of_edits_has_the_outcome_that_the_model_says(
                 faults.fail_deletion(f"service/svc/service-instance/{name}")
             for name in sorted(edit.not_cleaned_up):
                 faults.fail_cleanup(f"service/svc/service-instance/{name}")
+            if pipeline and edit.pipeline_fails:
+                faults.fail_deployment("service/svc/pipeline")
             model = apply(session_client, model, edit)
 
 
 def apply(client: ProtonClient, model: Model, edit: Edit) -> Model:
     """Make an edit, and compare what became of everything with what should have."""
     expected = model.after(edit)
-    spec = yaml.safe_dump({"proton": "ServiceSpec", "instances": model.proposed(edit)})
+    written_spec: Entry = {"proton": "ServiceSpec", "instances": model.proposed(edit)}
+    if model.has_pipeline and edit.pipeline is not None:
+        written_spec["pipeline"] = edit.pipeline
+    spec = yaml.safe_dump(written_spec)
     before = seen(client)
+    service_before = client.get_service(name="svc")["service"]
 
     if isinstance(expected, str):
         with pytest.raises(ClientError, match=expected):
             client.update_service(name="svc", spec=spec)
         assert seen(client) == before
+        assert client.get_service(name="svc")["service"] == service_before
         return model
 
     client.update_service(name="svc", spec=spec)
 
     service = client.get_service(name="svc")["service"]
     assert service["status"] == expected.status
+    assert service.get("pipeline", {}).get("deploymentStatus") == expected.pipeline_status
+    if expected.status.startswith("UPDATE_FAILED_CLEANUP"):
+        # The failure of a creation leaves the pipeline alone, and puts the text back.
+        assert service.get("pipeline") == service_before.get("pipeline")
+        assert service["spec"] == service_before["spec"]
+    if model.has_pipeline:
+        assert yaml.safe_load(service["spec"])["pipeline"] == {"file": "D"}
     written = yaml.safe_load(service["spec"])["instances"]
     # An entry without inputs is written without a spec where placeholders were resolved.
     described = {entry["name"]: {"spec": {}, **entry} for entry in written}

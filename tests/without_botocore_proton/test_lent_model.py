@@ -314,12 +314,12 @@ def test_a_model_that_the_user_brings_is_preferred(
 # --- In a process of its own ---
 
 
-def run(*arguments: str, status: int = 0, **environment: str) -> str:
+def run(code: str, *, status: int = 0, environment: dict[str, str] | None = None) -> str:
     completed = subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        env={**os.environ, **environment},
+        env={**os.environ, **(environment or {})},
         timeout=120,
         check=False,
     )
@@ -331,7 +331,6 @@ def run(*arguments: str, status: int = 0, **environment: str) -> str:
 def test_the_order_of_imports_does_not_matter(imports: tuple[str, ...]) -> None:
     # The session is made at the end: one from before both imports is moto's to patch.
     printed = run(
-        "-c",
         f"import {', '.join(imports)}\n"
         "with moto.mock_aws():\n"
         "    client = boto3.client('proton', region_name='us-east-1')\n"
@@ -342,7 +341,7 @@ def test_the_order_of_imports_does_not_matter(imports: tuple[str, ...]) -> None:
 
 def test_importing_costs_no_botocore() -> None:
     code = "import sys, moto_proton; moto_proton.MODEL_PATH; print('botocore' in sys.modules)"
-    assert run("-c", code) == "False\n"
+    assert run(code) == "False\n"
 
 
 @contextmanager
@@ -389,7 +388,7 @@ def test_a_mock_that_uses_a_server_has_clients() -> None:
     )
     with running_server() as url:
         environment = {"TEST_SERVER_MODE": "true", "TEST_SERVER_MODE_ENDPOINT": url}
-        assert run("-c", code, **environment) == "web\n"
+        assert run(code, environment=environment) == "web\n"
 
 
 def test_the_command_line_tells_a_diff(tmp_path: Path) -> None:
@@ -397,4 +396,4 @@ def test_the_command_line_tells_a_diff(tmp_path: Path) -> None:
     old.write_text(Seed.service_spec({"dev": "test"}))
     new.write_text(Seed.service_spec({"dev": "test", "prod": "live"}))
     code = f"import moto_proton.cli as c; c.main(['diff', {str(old)!r}, {str(new)!r}])"
-    assert "update_service adds 1" in run("-c", code, status=1)
+    assert "update_service adds 1" in run(code, status=1)

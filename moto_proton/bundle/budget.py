@@ -1,0 +1,41 @@
+"""What checks against a schema may take, so that a hostile schema or spec can't hold them up.
+
+The numbers are choices: an ordinary check takes some ten steps for each input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+# Keywords looked at, each with what it goes through.
+MAX_STEPS: Final = 100_000
+# For all regular expressions together.
+PATTERN_SECONDS: Final = 0.5
+# Defaults added: a list of many objects with many defaults would swell.
+MAX_DEFAULTS: Final = 50_000
+
+
+class TooMuchError(Exception):
+    """A check that would take too much."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left for one check, or for several that share it."""
+
+    steps: int = MAX_STEPS
+    pattern_seconds: float = PATTERN_SECONDS
+    defaults: int = MAX_DEFAULTS
+
+    def take_steps(self, number: int) -> None:
+        """Take so many steps. Raises TooMuchError."""
+        self.steps -= number
+        if self.steps < 0:
+            raise TooMuchError
+
+    def take_default(self) -> None:
+        """Add one default. Raises TooMuchError."""
+        self.defaults -= 1
+        if self.defaults < 0:
+            raise TooMuchError

@@ -1,0 +1,192 @@
+"""The suite is no use if it passes whatever happens: here the library is broken, and it tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
+
+from moto_proton import api
+from moto_proton.proton.exceptions import ValidationError
+from moto_proton.proton.responses.base import ProtonResponse
+from tests.conformance.running import Runner
+from tests.conformance.wire import call
+
+Answer: TypeAlias = Callable[[ProtonResponse, Any], str]
+Broken: TypeAlias = Callable[[Callable[[Answer, ProtonResponse, Any], str]], None]
+
+
+@pytest.fixture
+def failures(runner: Runner) -> Callable[[str], str]:
+    """What is said of an operation."""
+    return lambda operation: "\n".join(runner.run(operation).failures)
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Broken:
+    """Has another function answer, which is given the one that did."""
+
+    def replace(answer: Callable[[Answer, ProtonResponse, Any], str]) -> None:
+        right = ProtonResponse._answer
+        monkeypatch.setattr(
+            ProtonResponse, "_answer", lambda self, request: answer(right, self, request)
+        )
+
+    return replace
+
+
+def is_of(self: ProtonResponse, operation: str) -> bool:
+    target: Any = self.headers["X-Amz-Target"]
+    text = target.decode() if isinstance(target, bytes) else str(target)
+    return text.endswith(f".{operation}")
+
+
+def test_nothing_is_wrong_with_what_is_not_broken(failures: Callable[[str], str]) -> None:
+    assert failures("CreateEnvironmentTemplate") == ""
+
+
+def test_a_limit_that_is_not_kept(
+    failures: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = api.read_request
+
+    def lax(operation: str, body: dict[str, Any]) -> dict[str, Any]:
+        return read(operation, {**body, "name": str(body.get("name"))[:100]})
+
+    monkeypatch.setattr(api, "read_request", lax)
+
+    told = failures("UpdateService")
+
+    assert "name: above 100 characters: " in told
+    assert "ResourceNotFoundException instead of ValidationException" in told
+
+
+def test_a_limit_that_is_too_narrow(
+    failures: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = api.read_request
+
+    def strict(operation: str, body: dict[str, Any]) -> dict[str, Any]:
+        if operation == "UpdateService" and len(str(body.get("name", ""))) >= 100:
+            raise ValidationError("too long")
+        return read(operation, body)
+
+    monkeypatch.setattr(api, "read_request", strict)
+
+    told = failures("UpdateService")
+
+    assert "name: the longest, 100 characters: ValidationException instead of OK" in told
+
+
+def test_a_refusal_that_changes_something(failures: Callable[[str], str], broken: Broken) -> None:
+    def answer(right: Answer, self: ProtonResponse, request: Any) -> str:
+        try:
+            return right(self, request)
+        except ValidationError:
+            if is_of(self, "DeleteService"):
+                store = self._backend().store
+                store.services.get("shop").description = "changed"
+            raise
+
+    broken(answer)
+
+    assert failures("DeleteService").count("refused, and yet something changed") > 10
+
+
+def test_a_change_that_only_a_caller_in_the_other_account_sees(runner: Runner) -> None:
+    runner.restore()
+    digest, seen = runner.digest(), runner.seen()
+
+    call("CreateServiceTemplate", {"name": "theirs"}, account="222222222222")
+
+    assert runner.digest() != digest
+    assert runner.seen() != seen
+    runner.restore()
+    assert runner.seen() == seen
+
+
+def test_a_read_that_changes_something(failures: Callable[[str], str], broken: Broken) -> None:
+    def answer(right: Answer, self: ProtonResponse, request: Any) -> str:
+        text = right(self, request)
+        if is_of(self, "ListServices"):
+            shop = self._backend().store.services.find("shop")
+            if shop is not None:  # not in the other account
+                shop.description = "listed"
+        return text
+
+    broken(answer)
+
+    told = failures("ListServices")
+
+    assert "what is visible changed though all was only read: " in told
+    assert "GetService" in told
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param(lambda body: {}, "service: required by", id="nothing"),
+        pytest.param(
+            lambda body: {"service": {**body["service"], "status": "FINE"}},
+            "service.status: not one of",
+            id="an unknown status",
+        ),
+        pytest.param(
+            lambda body: {"service": {**body["service"], "colour": "red"}},
+            "Service has no such member",
+            id="an unknown member",
+        ),
+        pytest.param(
+            lambda body: {"service": {**body["service"], "name": "shop"}},
+            "name is 'shop', asked for was",
+            id="a constant",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_of_the_model(
+    failures: Callable[[str], str],
+    broken: Broken,
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+    words: str,
+) -> None:
+    def answer(right: Answer, self: ProtonResponse, request: Any) -> str:
+        text = right(self, request)
+        if is_of(self, "UpdateService"):
+            return json.dumps(change(json.loads(text)))
+        return text
+
+    # Not under the name that all tests watch: this is about what the suite itself sees.
+    broken(answer)
+
+    told = failures("UpdateService")
+
+    assert words in told or (words.startswith("service: ") and "UpdateServiceOutput" in told)
+
+
+def test_a_refusal_with_another_status_or_without_a_member(
+    failures: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ValidationError, "status", 404)
+    monkeypatch.setattr(
+        api, "error_body", lambda code, message: json.dumps({"__type": f"x#{code}", "message": "?"})
+    )
+
+    told = failures("GetService")
+
+    assert "the HTTP status is 404" in told
+    assert "the message does not name name" in told
+
+
+def test_an_exception_that_gets_out(failures: Callable[[str], str], broken: Broken) -> None:
+    def answer(right: Answer, self: ProtonResponse, request: Any) -> str:
+        if is_of(self, "CancelComponentDeployment"):
+            raise KeyError("name")
+        return right(self, request)
+
+    broken(answer)
+
+    with pytest.raises(KeyError):
+        call("CancelComponentDeployment", {"componentName": "cache"})
+    assert "raised KeyError" in failures("CancelComponentDeployment")

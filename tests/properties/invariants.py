@@ -1,0 +1,201 @@
+"""What must hold of all that can be seen, whatever calls were made.
+
+Source of the statuses' steps: API reference and guide, for each status machine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+import yaml
+
+from tests.properties.calls import OWN
+from tests.properties.looking import Seen, of_kind
+
+PREFIX: Final = f"arn:aws:proton:us-east-1:{OWN}:"
+
+BUSY = {"IN_PROGRESS", "DELETE_IN_PROGRESS", "CANCELLING"}
+DEPLOYMENT_STEPS = {
+    "IN_PROGRESS": {"SUCCEEDED", "FAILED", "CANCELLING", "CANCELLED"},
+    "CANCELLING": {"CANCELLED", "FAILED", "SUCCEEDED"},
+    "SUCCEEDED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
+    "FAILED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
+    "CANCELLED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
+    # Back to what it was: an edit of the service that failed takes its deletions back.
+    "DELETE_IN_PROGRESS": {"DELETE_FAILED", "SUCCEEDED", "FAILED", "CANCELLED"},
+    "DELETE_FAILED": {"DELETE_IN_PROGRESS"},
+}
+_CLEANUP = "CREATE_FAILED_CLEANUP_IN_PROGRESS"
+_EDITABLE = {"UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+SERVICE_STEPS = {
+    "CREATE_IN_PROGRESS": {"ACTIVE", "CREATE_FAILED", _CLEANUP},
+    _CLEANUP: {"CREATE_FAILED_CLEANUP_COMPLETE", "CREATE_FAILED_CLEANUP_FAILED"},
+    "ACTIVE": _EDITABLE,
+    "UPDATE_IN_PROGRESS": {
+        "ACTIVE",
+        "UPDATE_FAILED",
+        "UPDATE_COMPLETE_CLEANUP_FAILED",
+        "UPDATE_FAILED_CLEANUP_IN_PROGRESS",
+    },
+    "UPDATE_FAILED_CLEANUP_IN_PROGRESS": {
+        "UPDATE_FAILED_CLEANUP_COMPLETE",
+        "UPDATE_FAILED_CLEANUP_FAILED",
+    },
+    "UPDATE_FAILED_CLEANUP_COMPLETE": _EDITABLE,
+    "UPDATE_FAILED_CLEANUP_FAILED": _EDITABLE,
+    "UPDATE_FAILED": _EDITABLE,
+    "UPDATE_COMPLETE_CLEANUP_FAILED": _EDITABLE,
+    "CREATE_FAILED": {"DELETE_IN_PROGRESS"},
+    "CREATE_FAILED_CLEANUP_COMPLETE": {"DELETE_IN_PROGRESS"},
+    "CREATE_FAILED_CLEANUP_FAILED": {"DELETE_IN_PROGRESS"},
+    "DELETE_IN_PROGRESS": {"DELETE_FAILED"},
+    "DELETE_FAILED": {"DELETE_IN_PROGRESS"},
+}
+CONNECTION_STEPS = {
+    "PENDING": {"CONNECTED", "REJECTED"},
+    "CONNECTED": {"REJECTED"},
+    "REJECTED": set(),
+}
+
+
+def reachable(steps: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What can follow after any number of steps."""
+    closed = {status: {status, *following} for status, following in steps.items()}
+    for _ in steps:
+        for following in closed.values():
+            following |= set().union(*(closed[each] for each in following))
+    return closed
+
+
+REACHABLE = {
+    "deployment": reachable(DEPLOYMENT_STEPS),
+    "service": reachable(SERVICE_STEPS),
+    "connection": reachable(CONNECTION_STEPS),
+}
+
+
+def check_references(seen: Seen) -> None:
+    for instance in of_kind(seen, "service-instance").values():
+        assert f"{PREFIX}service/{instance['serviceName']}" in seen
+        assert f"{PREFIX}environment/{instance['environmentName']}" in seen
+    for kind, noun in (("environment", "environment"), ("service", "service")):
+        for resource in of_kind(seen, kind).values():
+            template = f"{PREFIX}{noun}-template/{resource['templateName']}"
+            assert template in seen
+    for noun in ("environment", "service-instance"):
+        for resource in of_kind(seen, noun).values():
+            if "templateMinorVersion" in resource:
+                version = f"{resource['templateMajorVersion']}.{resource['templateMinorVersion']}"
+                kind = noun.removesuffix("-instance")
+                assert f"{PREFIX}{kind}-template/{resource['templateName']}:{version}" in seen
+    for component in of_kind(seen, "component").values():
+        assert f"{PREFIX}environment/{component['environmentName']}" in seen
+        if "serviceName" in component:
+            path = f"{component['serviceName']}/service-instance/{component['serviceInstanceName']}"
+            instance = seen[f"{PREFIX}service/{path}"]
+            assert instance["environmentName"] == component["environmentName"]
+    for key, config in seen.items():
+        if key.startswith("sync of"):
+            repository = f"{config['repositoryProvider'].lower()}:{config['repositoryName']}"
+            assert f"{PREFIX}repository/{repository}" in seen
+            owner = (
+                f"service/{config['serviceName']}"
+                if "serviceName" in config
+                else f"{config['templateType'].lower()}-template/{config['templateName']}"
+            )
+            assert PREFIX + owner in seen
+
+
+def check_deployments(seen: Seen, deleted: set[str]) -> None:
+    for key, resource in seen.items():
+        pipeline = resource.get("pipeline") if isinstance(resource, dict) else None
+        for each in (resource, pipeline):
+            if not isinstance(each, dict) or ":deployment/" in key:
+                continue
+            for member in ("lastAttemptedDeploymentId", "lastSucceededDeploymentId"):
+                made = each.get(member)
+                if made is not None and made not in deleted:
+                    record = seen[f"{PREFIX}deployment/{made}"]
+                    assert record["targetArn"] == each["arn"]
+
+
+def check_instances(seen: Seen) -> None:
+    """The spec of a service at rest names all its instances, but for those stuck in deletion."""
+    found: dict[str, dict[str, str]] = {}
+    for instance in of_kind(seen, "service-instance").values():
+        names = found.setdefault(instance["serviceName"], {})
+        names[instance["name"]] = instance["deploymentStatus"]
+    for service in of_kind(seen, "service").values():
+        if service["status"] == "ACTIVE" or service["status"].startswith("UPDATE"):
+            spec = yaml.safe_load(service["spec"])["instances"]
+            named = [entry["name"] for entry in spec]
+            assert len(named) == len(set(named))
+            statuses = found.get(service["name"], {})
+            if not service["status"].endswith("IN_PROGRESS"):
+                assert set(named) <= statuses.keys()
+                stuck = {statuses[name] for name in statuses.keys() - set(named)}
+                assert stuck <= {"DELETE_FAILED"}
+            for entry in spec:
+                arn = f"{PREFIX}service/{service['name']}/service-instance/{entry['name']}"
+                if arn in seen and not service["status"].endswith("IN_PROGRESS"):
+                    assert seen[arn]["environmentName"] == entry["environment"]
+
+
+def check_counts(seen: Seen) -> None:
+    counts = seen["counts"]
+    pipelines = sum("pipeline" in each for each in of_kind(seen, "service").values())
+    totals = {
+        "environmentTemplates": len(of_kind(seen, "environment-template")),
+        "serviceTemplates": len(of_kind(seen, "service-template")),
+        "environments": len(of_kind(seen, "environment")),
+        "services": len(of_kind(seen, "service")),
+        "serviceInstances": len(of_kind(seen, "service-instance")),
+        "components": len(of_kind(seen, "component")),
+        "pipelines": pipelines,
+    }
+    assert {kind: counts[kind]["total"] for kind in totals} == totals
+    failed = Counter(
+        each["deploymentStatus"].endswith("FAILED")
+        for each in of_kind(seen, "service-instance").values()
+    )
+    assert counts["serviceInstances"].get("failed", 0) == failed[True]
+    for of in counts.values():
+        parts = [of.get(part, 0) for part in ("upToDate", "behindMajor", "behindMinor")]
+        assert sum(parts) <= of["total"]
+
+
+def check_steps(before: Seen, after: Seen) -> None:
+    for arn in before.keys() & after.keys():
+        old, new = before[arn], after[arn]
+        if not isinstance(old, dict) or old.get("createdAt") != new.get("createdAt"):
+            continue  # another of the same name
+        for member, kind in (("deploymentStatus", "deployment"), ("status", "service")):
+            if member in old and member in new:
+                if "requestedAt" in old:
+                    kind = "connection"
+                elif member == "status" and "pipeline" not in old and ":service/" not in arn:
+                    continue
+                assert new[member] in REACHABLE[kind][old[member]], (arn, old[member], new[member])
+
+
+def check_rest(seen: Seen) -> None:
+    """Without anything held nothing is busy."""
+    for arn, resource in seen.items():
+        if isinstance(resource, dict) and arn.startswith("arn:"):
+            status = resource.get("deploymentStatus", "")
+            assert status not in BUSY, (arn, status)
+            if ":service/" in arn and "status" in resource:
+                assert not resource["status"].endswith("IN_PROGRESS"), (arn, resource["status"])
+
+
+def check(before: Seen, after: Seen, *, deleted: set[str], at_rest: bool) -> None:
+    """All of it. ``deleted`` are records of deployments; ``at_rest`` says that nothing is held."""
+    check_references(after)
+    check_deployments(after, deleted)
+    check_instances(after)
+    check_counts(after)
+    check_steps(before, after)
+    if at_rest:
+        check_rest(after)
