@@ -23,6 +23,8 @@ class Size:
     few: int
     many: int
     growth_rounds: int
+    other_rounds: int
+    other_repeats: int
 
 
 FULL: Final = Size(
@@ -33,6 +35,8 @@ FULL: Final = Size(
     few=10,
     many=1_000,
     growth_rounds=150,
+    other_rounds=15,
+    other_repeats=100,
 )
 QUICK: Final = Size(
     call_rounds=2,
@@ -42,6 +46,8 @@ QUICK: Final = Size(
     few=2,
     many=4,
     growth_rounds=2,
+    other_rounds=1,
+    other_repeats=1,
 )
 
 
@@ -62,6 +68,7 @@ def main(quick: bool, check: bool, as_markdown: bool, json_path: Path) -> None:
     # After the environment is set, and not merely for --help.
     from benchmarks.calls import call_rows
     from benchmarks.growth import growth_rows
+    from benchmarks.others import other_rows
     from benchmarks.report import markdown, table, write_json
     from benchmarks.startup import import_rows, mock_row, plugin_row
 
@@ -71,6 +78,7 @@ def main(quick: bool, check: bool, as_markdown: bool, json_path: Path) -> None:
         mock_row(rounds=size.mock_rounds, repeats=1),
         *import_rows(rounds=size.process_rounds),
         plugin_row(rounds=size.process_rounds),
+        *other_rows(rounds=size.other_rounds, repeats=size.other_repeats),
         *growth_rows(few=size.few, many=size.many, rounds=size.growth_rounds),
     ]
     click.echo(markdown(rows) if as_markdown else table(rows))

@@ -31,6 +31,10 @@ pytest_plugins = ["pytester"]
 moto_proton.install_model()
 
 
+_owns_log: Final = "MOTO_PROTON_NETWORK_LOG" not in os.environ
+"""Else a run around this one does: the controller of this worker, or a test that runs pytest."""
+
+
 def _network_guard() -> ModuleType:
     """The guard, installed here and in every interpreter that is started from here."""
     folder = Path(__file__).with_name("network")
@@ -39,7 +43,7 @@ def _network_guard() -> ModuleType:
     assert spec.loader is not None
     guard = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(guard)
-    if guard.LOG not in os.environ:  # else a controller has made it for us, its worker
+    if _owns_log:
         file, os.environ[guard.LOG] = tempfile.mkstemp(prefix="moto-proton-network-")
         os.close(file)
         paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -81,12 +85,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run in which anything was asked of the network, whoever has swallowed the refusal."""
-    if not hasattr(session.config, "workerinput") and _guard.refusals(os.environ[_guard.LOG]):
+    if _owns_log and _guard.refusals(os.environ[_guard.LOG]):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was asked of the network."""
+    if not _owns_log:
+        return
     log = os.environ[_guard.LOG]
     counts = _guard.read(log)
     terminalreporter.write_line(
@@ -99,7 +105,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take the log away."""
-    if not hasattr(config, "workerinput"):
+    if _owns_log:
         Path(os.environ[_guard.LOG]).unlink(missing_ok=True)
 
 

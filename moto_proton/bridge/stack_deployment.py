@@ -10,7 +10,6 @@ CloudFormation. What moto can't update it deletes and creates again (choice).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,8 +28,7 @@ from moto_proton.bridge.stack_types import Json, backend_of
 from moto_proton.provision.ordering import Circular, in_order
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 from moto_proton.provision.reading import read
-from moto_proton.provision.serverless import expand
-from moto_proton.provision.template import SERVERLESS, checked
+from moto_proton.provision.template import checked, transformed
 
 _CUSTOM: Final = "AWS::CloudFormation::CustomResource"
 
@@ -50,7 +48,7 @@ class Deployment:
 
     def __init__(self, place: StackPlace, text: str, tags: Mapping[str, str]) -> None:
         self._place, self._text, self._tags = place, text, dict(tags)
-        template = _transformed(read(text), place)
+        template = transformed(read(text), place.partition, place.region, place.account_id)
         # For its refusals; values come from the resources that exist, so they are evaluated here.
         checked(template)
         stack_resources.load_moto()
@@ -349,19 +347,6 @@ class Deployment:
         ordered.update(resources)
         resources.clear()
         resources.update(ordered)
-
-
-def _transformed(template: dict[str, Any], place: StackPlace) -> dict[str, Any]:
-    transforms = template.get("Transform", [])
-    names = transforms if isinstance(transforms, list) else [transforms]
-    if unknown := [name for name in names if name != SERVERLESS]:
-        listed = ", ".join(name if isinstance(name, str) else json.dumps(name) for name in unknown)
-        raise ProvisioningError(f"The transform {listed} is not supported")
-    if not names:
-        return template
-    expanded = expand(template, place.partition, place.region, place.account_id)
-    expanded.pop("Transform", None)
-    return expanded
 
 
 def _refuse_types(template: Mapping[str, Any], existing: Sequence[str]) -> None:

@@ -39,7 +39,10 @@ _current = _Current()
 def limited(budget: Budget) -> Iterator[None]:
     """Within it validators may take what the budget has left, or raise TooMuchError."""
     _current.budget = budget
-    yield
+    try:
+        yield
+    finally:
+        del _current.budget
 
 
 def validator_for(schema: Mapping[str, Any]) -> Any:

@@ -3,12 +3,16 @@
 The transform itself is AWS's own: ``aws-sam-translator``, which takes most of a second to import
 and knows boto3. It is kept from both account and network here: the region comes with the call, no
 policy is looked up, and applications of the repository become the nested stacks they would be.
+
+Choice: what the library would need long for is refused before it starts. It copies the whole
+definition of an API for each event that adds a path to it.
 """
 
 from __future__ import annotations
 
 import copy
 import warnings
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -17,6 +21,13 @@ from moto_proton.provision.provisioner import ProvisioningError
 
 _TRANSFORM: Final = "Transform AWS::Serverless-2016-10-31 failed with: "
 _APPLICATION: Final = "AWS::Serverless::Application"
+_API_EVENTS: Final = frozenset({"Api", "HttpApi"})
+_API_TYPES: Final = frozenset({"AWS::Serverless::Api", "AWS::Serverless::HttpApi"})
+# Values of API definitions that may be copied: some seconds for the library. What the path of one
+# event adds has a dozen, and it goes through a definition of the template's own so many times.
+_MAX_COPIED: Final = 500_000
+_VALUES_OF_PATH: Final = 12
+_TIMES_GONE_THROUGH: Final = 25
 # The library keeps the region on a class.
 _ONE_AT_A_TIME: Final = Lock()
 
@@ -51,11 +62,13 @@ def expand(data: dict[str, Any], partition: str, region: str, account_id: str) -
             f"{_TRANSFORM}the package aws-sam-translator is not installed."
         ) from None
 
+    _check_apis(data)
     template = _without_applications(copy.deepcopy(data))
     values = {"AWS::AccountId": account_id, "AWS::Partition": partition, "AWS::Region": region}
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         region_before = ArnGenerator.BOTO_SESSION_REGION_NAME
+        translator = None
         try:
             policies = dict(get_bundled_managed_policy_map(partition) or {})
             to_py27_compatible_template(template, values)
@@ -65,8 +78,6 @@ def expand(data: dict[str, Any], partition: str, region: str, account_id: str) -
                     template, parameter_values=values, get_managed_policy_map=lambda: policies
                 )
             )
-            # To nobody; otherwise the library complains in the log that it never was.
-            translator.metrics.publish()
         except InvalidDocumentException as error:
             causes = "".join(f" {cause.message}" for cause in error.causes)
             raise ProvisioningError(f"{_TRANSFORM}{error.message}{causes}") from None
@@ -74,9 +85,61 @@ def expand(data: dict[str, Any], partition: str, region: str, account_id: str) -
             # The library trips over templates that are not well-formed in ways it did not foresee.
             raise ProvisioningError(f"{_TRANSFORM}Internal transform failure.") from None
         finally:
+            if translator is not None:
+                # To nobody; otherwise the library complains in the log that it never was.
+                translator.metrics.publish()
             ArnGenerator.BOTO_SESSION_REGION_NAME = region_before
     expanded.pop("Globals", None)
     return expanded
+
+
+def least_resources(data: Mapping[str, Any]) -> int:
+    """How many resources the expanded template has at least.
+
+    Each event of a function makes one or more, and each destination of a connector does.
+    """
+    number = 0
+    for resource, properties in _resources(data):
+        connectors = _mapping(resource.get("Connectors")).values()
+        linked = [properties, *(_mapping(_mapping(each).get("Properties")) for each in connectors)]
+        destinations = (each.get("Destination") for each in linked)
+        number += 1 + len(_mapping(properties.get("Events")))
+        number += sum(len(each) for each in destinations if isinstance(each, list))
+    return number
+
+
+def _check_apis(data: Mapping[str, Any]) -> None:
+    events = values = 0
+    for resource, properties in _resources(data):
+        if resource.get("Type") in _API_TYPES:
+            values += _number_of_values(properties.get("DefinitionBody"))
+        for event in _mapping(properties.get("Events")).values():
+            events += _mapping(event).get("Type") in _API_EVENTS
+    copied = events * (_VALUES_OF_PATH * events + values) + _TIMES_GONE_THROUGH * values
+    if copied > _MAX_COPIED:
+        raise ProvisioningError(
+            f"{_TRANSFORM}its APIs are too large to be expanded here, with {events} events and "
+            f"definitions of {values} values."
+        )
+
+
+def _resources(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Each resource with its properties, empty for what is malformed."""
+    for resource in _mapping(data.get("Resources")).values():
+        yield _mapping(resource), _mapping(_mapping(resource).get("Properties"))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number_of_values(value: Any) -> int:
+    """Of a value that is not deeper than a template may be."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return 1 + sum(map(_number_of_values, value))
+    return 1
 
 
 def _without_applications(template: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from moto_proton.provision.expressions import Expression, compiled, expressions_in
@@ -20,10 +19,12 @@ from moto_proton.provision.parameters import Parameter, read_parameters
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 from moto_proton.provision.reading import read
 from moto_proton.provision.scope import PSEUDO_PARAMETERS, unresolved
+from moto_proton.remembering import remembering
 
 MAX_RESOURCES: Final = 500
 MAX_OUTPUTS: Final = 200
 SERVERLESS: Final = "AWS::Serverless-2016-10-31"
+_MOST: Final = {"Resources": MAX_RESOURCES, "Outputs": MAX_OUTPUTS}
 # Transforms that change nothing that a stack gives, or whose functions are understood anyway.
 _HARMLESS_TRANSFORMS: Final = frozenset(
     {
@@ -47,7 +48,9 @@ _RESOURCE_MEMBERS: Final = frozenset(
 )  # fmt: skip
 _ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]{1,255}")
 _TYPE: Final = re.compile(r"Custom::[A-Za-z0-9_@:-]{1,60}|[A-Za-z0-9]+(?:::[A-Za-z0-9]+)+")
-_REMEMBERED: Final = 128
+# Characters of the templates that are remembered; a template takes some 25 bytes for each.
+_REMEMBERED: Final = 500_000
+_LOOP: Final = "Fn::ForEach::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +95,31 @@ def load_template(text: str, place: StackPlace) -> Template:
 
     What is serverless in it is expanded, for the region and account of the place.
     """
-    template, serverless = _template(text)
-    if template is not None:
-        return template
-    return _expanded(serverless, place.partition, place.region, place.account_id)
+    return _template(text, place.partition, place.region, place.account_id)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _template(text: str) -> tuple[Template | None, str]:
-    """The template, or its text if it must be expanded first."""
-    data = read(text)
-    if SERVERLESS in _transforms(data):
-        resources = data.get("Resources")
-        if isinstance(resources, dict) and any(map(_is_serverless, resources.values())):
-            _check_numbers(data)
-            return None, text
-        # Choice: nothing to expand, so that the library that does is not needed.
-        data.pop("Globals", None)
-    return checked(data), text
+@remembering(lambda text, *_: len(text), _REMEMBERED)
+def _template(text: str, partition: str, region: str, account_id: str) -> Template:
+    return checked(transformed(read(text), partition, region, account_id))
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _expanded(text: str, partition: str, region: str, account_id: str) -> Template:
-    from moto_proton.provision.serverless import expand
+def transformed(
+    data: dict[str, Any], partition: str, region: str, account_id: str
+) -> dict[str, Any]:
+    """What the transforms of a template leave of it; ``data`` is not changed.
 
-    return checked(expand(read(text), partition, region, account_id))
+    ProvisioningError for a transform that there is not, or that refuses the template.
+    """
+    if SERVERLESS not in _transforms(data):
+        return data
+    resources = data.get("Resources")
+    if isinstance(resources, dict) and any(map(_is_serverless, resources.values())):
+        from moto_proton.provision.serverless import expand, least_resources
+
+        _check_number("Resources", least_resources(data))
+        return expand(data, partition, region, account_id)
+    # Choice: nothing to expand, so that the library that does is not needed.
+    return {name: section for name, section in data.items() if name != "Globals"}
 
 
 def _is_serverless(resource: Any) -> bool:
@@ -197,16 +200,25 @@ def _section(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _check_numbers(data: Mapping[str, Any]) -> None:
-    for name, most in (("Resources", MAX_RESOURCES), ("Outputs", MAX_OUTPUTS)):
-        number = len(_section(data, name))
-        if number > most:
-            raise ProvisioningError(
-                f"Template format error: Number of {name.lower()}, {number}, is greater than "
-                f"maximum allowed, {most}"
-            )
+    for name in _MOST:
+        _check_number(name, len(_section(data, name)))
+
+
+def _check_number(section: str, number: int) -> None:
+    most = _MOST[section]
+    if number > most:
+        raise ProvisioningError(
+            f"Template format error: Number of {section.lower()}, {number}, is greater than "
+            f"maximum allowed, {most}"
+        )
 
 
 def _check_alphanumeric(kind: str, name: str) -> None:
+    if name.startswith(_LOOP):
+        raise ProvisioningError(
+            f"Transform AWS::LanguageExtensions failed with: loops are not expanded here, as "
+            f"{name[:255]} is one."
+        )
     if not _ALPHANUMERIC.fullmatch(name):
         raise ProvisioningError(
             f"Template format error: {kind} name {name[:255]} is non alphanumeric."

@@ -25,6 +25,10 @@ BARS = {
     ("calls", "update_service, known texts", "ecs.update_service"): 1.0,
     ("calls", "update_service, fresh texts", "ecs.update_service"): 1.0,
     ("start-up", "with mock_proton()", "with mock_aws()"): 1.05,
+    **{
+        ("other services", call, "without moto_proton"): 1.05
+        for call in ("s3.put_object", "sqs.send_message", "ssm.put_parameter", "ecs.list_clusters")
+    },
 }
 START_UP = ("with mock_proton()", "import moto, moto_proton", "and the backend", "pytest --version")
 GROWTH = (

@@ -219,7 +219,7 @@ CALLS = st.one_of(
 )
 FAULTY = st.one_of(
     st.builds("service/{}/service-instance/{}".format, services, instances),
-    st.builds("service/{}/pipeline".format, services),
+    st.builds("service/{}/pipeline/*".format, services),
     st.builds("environment/{}".format, environments),
     st.builds("component/{}".format, components),
 )

@@ -182,7 +182,7 @@ def test_a_series_of_edits_has_the_outcome_that_the_model_says(
             for name in sorted(edit.not_cleaned_up):
                 faults.fail_cleanup(f"service/svc/service-instance/{name}")
             if pipeline and edit.pipeline_fails:
-                faults.fail_deployment("service/svc/pipeline")
+                faults.fail_deployment("service/svc/pipeline/*")
             model = apply(session_client, model, edit)
 
 

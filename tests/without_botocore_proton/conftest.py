@@ -10,8 +10,10 @@ import moto_proton
 
 
 @pytest.fixture(autouse=True)
-def _on_request_only() -> Iterator[None]:
+def _on_request_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Undo what the suite's conftest asked for: here the model is lent under a mock alone."""
+    # Outside of a mock botocore looks for credentials, also on the network.
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     moto_proton.uninstall_model()
     yield
     moto_proton.install_model()
