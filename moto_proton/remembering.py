@@ -1,60 +1,85 @@
-"""Functions that remember their last answers, up to what these weigh together.
+"""What was worked out lately, remembered up to what it weighs together.
 
-For functions of texts, which may be long: as many answers as ``functools.lru_cache`` keeps, of long
-texts, would fill the memory of a process that runs many mocks. Knows nothing of Proton.
+For what is worked out of texts, which may be long: as many answers as ``functools.lru_cache``
+keeps, of long texts, would fill the memory of a process that runs many mocks. Knows nothing of
+Proton.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import _CacheInfo, update_wrapper
+from collections.abc import Callable, Hashable
+from functools import update_wrapper
 from threading import Lock
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Generic, NamedTuple, ParamSpec, TypeVar
 
 P = ParamSpec("P")
+Value = TypeVar("Value")
 Answer = TypeVar("Answer")
 
 
-class Remembering(Generic[P, Answer]):
-    """A function that remembers the answers to its last hashable, positional arguments."""
+class CacheInfo(NamedTuple):
+    """What is remembered: the weight at which it ends, and how many answers there are."""
 
-    def __init__(
-        self, function: Callable[P, Answer], weight: Callable[P, int], most: int
-    ) -> None:
-        """Weigh each answer by the arguments it was for; what they weigh stays below ``most``."""
-        update_wrapper(self, function)
-        self._function, self._weight, self._most = function, weight, most
-        self._answers: OrderedDict[Any, tuple[Answer, int]] = OrderedDict()
-        self._left = most
+    maxsize: int
+    currsize: int
+
+
+class Memory(Generic[Value]):
+    """The values that were asked for last, by key; together they weigh at most ``most``."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self._left = most
+        self._kept: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._lock = Lock()
+
+    def get(self, key: Hashable) -> Value | None:
+        """The value of a key, None if it is forgotten."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def keep(self, key: Hashable, value: Value, weight: int) -> None:
+        """Remember a value, unless it alone weighs too much; forget the oldest for it."""
+        if weight > self._most:
+            return
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = (value, weight)
+            self._left -= weight
+            while self._left < 0:
+                _, (_, freed) = self._kept.popitem(last=False)
+                self._left += freed
+
+    def cache_info(self) -> CacheInfo:
+        """In the terms of ``functools.lru_cache``."""
+        return CacheInfo(self._most, len(self._kept))
+
+
+class Remembering(Generic[P, Answer]):
+    """A function that remembers its answers; it takes positional arguments alone."""
+
+    def __init__(self, function: Callable[P, Answer], weight: Callable[P, int], most: int) -> None:
+        update_wrapper(self, function)
+        self._function, self._weight = function, weight
+        self._memory: Memory[tuple[Answer]] = Memory(most)
+        self.cache_info = self._memory.cache_info
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """The function's answer; what it raises is not remembered."""
-        with self._lock:
-            found = self._answers.get(args)
-            if found is not None:
-                self._answers.move_to_end(args)
-                return found[0]
-        answer = self._function(*args, **kwargs)
-        weight = self._weight(*args, **kwargs)
-        if weight <= self._most:
-            with self._lock:
-                if args not in self._answers:
-                    self._answers[args] = (answer, weight)
-                    self._left -= weight
-                while self._left < 0:
-                    _, (_, freed) = self._answers.popitem(last=False)
-                    self._left += freed
-        return answer
-
-    def cache_info(self) -> _CacheInfo:
-        """As that of ``functools.lru_cache``: its end is ``maxsize``, though it counts weight."""
-        return _CacheInfo(0, 0, self._most, len(self._answers))
+        found = self._memory.get(args)
+        if found is None:
+            found = (self._function(*args, **kwargs),)
+            self._memory.keep(args, found, self._weight(*args, **kwargs))
+        return found[0]
 
 
 def remembering(
     weight: Callable[P, int], most: int
 ) -> Callable[[Callable[P, Answer]], Remembering[P, Answer]]:
-    """Make a function of positional arguments remember its answers. See :class:`Remembering`."""
+    """Make a function remember its answers, each weighed by the arguments that it was for."""
     return lambda function: Remembering(function, weight, most)

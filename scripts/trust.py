@@ -83,10 +83,39 @@ def _is_property(node: ast.FunctionDef | ast.ClassDef) -> bool:
     return any(ast.unparse(each) in ("given", "hypothesis.given") for each in decorators)
 
 
+def _variants() -> str:
+    """Of the document, which the tests hold to what the suite derives."""
+    text = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    found = re.search(r"(\d+) variants, .*\n(\d+) must be answered 200, (\d+) must be", text)
+    if found is None:
+        raise SystemExit("docs/conformance.md does not say how many variants there are")
+    total, accepted, refused = (int(number) for number in found.groups())
+    return f"{total:,} ({accepted:,} answered with 200, {refused:,} refused)"
+
+
+def _corpus() -> str:
+    files = (path for path in (ROOT / "tests" / "fuzz" / "corpus").rglob("*") if path.is_file())
+    return f"{sum(1 for _ in files)}"
+
+
+def _versions() -> str:
+    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    values = {
+        ast.unparse(node.targets[0]): ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List)
+    }
+    pythons, motos = values["PYTHONS"], values["MOTOS"]
+    return f"Python {', '.join(pythons)}; moto {', '.join(motos)}"
+
+
 COUNTS: Final[dict[str, Callable[[], str]]] = {
     "operations": _operations,
     "tests": _tests,
+    "requests derived from the service model, each with its exact outcome": _variants,
     "properties and state machines run by hypothesis": _properties,
+    "files in the corpus of hostile input": _corpus,
+    "versions that `nox` runs the tests on": _versions,
 }
 """What is counted, in the order of the table."""
 

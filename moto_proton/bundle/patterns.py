@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import lru_cache
 from typing import Any, Final
+
+from moto_proton.remembering import remembering
 
 # The compiler copies what is repeated a fixed number of times; so many atoms are a megabyte.
 MAX_ATOMS: Final = 5_000
 MAX_GROUPS_DEEP: Final = 100
 # Of the patterns of one schema together. Without repetition its 50 KB can't hold as many.
 MAX_ATOMS_TOGETHER: Final = 100_000
+# What a compiled pattern takes besides, in atoms.
+_BARE: Final = 20
 
 _PIECE = re.compile(
     r"\(\?(?:R|[+-]?[0-9]|&|P>)|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\{(?P<least>[0-9]+)(?:,[0-9]*)?\}|.",
@@ -29,7 +32,7 @@ class PatternError(ValueError):
     """A pattern that cannot be used; the text says why."""
 
 
-@lru_cache(maxsize=256)
+@remembering(lambda pattern: _BARE + atoms_of(pattern), MAX_ATOMS_TOGETHER)
 def compiled(pattern: str) -> Any:
     """The pattern, ready for :func:`found`. Raises PatternError."""
     import regex  # type: ignore[import-untyped]

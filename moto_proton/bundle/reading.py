@@ -8,7 +8,6 @@ tests register the same bundle again and again.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -37,9 +36,11 @@ from moto_proton.bundle.schema import (
     read_service_schema,
 )
 from moto_proton.bundle.templates import check_cloudformation, check_terraform
+from moto_proton.remembering import Memory
 
 MAX_TEMPLATE_FILES: Final = 10
-_REMEMBERED_BUNDLES: Final = 64
+# Characters of the bundles that are remembered.
+_REMEMBERED: Final = 4_000_000
 
 _ENVIRONMENT: Final = "infrastructure"
 _INSTANCE: Final = "instance_infrastructure"
@@ -60,6 +61,11 @@ class EnvironmentBundle:
     schema: Schema
     infrastructure: Infrastructure | None
 
+    @property
+    def characters(self) -> int:
+        """How long its texts are together."""
+        return _characters(self.schema, self.infrastructure)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceBundle:
@@ -68,6 +74,11 @@ class ServiceBundle:
     schema: Schema
     instance: Infrastructure
     pipeline: Infrastructure | None
+
+    @property
+    def characters(self) -> int:
+        """How long its texts are together."""
+        return _characters(self.schema, self.instance, self.pipeline)
 
 
 def read_environment_bundle(data: bytes, *, customer_managed: bool) -> EnvironmentBundle:
@@ -183,20 +194,27 @@ def _check_templates(manifest: Manifest, texts: Mapping[str, str]) -> None:
         check_terraform(texts)
 
 
+def _characters(schema: Schema, *infrastructures: Infrastructure | None) -> int:
+    texts = [schema.text]
+    for infrastructure in infrastructures:
+        if infrastructure is not None:
+            texts += infrastructure.files.values()
+    return sum(map(len, texts))
+
+
 class _Reader(Generic[_Bundle]):
     """Reads bundles, and none of the last few again; keeps what it read, not the bytes."""
 
     def __init__(self, read: Callable[[bytes, bool], _Bundle]) -> None:
         self._read = read
-        self._bundles: OrderedDict[tuple[bytes, bool], _Bundle] = OrderedDict()
+        self._bundles: Memory[_Bundle] = Memory(_REMEMBERED)
 
     def read(self, data: bytes, option: bool) -> _Bundle:
         key = (hashlib.sha256(data).digest(), option)
         bundle = self._bundles.get(key)
         if bundle is None:
-            bundle = self._bundles[key] = self._read(data, option)
-            if len(self._bundles) > _REMEMBERED_BUNDLES:
-                self._bundles.popitem(last=False)
+            bundle = self._read(data, option)
+            self._bundles.keep(key, bundle, bundle.characters)
         return bundle
 
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from moto_proton.bundle.errors import BundleError
+from moto_proton.remembering import remembering
 from moto_proton.spec import document
 
-_REMEMBERED: Final = 128
+# Characters of the texts whose faults are remembered, for each language.
+_REMEMBERED: Final = 2_000_000
 _JINJA = re.compile(r"\{[{%#]")
 _MAX_DEPTH: Final = 100
 # The HCL parser takes some 40 microseconds for a token, so that this is about four seconds.
@@ -57,7 +58,7 @@ def _raise(fault: _Fault | None, file: str) -> None:
         raise BundleError(detail, file=file, line=line)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembering(lambda text: len(text), _REMEMBERED)
 def _cloudformation_fault(text: str) -> _Fault | None:
     if _JINJA.search(text):
         return _jinja_fault(text)
@@ -161,7 +162,7 @@ def _resources_fault(resources: tuple[bool, int | None] | None) -> _Fault | None
     return None if is_mapping else ("Resources must be a mapping", line)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembering(lambda text: len(text), _REMEMBERED)
 def _terraform_fault(text: str) -> _Fault | None:
     import hcl2
     import lark

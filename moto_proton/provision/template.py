@@ -24,12 +24,13 @@ from moto_proton.remembering import remembering
 MAX_RESOURCES: Final = 500
 MAX_OUTPUTS: Final = 200
 SERVERLESS: Final = "AWS::Serverless-2016-10-31"
+LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
 _MOST: Final = {"Resources": MAX_RESOURCES, "Outputs": MAX_OUTPUTS}
 # Transforms that change nothing that a stack gives, or whose functions are understood anyway.
 _HARMLESS_TRANSFORMS: Final = frozenset(
     {
         "AWS::CodeDeployBlueGreen",
-        "AWS::LanguageExtensions",
+        LANGUAGE_EXTENSIONS,
         "AWS::SecretsManager-2020-07-23",
         "AWS::SecretsManager-2024-09-16",
     }
@@ -110,7 +111,10 @@ def transformed(
 
     ProvisioningError for a transform that there is not, or that refuses the template.
     """
-    if SERVERLESS not in _transforms(data):
+    names = _transforms(data)
+    if LANGUAGE_EXTENSIONS in names:
+        _refuse_loops(data)
+    if SERVERLESS not in names:
         return data
     resources = data.get("Resources")
     if isinstance(resources, dict) and any(map(_is_serverless, resources.values())):
@@ -120,6 +124,23 @@ def transformed(
         return expand(data, partition, region, account_id)
     # Choice: nothing to expand, so that the library that does is not needed.
     return {name: section for name, section in data.items() if name != "Globals"}
+
+
+def _refuse_loops(data: Any) -> None:
+    """Choice: of what the transform does, only the functions are understood."""
+    left = [data]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            for name in value:
+                if name.startswith(_LOOP):
+                    raise ProvisioningError(
+                        f"Transform {LANGUAGE_EXTENSIONS} failed with: loops are not expanded "
+                        f"here, and {name[:255]} is one."
+                    )
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
 
 
 def _is_serverless(resource: Any) -> bool:
@@ -214,11 +235,6 @@ def _check_number(section: str, number: int) -> None:
 
 
 def _check_alphanumeric(kind: str, name: str) -> None:
-    if name.startswith(_LOOP):
-        raise ProvisioningError(
-            f"Transform AWS::LanguageExtensions failed with: loops are not expanded here, as "
-            f"{name[:255]} is one."
-        )
     if not _ALPHANUMERIC.fullmatch(name):
         raise ProvisioningError(
             f"Template format error: {kind} name {name[:255]} is non alphanumeric."

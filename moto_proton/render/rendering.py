@@ -7,7 +7,6 @@ templates, and what the last few parameters gave. Jinja is imported by the first
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from moto_proton.bundle.infrastructure import (
     InputType,
     ProvisioningMethod,
 )
+from moto_proton.remembering import Memory
 from moto_proton.render import codebuild, terraform
 from moto_proton.render.namespace import namespace_of
 from moto_proton.render.parameters import (
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 # Choice: the instances of a large service, once each.
-_REMEMBERED: Final = 64
+# Characters of what is remembered of one infrastructure: files, and the values in them.
+_REMEMBERED: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class _Memory:
 
     def __init__(self) -> None:
         self.templates: dict[str, CompiledTemplate] = {}
-        self.rendered: OrderedDict[str, Rendered] = OrderedDict()
+        self.rendered: Memory[Rendered] = Memory(_REMEMBERED)
 
 
 _memories: WeakKeyDictionary[Infrastructure, _Memory] = WeakKeyDictionary()
@@ -118,19 +119,14 @@ def _render(infrastructure: Infrastructure, parameters: Parameters, kind: str) -
         )
     # Text tells apart what == does not: 1, 1.0 and True; and the order of keys, which may show.
     key = repr((kind, namespace))
-    with _lock:
-        found = memory.rendered.get(key)
-        if found is not None:
-            memory.rendered.move_to_end(key)
-            return found
+    found = memory.rendered.get(key)
+    if found is not None:
+        return found
     if isinstance(manifest, CloudFormationManifest):
         rendered = _render_cloudformation(infrastructure, manifest, memory, namespace)
     else:
         rendered = _render_codebuild(infrastructure, manifest, memory, namespace)
-    with _lock:
-        memory.rendered[key] = rendered
-        if len(memory.rendered) > _REMEMBERED:
-            memory.rendered.popitem(last=False)
+    memory.rendered.keep(key, rendered, len(key) + sum(map(len, rendered.files.values())))
     return rendered
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, NoReturn
 
+from moto_proton.remembering import remembering
 from moto_proton.spec import document
 from moto_proton.spec.errors import SpecError, SpecKind
 from moto_proton.spec.positions import position
@@ -32,8 +33,9 @@ from moto_proton.spec.values import (
 SERVICE_SPEC: Final = "ServiceSpec"
 ENVIRONMENT_SPEC: Final = "EnvironmentSpec"
 
-# As many texts as a busy test touches; each costs a few times its length.
-_REMEMBERED_TEXTS: Final = 256
+# Characters of the texts that are remembered, more than a busy test touches; each costs some times
+# its length.
+_REMEMBERED: Final = 1_000_000
 
 # Service model: the pattern and the lengths of ResourceName.
 _RESOURCE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-]{0,99}")
@@ -107,7 +109,7 @@ class EnvironmentSpec:
         return hash(self.text)
 
 
-@lru_cache(maxsize=_REMEMBERED_TEXTS)
+@remembering(lambda text: len(text), _REMEMBERED)
 def parse_service_spec(text: str) -> ServiceSpec:
     """The service spec that the text holds. Remembered by text, as specs are immutable.
 
@@ -116,7 +118,7 @@ def parse_service_spec(text: str) -> ServiceSpec:
     return _ServiceGrammar(text).spec()
 
 
-@lru_cache(maxsize=_REMEMBERED_TEXTS)
+@remembering(lambda text: len(text), _REMEMBERED)
 def parse_environment_spec(text: str) -> EnvironmentSpec:
     """The environment spec that the text holds. Remembered by text, as specs are immutable.
 

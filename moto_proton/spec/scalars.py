@@ -18,6 +18,7 @@ from typing import Final
 MAX_NUMBER_CHARACTERS: Final = 300
 # The entries of a spec share their keys and many of their values.
 _REMEMBERED_SCALARS: Final = 512
+_LONGEST_REMEMBERED: Final = 100
 
 
 class ScalarError(ValueError):
@@ -63,9 +64,12 @@ _NAN: Final = math.nan
 _TAG_PREFIX = "tag:yaml.org,2002:"
 
 
-@lru_cache(maxsize=_REMEMBERED_SCALARS)
 def plain_scalar(text: str) -> Scalar:
     """What an unquoted, untagged scalar means. ScalarError for a number that is too long."""
+    return _remembered_scalar(text) if len(text) <= _LONGEST_REMEMBERED else _plain_scalar(text)
+
+
+def _plain_scalar(text: str) -> Scalar:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in _NUMBERS_START_WITH:
@@ -73,6 +77,9 @@ def plain_scalar(text: str) -> Scalar:
         if number is not None:
             return number
     return text
+
+
+_remembered_scalar: Final = lru_cache(maxsize=_REMEMBERED_SCALARS)(_plain_scalar)
 
 
 def tagged_scalar(tag: str, text: str) -> Scalar:

@@ -91,9 +91,9 @@ FILTERS: Final = (
     "indent(9999)", "center(99999999)", "replace('a', 'b' * 999)", "batch(2)", "slice(3)", "round",
     "groupby('a')", "dictsort", "xmlattr", "wordwrap(1)", "truncate(1)", "format(1)", "string * 99",
     "default('x')", "first", "last", "sum", "int", "float", "pprint", "random", "attr('__class__')",
-    "proton_cfn_ecs_task_definition_formatted_env_vars", "proton_cfn_iam_policy_statements",
+    "proton_cfn_ecs_task_definition_formatted_env_vars",
     "proton_cfn_lambda_function_formatted_env_vars", "proton_cfn_iam_policy_arns",
-    "proton_cfn_sanitized_string", "nope", "urlize", "filesizeformat", "e", "safe", "reverse",
+    "proton_cfn_sanitize", "nope", "urlize", "filesizeformat", "e", "safe", "reverse",
 )  # fmt: skip
 FUNCTIONS: Final = (
     "Ref", "Fn::Sub", "Fn::GetAtt", "Fn::Join", "Fn::Split", "Fn::Select", "Fn::If", "Fn::Not",
