@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 
-.PHONY: demo test test-without-proton check format coverage conformance trust benchmark build clean
+.PHONY: demo test test-without-proton check format coverage conformance trust fuzz benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider examples/test_rollout.py
@@ -37,6 +37,10 @@ conformance: $(VENV)/.installed
 # Counts what docs/trust.md says there is, and writes the numbers there.
 trust: $(VENV)/.installed
 	$(BIN)/python -m scripts.trust
+
+# A minute of hostile input of every kind.
+fuzz: $(VENV)/.installed
+	$(BIN)/python -m scripts.fuzz --seconds 15 --seed 1
 
 benchmark: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

@@ -250,7 +250,8 @@ def _pattern(resource: str) -> str:
             f"{resource!r} is a service, and no service is deployed by itself; a fault takes its "
             f"parts: '{resource}/service-instance/NAME', '{resource}/pipeline/*'"
         )
-    return resource
+    # A service has one pipeline, whose id nobody knows beforehand.
+    return f"{resource}/*" if resource.endswith("/pipeline") else resource
 
 
 def _kinds(pattern: str) -> list[str]:

@@ -51,7 +51,7 @@ _PREVIEW_DIRECTORIES: Final[Mapping[str, str]] = {
 }
 
 
-_Bundle = TypeVar("_Bundle")
+_Bundle = TypeVar("_Bundle", bound="EnvironmentBundle | ServiceBundle")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

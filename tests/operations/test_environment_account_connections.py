@@ -14,7 +14,7 @@ from freezegun import freeze_time
 
 from moto_proton.mock import MockProton, mock_proton
 from moto_proton.proton.models import proton_backends
-from moto_proton.proton.responses.access import resource_arn
+from moto_proton.proton.responses.access import resource_arns
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any
@@ -1016,7 +1016,8 @@ def test_either_account_asks_access_to_the_owners_arn(environment: Client, verb:
     for account in (ENVIRONMENT, MANAGEMENT):
         store = proton_backends[account]["us-east-1"].store
         operation = f"{verb}EnvironmentAccountConnection"
-        assert resource_arn(store, operation, {"id": connection["id"]}) == connection["arn"]
+        arns = resource_arns(store, operation, {"id": connection["id"]})
+        assert arns == (connection["arn"],)
 
 
 # --- accounts as users tell them apart -----------------------------------------------------------

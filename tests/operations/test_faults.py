@@ -263,3 +263,12 @@ def test_a_pattern_that_fits_a_part_of_a_service_or_more_is_taken(
     if not pattern.startswith("environment"):
         faults.fail_cleanup(pattern)
         faults.fail_deployment(pattern, cleanup=True)
+
+
+@pytest.mark.usefixtures("proton")
+def test_a_pipeline_is_meant_without_its_id(seed: Seed) -> None:
+    faults.fail_deployment("service/shop/pipeline", message="no build")
+
+    service = seed.service("shop", pipeline=True)
+
+    assert service["pipeline"]["deploymentStatusMessage"] == "no build"

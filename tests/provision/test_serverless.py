@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -94,6 +96,70 @@ Parameters: [a]
 
     with pytest.raises(ProvisioningError, match="Transform AWS::Serverless-2016-10-31 failed with"):
         outputs(template)
+
+
+def test_what_sam_refuses_leaves_no_words_in_the_log(
+    outputs: Outputs, caplog: pytest.LogCaptureFixture
+) -> None:
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources: {Function: {Type: AWS::Serverless::Function, Properties: {Handler: b}}}
+"""
+
+    with pytest.raises(ProvisioningError):
+        outputs(template)
+    gc.collect()
+
+    assert "metrics" not in caplog.text
+
+
+def _functions(number: int, properties: str) -> str:
+    functions = "".join(
+        f"  F{each}: {{Type: 'AWS::Serverless::Function', {properties}}}\n"
+        for each in range(number)
+    )
+    return f"Transform: AWS::Serverless-2016-10-31\nResources:\n{functions}"
+
+
+def _members(number: int, member: str) -> str:
+    return "{" + ", ".join(f"M{each}: {member}" for each in range(number)) + "}"
+
+
+_PATHS = ", ".join(f"/p{number}: {{get: {{a: b}}}}" for number in range(300))
+TOO_MUCH = {
+    "events": (
+        _functions(25, f"Properties: {{Events: {_members(20, '{Type: Api}')}}}"),
+        "Number of resources, 525, is greater than maximum allowed, 500",
+    ),
+    "destinations": (
+        _functions(2, f"Connectors: {{C: {{Properties: {{Destination: {['x'] * 250}}}}}}}"),
+        "Number of resources, 502, is greater than maximum allowed, 500",
+    ),
+    "paths of events": (
+        _functions(15, f"Properties: {{Events: {_members(20, '{Type: HttpApi}')}}}"),
+        "its APIs are too large to be expanded here, with 300 events and definitions of 0 values",
+    ),
+    "paths of definitions": (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        + "".join(
+            f"  A{number}: {{Type: 'AWS::Serverless::Api', Properties: {{StageName: p, "
+            f"Cors: '*', DefinitionBody: {{paths: {{{_PATHS}}}}}}}}}\n"
+            for number in range(30)
+        ),
+        "its APIs are too large to be expanded here, with 0 events and definitions of 27060 values",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+def test_what_sam_would_need_minutes_for_is_refused(outputs: Outputs, case: str) -> None:
+    template, message = TOO_MUCH[case]
+
+    started = time.perf_counter()
+    with pytest.raises(ProvisioningError, match=message):
+        outputs(template)
+
+    assert time.perf_counter() - started < 30
 
 
 def test_expanding_leaves_the_template_as_it_was() -> None:

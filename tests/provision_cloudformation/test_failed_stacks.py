@@ -40,7 +40,16 @@ REFUSED = {
         "Resources: {A: {Type: 'AWS::CloudFormation::CustomResource'}}",
         "A (AWS::CloudFormation::CustomResource)",
     ),
-    "a macro": (f"Transform: [Ours]\nResources: {{{QUEUE}}}", "transform Ours is not supported"),
+    "a macro": (f"Transform: [Ours]\nResources: {{{QUEUE}}}", "No transform named Ours found."),
+    "a macro with parameters": (
+        f"Transform: {{Name: Ours, Parameters: {{A: b}}}}\nResources: {{{QUEUE}}}",
+        "No transform named Ours found.",
+    ),
+    "a loop": (
+        "Transform: AWS::LanguageExtensions\n"
+        "Resources: {'Fn::ForEach::Q': [A, [a, b], {'Q${A}': {Type: 'AWS::SQS::Queue'}}]}",
+        "loops are not expanded here, and Fn::ForEach::Q is one",
+    ),
     "a reference to nothing": (
         "Resources: {Queue: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Ref Nothing}}}",
         "Unresolved resource dependencies [Nothing] in the Resources block of the template",
