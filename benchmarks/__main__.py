@@ -35,8 +35,8 @@ FULL: Final = Size(
     few=10,
     many=1_000,
     growth_rounds=150,
-    other_rounds=15,
-    other_repeats=100,
+    other_rounds=60,
+    other_repeats=10,
 )
 QUICK: Final = Size(
     call_rounds=2,
@@ -46,7 +46,7 @@ QUICK: Final = Size(
     few=2,
     many=4,
     growth_rounds=2,
-    other_rounds=1,
+    other_rounds=2,
     other_repeats=1,
 )
 

@@ -23,6 +23,8 @@ from moto_proton.bundle.errors import BundleError
 MAX_BUNDLE_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 32 * 1024 * 1024
 MAX_MEMBERS: Final = 10_000
+# Programs that compress in parallel make one of some 64 KB.
+MAX_GZIP_MEMBERS: Final = 600
 MAX_NAME_BYTES: Final = 4096
 MAX_LEVELS: Final = 64
 # Of one extended header. Those that tar programs write have some hundred bytes.
@@ -33,6 +35,7 @@ SCHEMA_FILE: Final = "schema/schema.yaml"
 _BLOCK: Final = tarfile.BLOCKSIZE
 _END: Final = bytes(_BLOCK)
 _GZIP_WINDOW: Final = zlib.MAX_WBITS | 16
+_GZIP: Final = b"\x1f\x8b"
 _CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f]")
 _DRIVE = re.compile("[A-Za-z]:")
 _PAX_RECORD = re.compile(rb"(?P<length>[1-9][0-9]{0,5}) (?P<key>[^=]+)=")
@@ -114,18 +117,26 @@ def _decompressed(data: bytes) -> bytes:
         raise BundleError(
             f"The bundle has {len(data):,} bytes, more than the {MAX_BUNDLE_BYTES:,} (5 MB) allowed"
         )
-    decompressor = zlib.decompressobj(_GZIP_WINDOW)
-    try:
-        unpacked = decompressor.decompress(data, MAX_UNPACKED_BYTES + 1)
-    except zlib.error as error:
-        raise BundleError(f"The bundle is not a gzipped tar archive: {error}") from None
-    if len(unpacked) > MAX_UNPACKED_BYTES:
-        raise BundleError(f"The bundle unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
-    if not decompressor.eof:
-        raise BundleError("The bundle is not a gzipped tar archive: it ends too early")
-    if decompressor.unused_data.strip(b"\0"):
-        raise BundleError("The bundle is not a gzipped tar archive: more follows after its end")
-    return unpacked
+    unpacked: list[bytes] = []
+    left = MAX_UNPACKED_BYTES
+    for _ in range(MAX_GZIP_MEMBERS):
+        decompressor = zlib.decompressobj(_GZIP_WINDOW)
+        try:
+            member = decompressor.decompress(data, left + 1)
+        except zlib.error as error:
+            raise BundleError(f"The bundle is not a gzipped tar archive: {error}") from None
+        left -= len(member)
+        if left < 0:
+            raise BundleError(f"The bundle unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
+        if not decompressor.eof:
+            raise BundleError("The bundle is not a gzipped tar archive: it ends too early")
+        unpacked.append(member)
+        data = decompressor.unused_data
+        if not data.startswith(_GZIP):
+            if data.strip(b"\0"):
+                break
+            return b"".join(unpacked)
+    raise BundleError("The bundle is not a gzipped tar archive: more follows after its end")
 
 
 def _members(tar: bytes) -> Iterator[tuple[str, bytes]]:

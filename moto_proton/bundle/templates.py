@@ -168,7 +168,8 @@ def _terraform_fault(text: str) -> _Fault | None:
     import lark
 
     try:
-        hcl2.parses_to_tree(text)
+        # Terraform skips the mark of an encoding.
+        hcl2.parses_to_tree(text.removeprefix("\ufeff"))
     except lark.UnexpectedInput as error:
         return "this is not HCL: a syntax error", _line(text, error)
     except lark.LarkError:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from moto_proton.cli.files import fail, read_text
 
 if TYPE_CHECKING:
-    from moto_proton.bundle import EnvironmentBundle, InputSchema, ServiceBundle
+    from moto_proton.bundle import BundleError, EnvironmentBundle, InputSchema, ServiceBundle
     from moto_proton.render import DeployedEnvironment, Rendered
     from moto_proton.spec import InstanceSpec, ServiceSpec, Value
 
 Outputs = Mapping[str, str]
+
+# Service model: the pattern and the lengths of ResourceName.
+_NAME: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-]{0,99}")
 
 
 @click.command()
@@ -77,6 +82,8 @@ def render(
 
     if instance is not None and pipeline:
         fail("only one of --instance and --pipeline can be given")
+    if name is not None and not _NAME.fullmatch(name):
+        fail(f"{name!r} is no name that Proton would take")
     read = _read_bundle(bundle)
     text = read_text(spec, "<stdin>" if spec == "-" else spec)
     world = _World(
@@ -264,9 +271,21 @@ def _read_bundle(path: Path) -> EnvironmentBundle | ServiceBundle:
             return read_service_bundle(data, has_pipeline="pipeline_infrastructure" in directories)
         return read_environment_bundle(data, customer_managed="infrastructure" not in directories)
     except BundleError as error:
-        fail(f"{path}: {error}")
+        fail(f"{path}: {error}{_excerpt(data, error)}")
     except OSError as error:
         fail(f"{path}: {error.strerror or error}")
+
+
+def _excerpt(data: bytes, error: BundleError) -> str:
+    """The line of an error with a caret line, below the error itself; empty if there is none."""
+    from moto_proton.bundle import read_archive
+    from moto_proton.render.errors import excerpt
+
+    if error.file is None or error.line is None:
+        return ""
+    content = read_archive(data).get(error.file, b"")
+    shown = excerpt(content.decode(errors="replace"), error.line, None)
+    return "" if shown is None else f"\n{shown}"
 
 
 def _outputs(file: str | None) -> Outputs | None:
@@ -284,7 +303,11 @@ def _outputs(file: str | None) -> Outputs | None:
         for name, value in outputs.items()
     ):
         fail(f"{file}: outputs are values by name, text or numbers")
-    return {name: str(value) for name, value in outputs.items()}
+    # As JSON has it, for true and false.
+    return {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in outputs.items()
+    }
 
 
 def _put(files: Mapping[str, str], directory: Path | None) -> None:

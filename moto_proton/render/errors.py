@@ -26,7 +26,7 @@ class RenderError(Exception):
         self.message = message
         self.line = line
         self.column = column
-        self.excerpt = None if line is None or source is None else _excerpt(source, line, column)
+        self.excerpt = None if line is None or source is None else excerpt(source, line, column)
         place = file if line is None else f"{file}, line {line}"
         super().__init__(f"{place}: {message}")
 
@@ -35,7 +35,8 @@ class RenderError(Exception):
         return str(self) if self.excerpt is None else f"{self}\n{self.excerpt}"
 
 
-def _excerpt(source: str, line: int, column: int | None) -> str | None:
+def excerpt(source: str, line: int, column: int | None) -> str | None:
+    """A line of a source with a caret line below it; None if there is no such line."""
     lines = source.splitlines()
     if line > len(lines):
         return None

@@ -2,13 +2,14 @@
 
 Source: user guide, "Parameter filters for CloudFormation IaC files". Its rendered examples continue
 a block of YAML at the column where the filter stands: the first line is where the template has it,
-and the others are marked here and put below it by :func:`aligned` once the file is rendered.
+and the others are marked when the block is printed (:func:`marked`) and put below it by
+:func:`aligned` once the file is rendered. What a template makes of a block is text as any other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from jinja2 import Undefined
@@ -29,9 +30,16 @@ _ESCAPED: Final = re.compile(
     r'[\\"]|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\uffef]'
 )
 
-# Control characters, which no YAML file can hold: where a block begins, and its further lines.
-_BLOCK: Final = "\x01"
-_LINE: Final = "\x02"
+# Halves of characters, which no file can hold: where a block begins, and its further
+# lines.
+_BLOCK: Final = "\udc01"
+_LINE: Final = "\udc02"
+
+
+class Block(str):
+    """Lines of YAML that belong below one another, whatever the column of the first."""
+
+    __slots__ = ()
 
 
 class FilterError(Exception):
@@ -41,25 +49,31 @@ class FilterError(Exception):
 def ecs_environment(value: Any, raw: bool = True) -> str:
     """A YAML list of ``Name`` and ``Value`` for each output, as a container definition has it."""
     name = "proton_cfn_ecs_task_definition_formatted_env_vars"
-    return _block(
-        f"- Name: {_scalar(key)}\n  Value: {_scalar(text)}"
-        for key, text in _texts(value, name, raw)
+    return Block(
+        "\n".join(
+            f"- Name: {_scalar(key)}\n  Value: {_scalar(text)}"
+            for key, text in _texts(value, name, raw)
+        )
     )
 
 
 def lambda_environment(value: Any, raw: bool = True) -> str:
     """A YAML mapping of the outputs, as the environment variables of a function have it."""
     name = "proton_cfn_lambda_function_formatted_env_vars"
-    return _block(f"{_scalar(key)}: {_scalar(text)}" for key, text in _texts(value, name, raw))
+    return Block(
+        "\n".join(f"{_scalar(key)}: {_scalar(text)}" for key, text in _texts(value, name, raw))
+    )
 
 
 def policy_arns(value: Any) -> str:
     """A YAML list of those outputs that are ARNs of IAM policies; nothing if there are none."""
     outputs = _mapping(value, "proton_cfn_iam_policy_arns")
-    return _block(
-        f"- {_scalar(output)}"
-        for output in outputs.values()
-        if isinstance(output, str) and _POLICY_ARN.match(output)
+    return Block(
+        "\n".join(
+            f"- {_scalar(output)}"
+            for output in outputs.values()
+            if isinstance(output, str) and _POLICY_ARN.match(output)
+        )
     )
 
 
@@ -70,6 +84,11 @@ def sanitize(value: Any) -> str:
     if _PLAIN_NAME.fullmatch(value) is None and _ARN.fullmatch(value) is None:
         raise FilterError(f"{_illegal(value)} or be a valid ARN")
     return value
+
+
+def marked(block: Block) -> str:
+    """A block as it is printed, for :func:`aligned`."""
+    return _BLOCK + block.replace("\n", "\n" + _LINE) if block else ""
 
 
 def aligned(text: str) -> str:
@@ -87,11 +106,6 @@ def aligned(text: str) -> str:
             column = first
         lines.append(line.replace(_BLOCK, "").replace(_LINE, ""))
     return "\n".join(lines)
-
-
-def _block(entries: Iterable[str]) -> str:
-    lines = "\n".join(entries)
-    return _BLOCK + lines.replace("\n", "\n" + _LINE) if lines else ""
 
 
 def _texts(value: Any, name: str, raw: bool) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from jinja2.utils import Cycler, Namespace, missing
 
 from moto_proton.render import jinja_functions
 from moto_proton.render.accounting import PRIVATE_FILTERS, account
-from moto_proton.render.filters import PROTON_FILTERS
+from moto_proton.render.filters import PROTON_FILTERS, Block, marked
 from moto_proton.render.limits import budget, pay_for, weigh
 from moto_proton.render.namespace import Lookup
 from moto_proton.render.operations import (
@@ -196,7 +196,7 @@ def _printed(_context: Any, value: Any) -> Any:
     spent.charge(1 + (weigh(value, defined=True) >> 2))
     spent.printed += 1
     spent.value = value
-    return value
+    return marked(value) if isinstance(value, Block) else value
 
 
 def _path_of(namespace: dict[str, Any], wanted: Any) -> str | None:

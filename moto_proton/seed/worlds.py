@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -85,8 +86,10 @@ class Seed:
         registered from the directory ``bundle``: the one with ``schema/`` and ``infrastructure/``
         in it. Without one, a small bundle is used: Terraform for a name that begins with
         ``terraform-``, else CloudFormation. ``members`` go to ``create_environment_template``. What
-        is there already stays. Raises ``ValueError`` for a bundle that fails to register.
+        is there already stays. Raises ``ValueError`` for a bundle that fails to register,
+        ``NotADirectoryError``.
         """
+        _check_directory(bundle)
         template = self._template("environment", name, members)
         if bundle is None:
             customer_managed = template.get("provisioning") == "CUSTOMER_MANAGED"
@@ -117,6 +120,7 @@ class Seed:
         the one of the small bundles is. ``bundle`` and ``members`` are as for
         :meth:`environment_template`. What is there already stays.
         """
+        _check_directory(bundle)
         if name is None:
             name = SERVICE_TEMPLATE_WITH_PIPELINE if pipeline else SERVICE_TEMPLATE
         if not pipeline:
@@ -358,6 +362,12 @@ class Seed:
             return get()
         except self._client.exceptions.ResourceNotFoundException:
             return None
+
+
+def _check_directory(bundle: Directory | None) -> None:
+    """Refuse what can't be packed before anything is made for it."""
+    if bundle is not None and not os.path.isdir(bundle):
+        raise NotADirectoryError(f"{os.fspath(bundle)} is not a directory")
 
 
 def _up_to(version: str) -> list[str]:

@@ -56,7 +56,13 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a truncated gzip": (lambda: _archive()[:-9], "it ends too early"),
     "a wrong checksum": (lambda: _archive()[:-8] + b"abcdefgh", "not a gzipped tar"),
     "bytes after the gzip": (lambda: _archive() + b"more", "more follows"),
-    "two gzips": (lambda: _archive() * 2, "more follows"),
+    "two archives": (lambda: _archive() * 2, "goes on after its end"),
+    "very many gzips": (lambda: gzip.compress(b"") * 250_000, "5 MB|more follows"),
+    "two gzips that are a bomb together": (
+        lambda: gzip.compress(bytes(MAX_UNPACKED_BYTES // 2 + 1)) * 2,
+        "unpacks to more than",
+    ),
+    "a second gzip cut short": (lambda: _archive() + gzip.compress(b"")[:-3], "ends too early"),
     "bytes after the tar": (lambda: _archive(end=bytes(512) + b"x" * 512), "goes on after its end"),
     "no end of the tar": (lambda: _archive(end=b""), "the tar ends too early"),
     "a member cut short": (
@@ -206,6 +212,14 @@ def test_archives_of_every_form_of_tar_are_read(form: int) -> None:
             archive.addfile(member, io.BytesIO(content))
 
     assert read_archive(stream.getvalue()) == {"schema/schema.yaml": b"s", name: b"long"}
+
+
+def test_a_gzip_in_several_parts_is_one() -> None:
+    tar = zlib.decompress(_archive(), wbits=31)
+
+    data = b"".join(gzip.compress(part) for part in (tar[:700], b"", tar[700:]))
+
+    assert read_archive(data + bytes(10)) == SCHEMA
 
 
 def test_zeros_after_the_gzip_are_padding() -> None:

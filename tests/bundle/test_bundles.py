@@ -215,3 +215,15 @@ def test_importing_the_room_imports_nothing_heavy() -> None:
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_terraform_file_may_begin_with_the_mark_of_its_encoding(
+    bundle_files: BundleFiles,
+) -> None:
+    main = b"\xef\xbb\xbflocals {\n  a = 1\n}\n"
+
+    files = bundle_files("terraform", {"infrastructure/main.tf": main})
+    bundle = read_environment_bundle(pack_files(files), customer_managed=False)
+
+    assert bundle.infrastructure is not None
+    assert "locals" in bundle.infrastructure.files["main.tf"]

@@ -82,9 +82,16 @@ def test_a_broken_bundle_is_a_value_error_that_says_what_is_wrong(
     assert str(raised.value) == f"environment template network: {version['statusMessage']}"
 
 
-def test_a_bundle_that_is_not_there_is_said_so(seed: Seed, tmp_path: Path) -> None:
+def test_a_bundle_that_is_not_there_is_said_so_and_nothing_is_made(
+    proton: Client, seed: Seed, tmp_path: Path
+) -> None:
     with pytest.raises(NotADirectoryError, match="nowhere"):
         seed.environment_template("network", bundle=tmp_path / "nowhere")
+    with pytest.raises(NotADirectoryError, match="nowhere"):
+        seed.service_template("shop", bundle=tmp_path / "nowhere")
+
+    assert proton.list_environment_templates()["templates"] == []
+    assert proton.list_service_templates()["templates"] == []
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "ap-northeast-1"])

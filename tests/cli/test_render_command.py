@@ -326,6 +326,36 @@ def test_a_broken_bundle_is_told(folder: Path) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"{broken}: ")
     assert "schema/schema.yaml" in result.stderr
+    *_, line, caret = result.stderr.splitlines()
+    assert line.endswith("type: whole")
+    assert line[caret.index("^")] == line.strip()[0]
+
+
+def test_a_template_that_is_no_jinja_is_shown_with_a_caret(folder: Path) -> None:
+    file = "infrastructure/cloudformation.yaml"
+    broken = changed(folder, "network", file, "Resources:", "{% nonsense %}\nResources:")
+
+    result = run(broken, "--spec", "network.yaml")
+
+    assert result.stderr.endswith("    {% nonsense %}\n    ^\n")
+
+
+def test_a_boolean_output_is_the_text_that_json_has_for_it(folder: Path) -> None:
+    (folder / "component.yaml").write_text("StoreName: true\n", encoding="utf-8")
+
+    result = run(
+        *("shop", "--spec", "shop.yaml", "--instance", "web"),
+        *("--environment-outputs", "environment.yaml", "--component-outputs", "component.yaml"),
+    )
+
+    assert 'Value: "true"' in result.stdout
+
+
+def test_a_name_that_proton_would_not_take_is_refused() -> None:
+    result = run("network", "--spec", "network.yaml", "--name", "../evil")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'../evil' is no name that Proton would take" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ PLAIN = (str, bytes, int, float, bool, type(None), complex)
 CODE = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
 # What may differ, as no caller can tell: contents of bounded caches (what was read and rendered of
-# a text), what is left of the last check in a thread-local, and a counter that has to go on counting.
+# a text), what the last check left in a thread-local, and a counter that has to go on counting.
 CACHES = {"_memories", "_environment_bundles", "_service_bundles"}
 
 def picture_of(value, depth=0):
@@ -244,7 +244,6 @@ def test_a_mock_leaves_the_process_as_it_was(
 MEMORY = (
     PICTURE
     + """
-import tracemalloc
 from collections import Counter
 import boto3, moto_proton
 from moto_proton import mock_proton, seed
@@ -276,25 +275,18 @@ def objects():
     return Counter(f"{type(each).__module__}.{type(each).__qualname__}" for each in gc.get_objects()
                    if str(type(each).__module__).startswith("moto_proton"))
 
-def kept():
-    gc.collect()
-    shot = tracemalloc.take_snapshot()
-    ours = shot.filter_traces([tracemalloc.Filter(True, "*moto_proton/*")])
-    return sum(each.size for each in shot.traces), sum(each.size for each in ours.traces)
-
 WARM, MOCKS = 20, 200
 for number in range(WARM):
     once(number)
-tracemalloc.start()
-once(0)
 forget()
-objects_before, (all_before, ours_before) = objects(), kept()
+objects_before, blocks_before, all_before = objects(), sys.getallocatedblocks(), len(gc.get_objects())
 for number in range(WARM, WARM + MOCKS):
     once(number)
 forget()
-objects_after, (all_after, ours_after) = objects(), kept()
+objects_after, blocks_after, all_after = objects(), sys.getallocatedblocks(), len(gc.get_objects())
 print(json.dumps({"mocks": MOCKS, "grown": dict(objects_after - objects_before),
-                  "ours": ours_after - ours_before, "all": all_after - all_before}))
+                  "ours": objects_after.total(), "all": all_after - all_before,
+                  "blocks": blocks_after - blocks_before}))
 """
 )
 
@@ -333,12 +325,12 @@ def test_two_hundred_mocks_take_no_more_memory_than_one(
 ) -> None:
     seen = json.loads(run_alone(MEMORY, str(BUNDLES)))
     measured(
-        f"memory: {seen['mocks']} mocks with bundles, {sum(seen['grown'].values())} objects more, "
-        f"{seen['ours'] / 1024:.0f} KiB allocated by our code more, {seen['all'] / 1024:.0f} KiB "
-        "in the whole process"
+        f"memory: {seen['mocks']} mocks with bundles leave {sum(seen['grown'].values())} objects "
+        f"of ours more (of {seen['ours']}); {seen['all'] / seen['mocks']:.1f} objects and "
+        f"{seen['blocks'] / seen['mocks']:.1f} blocks of memory a mock in the whole process"
     )
     assert seen["grown"] == {}
-    assert seen["ours"] < 256 * seen["mocks"]
+    assert seen["blocks"] < 20 * seen["mocks"]
 
 
 def test_every_cache_has_an_end(run_alone: RunAlone) -> None:

@@ -386,6 +386,7 @@ assert not mock_is_active()
 FIRST_USES = {
     "the first call": (
         CLIENT + CALLS + "import moto_proton\nfrom moto_proton import mock_proton\n"
+        "moto_proton.install_model()\n"
         "clients = [client() for _ in range(16)]\nmock = mock_proton()\nmock.start()\n",
         "def work(number):\n    getattr(clients[number], calls[number % len(calls)])()\n",
         "mock.stop()\n" + ACTIVE,

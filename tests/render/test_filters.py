@@ -218,3 +218,28 @@ def test_a_filter_does_not_hide_what_is_undefined(
     error = refusal(f"{{{{ environment.inputs.x | {name} }}}}")
 
     assert error.message == "'environment.inputs.x' is undefined"
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (f"m | {ARNS} | tojson", f'"- {POLICY}\\n- {POLICY}2"'),
+        (f"(m | {ARNS}).split('\\n') | length", "2"),
+        (f"m | {ARNS} | length", str(len(f"- {POLICY}\n- {POLICY}2"))),
+        (f"m | {ARNS} | replace('- ', '* ') | indent(2)", f"* {POLICY}\n  * {POLICY}2"),
+    ],
+)
+def test_what_a_template_makes_of_a_block_is_text_as_any_other(
+    render_text: Render, expression: str, expected: str
+) -> None:
+    text = f"{{{{ {expression.replace('m', 'environment.inputs.m', 1)} }}}}"
+
+    assert render_text(text, m={"a": POLICY, "b": f"{POLICY}2"}) == expected
+
+
+def test_control_characters_of_inputs_stay_where_they_are(render_text: Render) -> None:
+    text = f"A:\n  {{{{ environment.inputs.m | {LAMBDA} }}}}\n# {{{{ environment.inputs.x }}}}"
+
+    rendered = render_text(text, m={"a": "b", "c": "d"}, x="a\x01b\x02c")
+
+    assert rendered == "A:\n  a: b\n  c: d\n# a\x01b\x02c"
