@@ -55,7 +55,13 @@ class Memory(Generic[Value]):
                 _, (_, freed) = self._kept.popitem(last=False)
                 self._left += freed
 
-    def cache_info(self) -> CacheInfo:
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+            self._left = self._most
+
+    def info(self) -> CacheInfo:
         """In the terms of ``functools.lru_cache``."""
         return CacheInfo(self._most, len(self._kept))
 
@@ -67,7 +73,8 @@ class Remembering(Generic[P, Answer]):
         update_wrapper(self, function)
         self._function, self._weight = function, weight
         self._memory: Memory[tuple[Answer]] = Memory(most)
-        self.cache_info = self._memory.cache_info
+        self.cache_info = self._memory.info
+        self.cache_clear = self._memory.clear
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """The function's answer; what it raises is not remembered."""

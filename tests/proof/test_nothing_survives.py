@@ -279,11 +279,13 @@ WARM, MOCKS = 20, 200
 for number in range(WARM):
     once(number)
 forget()
-objects_before, blocks_before, all_before = objects(), sys.getallocatedblocks(), len(gc.get_objects())
+objects_before = objects()
+blocks_before, all_before = sys.getallocatedblocks(), len(gc.get_objects())
 for number in range(WARM, WARM + MOCKS):
     once(number)
 forget()
-objects_after, blocks_after, all_after = objects(), sys.getallocatedblocks(), len(gc.get_objects())
+objects_after = objects()
+blocks_after, all_after = sys.getallocatedblocks(), len(gc.get_objects())
 print(json.dumps({"mocks": MOCKS, "grown": dict(objects_after - objects_before),
                   "ours": objects_after.total(), "all": all_after - all_before,
                   "blocks": blocks_after - blocks_before}))

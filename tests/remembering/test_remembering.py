@@ -38,6 +38,17 @@ def test_what_alone_weighs_too_much_is_not_remembered_and_displaces_nothing() ->
     assert memory.get("small") == "s"
 
 
+def test_what_was_cleared_leaves_room_for_as_much() -> None:
+    memory: Memory[str] = Memory(2)
+    memory.keep("a", "A", 2)
+
+    memory.clear()
+    memory.keep("b", "B", 1)
+    memory.keep("c", "C", 1)
+
+    assert [memory.get(key) for key in "abc"] == [None, "B", "C"]
+
+
 def test_an_answer_of_none_is_remembered_and_an_error_is_not() -> None:
     asked: list[int] = []
 
