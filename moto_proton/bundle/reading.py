@@ -39,8 +39,10 @@ from moto_proton.bundle.templates import check_cloudformation, check_terraform
 from moto_proton.remembering import Memory
 
 MAX_TEMPLATE_FILES: Final = 10
-# Characters of the bundles that are remembered.
+# Characters of the bundles that are remembered. Each counts for some at least, since what is
+# rendered from it stays with it: there are never more than 64.
 _REMEMBERED: Final = 4_000_000
+_LEAST: Final = 62_500
 
 _ENVIRONMENT: Final = "infrastructure"
 _INSTANCE: Final = "instance_infrastructure"
@@ -214,7 +216,7 @@ class _Reader(Generic[_Bundle]):
         bundle = self._bundles.get(key)
         if bundle is None:
             bundle = self._read(data, option)
-            self._bundles.keep(key, bundle, bundle.characters)
+            self._bundles.keep(key, bundle, max(bundle.characters, _LEAST))
         return bundle
 
 

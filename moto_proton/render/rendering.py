@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 # Choice: the instances of a large service, once each.
 # Characters of what is remembered of one infrastructure: files, and the values in them.
-_REMEMBERED: Final = 1_000_000
+_REMEMBERED: Final = 300_000
 
 
 @dataclass(frozen=True, slots=True)

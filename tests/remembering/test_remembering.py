@@ -6,7 +6,9 @@ from contextlib import nullcontext
 
 import pytest
 
+from moto_proton.bundle import pack_files, read_environment_bundle
 from moto_proton.bundle.patterns import compiled
+from moto_proton.bundle.reading import _environment_bundles
 from moto_proton.provision import StackPlace
 from moto_proton.provision.template import _template, load_template
 from moto_proton.remembering import Memory, remembering
@@ -80,6 +82,27 @@ def test_only_as_many_patterns_are_remembered_as_are_small_together() -> None:
         compiled(f"{number}[a-z]{{4900}}")
 
     assert compiled.cache_info().currsize <= 20
+
+
+def test_no_more_than_sixty_four_bundles_are_remembered() -> None:
+    manifest = (
+        "infrastructure:\n  templates:\n    - {file: a.yaml, rendering_engine: jinja, "
+        "template_language: cloudformation}\n"
+    )
+    schema = (
+        "schema:\n  format: {openapi: 3.0.0}\n  environment_input_type: T\n"
+        "  types: {T: {type: object, properties: {a: {type: string}}}}\n"
+    )
+    for number in range(70):
+        files = {
+            "schema/schema.yaml": schema,
+            "infrastructure/manifest.yaml": manifest,
+            "infrastructure/a.yaml": f"Resources: {{A{number}: {{Type: 'A::B::C'}}}}\n",
+        }
+        packed = pack_files({name: text.encode() for name, text in files.items()})
+        read_environment_bundle(packed, customer_managed=False)
+
+    assert _environment_bundles._bundles.info().currsize == 64
 
 
 def test_only_as_many_specs_are_remembered_as_are_short_together() -> None:
