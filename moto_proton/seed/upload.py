@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
 
 Directory: TypeAlias = "str | os.PathLike[str]"
+
+_lock: Final = threading.Lock()
 
 
 class BundleUpload:
@@ -51,16 +54,17 @@ class BundleUpload:
         # botocore has no public way to ask a client who it works for.
         credentials = self._client._request_signer._credentials
         caller = credentials.get_frozen_credentials() if credentials is not None else None
-        return _botocore_session(mocked).create_client(
-            "s3",
-            region_name=self._client.meta.region_name,
-            # A server is told by its URL, a mock in this process listens to AWS's own hosts.
-            endpoint_url=None if mocked else self._client.meta.endpoint_url,
-            aws_access_key_id=caller.access_key if caller else None,
-            aws_secret_access_key=caller.secret_key if caller else None,
-            aws_session_token=caller.token if caller else None,
-            config=Config(s3={"addressing_style": "path"}),
-        )
+        with _lock:  # a session must not make two clients at once
+            return _botocore_session(mocked).create_client(
+                "s3",
+                region_name=self._client.meta.region_name,
+                # A server is told by its URL, a mock in this process listens to AWS's own hosts.
+                endpoint_url=None if mocked else self._client.meta.endpoint_url,
+                aws_access_key_id=caller.access_key if caller else None,
+                aws_secret_access_key=caller.secret_key if caller else None,
+                aws_session_token=caller.token if caller else None,
+                config=Config(s3={"addressing_style": "path"}),
+            )
 
 
 def small_bundle(name: str) -> Path:
