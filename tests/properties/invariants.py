@@ -24,8 +24,10 @@ DEPLOYMENT_STEPS = {
     "FAILED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
     "CANCELLED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
     # Back to what it was: an edit of the service that failed takes its deletions back.
-    "DELETE_IN_PROGRESS": {"DELETE_FAILED", "SUCCEEDED", "FAILED", "CANCELLED"},
+    "DELETE_IN_PROGRESS": {"DELETE_FAILED", "DELETE_COMPLETE", "SUCCEEDED", "FAILED", "CANCELLED"},
     "DELETE_FAILED": {"DELETE_IN_PROGRESS"},
+    # Only the record of a deletion is there to show it.
+    "DELETE_COMPLETE": set(),
 }
 _CLEANUP = "CREATE_FAILED_CLEANUP_IN_PROGRESS"
 _EDITABLE = {"UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
