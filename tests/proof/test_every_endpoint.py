@@ -34,10 +34,12 @@ FORMS = {
     "dual-stack": {"use_dualstack_endpoint": True},
     "FIPS and dual-stack": {"use_fips_endpoint": True, "use_dualstack_endpoint": True},
 }
+_LISTED = create_loader().load_data("partitions")["partitions"]
 PARTITIONS: dict[str, list[str]] = {
     partition["id"]: [name for name in partition["regions"] if not name.endswith("-global")]
-    for partition in create_loader().load_data("partitions")["partitions"]
+    for partition in _LISTED
 }
+DUAL_STACK = {each["id"] for each in _LISTED if each["outputs"]["supportsDualStack"]}
 TARGET = {"X-Amz-Target": "AwsProton20200720.ListEnvironmentTemplates"}
 
 
@@ -47,6 +49,9 @@ def clients_of(partition: str) -> dict[tuple[str, str], Client]:
     made = {}
     for region in PARTITIONS[partition]:
         for form, options in FORMS.items():
+            # An older botocore makes such a client, and refuses its calls.
+            if "use_dualstack_endpoint" in options and partition not in DUAL_STACK:
+                continue
             config = Config(retries={"total_max_attempts": 1}, **options)
             # botocore knows no dual-stack hosts in some of the isolated partitions.
             with suppress(EndpointVariantError):
