@@ -25,6 +25,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from moto_proton.spec import block_style
 from moto_proton.spec.errors import SpecError, SpecKind
 from moto_proton.spec.scalars import ScalarError, plain_scalar, tagged_scalar
 from moto_proton.spec.values import Value, element_path, member_path, shown
@@ -96,6 +97,9 @@ def load(text: str, kind: SpecKind) -> Value:
     that uses what a spec may not: duplicate keys, keys that are no strings, tags beyond those of
     JSON's types, more than 100 levels, aliases that refer to themselves or stand for too much.
     """
+    simple = block_style.read(text)
+    if simple is not None:
+        return simple
     try:
         events = event_source(text).get_event
         return _document(events, kind)

@@ -25,6 +25,7 @@ from moto_proton.spec.values import (
     Value,
     element_path,
     freeze_mapping,
+    is_mapping,
     member_path,
     same_value,
     shown,
@@ -142,7 +143,7 @@ class _Grammar:
 
     def top(self, sections: frozenset[str]) -> Mapping[str, Value]:
         top = document.load(self.text, self.kind)
-        if not isinstance(top, Mapping):
+        if not is_mapping(top):
             self.refuse((), f"a spec is a mapping that starts with proton: {self.header}")
         if "proton" not in top:
             self.refuse(("proton",), f"required, with the value {self.header}")
@@ -158,7 +159,7 @@ class _Grammar:
                 self.refuse((*path, key), f"unknown key; known here: {names}", of_key=True)
 
     def inputs(self, path: _Path, value: Value) -> Mapping[str, Value]:
-        if isinstance(value, Mapping):
+        if is_mapping(value):
             return value
         if value is None:
             return NO_INPUTS
@@ -193,7 +194,7 @@ class _ServiceGrammar(_Grammar):
         return ServiceSpec(self.text, pipeline, tuple(instances))
 
     def instance(self, path: _Path, entry: Value) -> InstanceSpec:
-        if not isinstance(entry, Mapping):
+        if not is_mapping(entry):
             self.refuse(path, "must be a mapping with name, environment and spec")
         if not entry.keys() <= self.entry_keys:
             self.check_keys(path, entry, self.entry_keys)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeGuard
 
 Value: TypeAlias = "str | int | float | bool | tuple[Value, ...] | Mapping[str, Value] | None"
 
@@ -59,6 +59,14 @@ def freeze_mapping(mapping: Mapping[str, Any]) -> Mapping[str, Value]:
     return MappingProxyType({key: freeze(item) for key, item in mapping.items()})
 
 
+def is_mapping(value: object) -> TypeGuard[Mapping[str, Value]]:
+    """Whether a value is a mapping; told at once of those that specs are read into.
+
+    What :class:`~collections.abc.Mapping` says of its instances takes five times as long.
+    """
+    return value.__class__ is MappingProxyType or isinstance(value, Mapping)
+
+
 def same_value(one: Value, other: Value) -> bool:
     """Whether two values are equal as parsed data, types included.
 
@@ -70,8 +78,8 @@ def same_value(one: Value, other: Value) -> bool:
         return True
     if type(one) in _COMPARED_AS_THEY_ARE:
         return type(other) is type(one) and one == other
-    if isinstance(one, Mapping):
-        if not isinstance(other, Mapping) or len(one) != len(other):
+    if is_mapping(one):
+        if not is_mapping(other) or len(one) != len(other):
             return False
         for key, item in one.items():
             if key not in other or not same_value(item, other[key]):

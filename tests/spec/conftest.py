@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from moto_proton.spec import document
+from moto_proton.spec import block_style, document
 
 SHOP = """\
 proton: ServiceSpec
@@ -33,9 +33,10 @@ def shop() -> str:
 
 @pytest.fixture(params=["libyaml", "pure python"])
 def each_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs the test with libyaml's parser, then with PyYAML's own."""
+    """Runs the test with libyaml's parser, then with PyYAML's own, and with no way around them."""
     parser: Callable[[str], document.EventSource] = document.PurePythonParser
     if request.param == "libyaml":
         cyaml = pytest.importorskip("yaml.cyaml")
         parser = cyaml.CParser
     monkeypatch.setattr(document, "event_source", parser)
+    monkeypatch.setattr(block_style, "read", lambda text: None)
