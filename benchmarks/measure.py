@@ -88,12 +88,17 @@ class Candidate:
 def interleaved(
     candidates: Mapping[str, Candidate], *, rounds: int, repeats: int = 1, warm_up: bool = True
 ) -> dict[str, list[float]]:
-    """Seconds per call of every candidate in every round; each round starts with another one."""
+    """Seconds per call of every candidate in every round.
+
+    Each round starts with another one, and every other round goes backwards: what is timed warms
+    the caches for what comes after it, or clears them.
+    """
     names = list(candidates)
     times: dict[str, list[float]] = {name: [] for name in names}
     for number in range(-_WARM_UP_ROUNDS if warm_up else 0, rounds):
         shift = number % len(names)
-        for name in names[shift:] + names[:shift]:
+        order = names[shift:] + names[:shift]
+        for name in order if number % 2 else reversed(order):
             seconds = candidates[name].timed(repeats)
             if number >= 0:
                 times[name].append(seconds)

@@ -57,10 +57,10 @@ def _calls() -> dict[str, Action]:
         boto3.client(name, region_name=_REGION) for name in ("s3", "sqs", "ssm", "ecs")
     )
     s3.create_bucket(Bucket="shop")
-    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    sqs.create_queue(QueueName="orders")
     return {
         "s3.put_object": lambda: s3.put_object(Bucket="shop", Key="key", Body=b"x"),
-        "sqs.send_message": lambda: sqs.send_message(QueueUrl=url, MessageBody="x"),
+        "sqs.get_queue_url": lambda: sqs.get_queue_url(QueueName="orders"),
         "ssm.put_parameter": lambda: ssm.put_parameter(
             Name="/shop", Value="x", Type="String", Overwrite=True
         ),

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from moto_proton.render.template import CompiledTemplate
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-# Choice: the instances of a large service, once each.
 # Characters of what is remembered of one infrastructure: files, and the values in them.
 _REMEMBERED: Final = 300_000
 

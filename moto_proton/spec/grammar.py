@@ -185,7 +185,7 @@ class _ServiceGrammar(_Grammar):
         instances = []
         names: set[str] = set()
         for index, entry in enumerate(entries):
-            instance = self.instance(("instances", index), entry)
+            instance = self.instance(index, entry)
             if instance.name in names:
                 path = ("instances", index, "name")
                 self.refuse(path, f"the name {instance.name!r} stands in the list already")
@@ -193,22 +193,22 @@ class _ServiceGrammar(_Grammar):
             instances.append(instance)
         return ServiceSpec(self.text, pipeline, tuple(instances))
 
-    def instance(self, path: _Path, entry: Value) -> InstanceSpec:
+    def instance(self, index: int, entry: Value) -> InstanceSpec:
         if not is_mapping(entry):
-            self.refuse(path, "must be a mapping with name, environment and spec")
+            self.refuse(("instances", index), "must be a mapping with name, environment and spec")
         if not entry.keys() <= self.entry_keys:
-            self.check_keys(path, entry, self.entry_keys)
+            self.check_keys(("instances", index), entry, self.entry_keys)
         return InstanceSpec(
-            self.resource_name(path, entry, "name"),
-            self.resource_name(path, entry, "environment"),
-            self.inputs((*path, "spec"), entry.get("spec")),
+            self.resource_name(index, entry, "name"),
+            self.resource_name(index, entry, "environment"),
+            self.inputs(("instances", index, "spec"), entry.get("spec")),
         )
 
-    def resource_name(self, path: _Path, entry: Mapping[str, Value], key: str) -> str:
+    def resource_name(self, index: int, entry: Mapping[str, Value], key: str) -> str:
         name = entry.get(key)
         if isinstance(name, str) and _RESOURCE_NAME.fullmatch(name):
             return name
-        path = (*path, key)
+        path = ("instances", index, key)
         if key not in entry:
             self.refuse(path, "required")
         if not isinstance(name, str):

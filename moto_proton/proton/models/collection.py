@@ -87,7 +87,7 @@ class Collection(Generic[Member]):
 
     def __init__(self, key: Callable[[Member], str] = lambda member: member.name) -> None:
         self._key = key
-        self._by_name: SortedDict[str, Member] = SortedDict()
+        self._by_name: dict[str, Member] = {}
         self._by_age: SortedDict[PageKey, Member] = SortedDict()
 
     def __len__(self) -> int:
@@ -101,8 +101,7 @@ class Collection(Generic[Member]):
 
     def get(self, name: str) -> Member | None:
         """The member of that name (or key), or None."""
-        found: Member | None = self._by_name.get(name)
-        return found
+        return self._by_name.get(name)
 
     def add(self, member: Member) -> None:
         """Put in a member whose name is not in use."""
@@ -114,11 +113,6 @@ class Collection(Generic[Member]):
         if self._by_name.pop(self._key(member), None) is not None:
             del self._by_age[self._age(member)]
 
-    def by_name(self, start: str | None, *, descending: bool) -> Iterator[Member]:
-        """The members in the order of their names, from ``start`` on if it is given."""
-        bounds = {"maximum" if descending else "minimum": start}
-        return (self._by_name[name] for name in self._by_name.irange(**bounds, reverse=descending))
-
     def page(
         self, request: PageRequest, keep: Callable[[Member], bool] | None = None
     ) -> Page[Member]:
@@ -129,6 +123,19 @@ class Collection(Generic[Member]):
 
     def _age(self, member: Member) -> PageKey:
         return newest_first(member.created_at, self._key(member))
+
+
+class CollectionByName(Collection[Member]):
+    """A collection that can also be walked in the order of the names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_name: SortedDict[str, Member] = SortedDict()
+
+    def by_name(self, start: str | None, *, descending: bool) -> Iterator[Member]:
+        """The members in the order of their names, from ``start`` on if it is given."""
+        bounds = {"maximum" if descending else "minimum": start}
+        return (self._by_name[name] for name in self._by_name.irange(**bounds, reverse=descending))
 
 
 Place: TypeAlias = tuple[Hashable, PageKey]

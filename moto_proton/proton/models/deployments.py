@@ -13,7 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.collection import Collection, Page, PageRequest, microseconds
+from moto_proton.proton.models.collection import (
+    Collection,
+    Page,
+    PageKey,
+    PageRequest,
+    microseconds,
+)
 from moto_proton.proton.models.deployment_status import BUSY, DeploymentStatus
 from moto_proton.proton.models.scope import Scope
 
@@ -51,7 +57,8 @@ class Showable(Protocol):
 class DeploymentRecord:
     """A deployment or deletion as it went; its status has the course of the target's.
 
-    ``number`` counts the records of the account and region; ``running_on`` is the target itself,
+    ``number`` counts the records of the account and region, ``place`` is that in lists;
+    ``running_on`` is the target itself,
     None once the record has come to its end.
     """
 
@@ -70,6 +77,10 @@ class DeploymentRecord:
     last_attempted_deployment_id: str | None = None
     last_succeeded_deployment_id: str | None = None
     outputs: dict[str, str] = field(default_factory=dict)
+    place: PageKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.place = (-microseconds(self.created_at), f"{_MOST - self.number:020d}")
 
     @property
     def name(self) -> str:
@@ -141,8 +152,8 @@ class DeploymentRecord:
 class _NewestFirst(Collection[DeploymentRecord]):
     """Records by id; of those that started at one moment, the later one first."""
 
-    def _age(self, member: DeploymentRecord) -> tuple[int, str]:
-        return (-microseconds(member.created_at), f"{_MOST - member.number:020d}")
+    def _age(self, member: DeploymentRecord) -> PageKey:
+        return member.place
 
 
 class Deployments:

@@ -13,6 +13,8 @@ import string
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton.bundle import InputError, ProvisioningMethod
@@ -123,17 +125,24 @@ def provisioned_tags(resource: Provisionable[Any]) -> dict[str, str]:
     return {"proton:account": resource.scope.account_id, **related}
 
 
+@lru_cache(maxsize=1024)
+def _stack_name_and_id(arn: str, created_at: datetime, label: str) -> tuple[str, str]:
+    identity = f"{arn} {created_at}"
+    digest = hashlib.sha256(identity.encode()).digest()
+    suffix = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:15])
+    name = f"AWSProton-{label}-cloudformation--{suffix}"
+    return name, str(uuid.uuid5(uuid.NAMESPACE_URL, identity))
+
+
 def stack_of(resource: Provisionable[Any]) -> StackPlace:
     """The stack of a resource, the same for its life; a resource made anew has another.
 
     The form of the name is recorded: the label, and fifteen capital letters.
     """
-    identity = f"{resource.arn} {resource.created_at}"
-    digest = hashlib.sha256(identity.encode()).digest()
-    suffix = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:15])
+    name, stack_id = _stack_name_and_id(resource.arn, resource.created_at, resource.stack_label)
     return StackPlace(
-        name=f"AWSProton-{resource.stack_label}-cloudformation--{suffix}",
-        id=str(uuid.uuid5(uuid.NAMESPACE_URL, identity)),
+        name=name,
+        id=stack_id,
         partition=resource.scope.partition,
         region=resource.scope.region,
         account_id=resource.provisioned_in,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.models.collection import Collection, Page, PageRequest
+from moto_proton.proton.models.collection import CollectionByName, Page, PageRequest
 from moto_proton.proton.models.idempotency import Request, answer_repeated_create
 from moto_proton.proton.models.refusals import reading_spec
 from moto_proton.proton.models.service import (
@@ -47,7 +47,7 @@ class Services:
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self.template_users = TemplateUsers()
-        self._services: Collection[Service] = Collection()
+        self._services: CollectionByName[Service] = CollectionByName()
 
     def __iter__(self) -> Iterator[Service]:
         return iter(self._services)
