@@ -19,6 +19,7 @@ class Size:
     call_rounds: int
     call_repeats: int
     mock_rounds: int
+    mock_repeats: int
     process_rounds: int
     few: int
     many: int
@@ -30,7 +31,8 @@ class Size:
 FULL: Final = Size(
     call_rounds=60,
     call_repeats=10,
-    mock_rounds=150,
+    mock_rounds=60,
+    mock_repeats=10,
     process_rounds=15,
     few=10,
     many=1_000,
@@ -42,6 +44,7 @@ QUICK: Final = Size(
     call_rounds=2,
     call_repeats=1,
     mock_rounds=2,
+    mock_repeats=1,
     process_rounds=1,
     few=2,
     many=4,
@@ -75,7 +78,7 @@ def main(quick: bool, check: bool, as_markdown: bool, json_path: Path) -> None:
     size = QUICK if quick else FULL
     rows = [
         *call_rows(rounds=size.call_rounds, repeats=size.call_repeats),
-        mock_row(rounds=size.mock_rounds, repeats=1),
+        mock_row(rounds=size.mock_rounds, repeats=size.mock_repeats),
         *import_rows(rounds=size.process_rounds),
         plugin_row(rounds=size.process_rounds),
         *other_rows(rounds=size.other_rounds, repeats=size.other_repeats),
