@@ -1,11 +1,12 @@
-"""The numbers behind docs/trust.md, counted from the tests and from what they have recorded.
+"""The numbers behind docs/trust.md: counted from the tests, and measured by running some.
 
 ::
 
-    python -m scripts.trust            # prints them, and writes them into docs/trust.md
+    python -m scripts.trust            # prints them, and writes the counted ones into docs/trust.md
     python -m scripts.trust --check    # says whether docs/trust.md has them; exit status 1 if not
+    python -m scripts.trust --measure  # runs the fuzzer and tests/proof first; a quarter of an hour
 
-Nothing is run here but pytest's collection: each number says what the commands on that page run.
+What was measured last stays in docs/trust.md until it is measured again.
 """
 
 from __future__ import annotations
@@ -20,34 +21,53 @@ from pathlib import Path
 from typing import Final
 
 from moto_proton import api
+from scripts.measured import measure
 
 ROOT: Final = Path(__file__).parents[1]
 DOCUMENT: Final = ROOT / "docs" / "trust.md"
-BEGIN, END = "<!-- numbers -->\n", "<!-- end of numbers -->"
+NUMBERS: Final = "numbers"
+MEASURED: Final = "measured"
 
 
 def main() -> int:
     """Print the numbers, and write or check the document."""
     parser = argparse.ArgumentParser(description="The numbers behind docs/trust.md.")
     parser.add_argument("--check", action="store_true", help="only say whether they are current")
-    table = numbers()
-    print(table, end="")
-    text = DOCUMENT.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    current = f"{before}{BEGIN}{table}{END}{rest.split(END)[1]}"
-    if not parser.parse_args().check:
-        DOCUMENT.write_text(current, encoding="utf-8")
-    elif current != text:
+    parser.add_argument("--measure", action="store_true", help="measure what can be measured")
+    parser.add_argument(
+        "--seconds", type=int, default=150, help="how long to fuzz with inputs of each kind"
+    )
+    options = parser.parse_args()
+    before = text = DOCUMENT.read_text(encoding="utf-8")
+    if options.measure:
+        lines = "\n".join(measure(options.seconds))
+        text = _with_block(text, MEASURED, f"```text\n{lines}\n```\n")
+    text = _with_block(text, NUMBERS, numbers(_block(text, MEASURED)))
+    print(_block(text, NUMBERS), _block(text, MEASURED), sep="\n", end="")
+    if not options.check:
+        DOCUMENT.write_text(text, encoding="utf-8")
+    elif text != before:
         print("docs/trust.md has other numbers: run python -m scripts.trust", file=sys.stderr)
         return 1
     return 0
 
 
-def numbers() -> str:
-    """The table, as Markdown."""
-    rows = [(what, str(count())) for what, count in COUNTS.items()]
+def numbers(measured: str) -> str:
+    """The table, as Markdown; ``measured`` is the block of what was measured."""
+    rows = [(what, count()) for what, count in COUNTS.items()]
+    rows.append((FUZZED, _fuzzed(measured)))
     lines = ["| what | how much |", "| --- | ---: |"]
     return "\n".join([*lines, *(f"| {what} | {much} |" for what, much in rows)]) + "\n"
+
+
+def _block(text: str, name: str) -> str:
+    return text.split(f"<!-- {name} -->\n")[1].split(f"<!-- end of {name} -->")[0]
+
+
+def _with_block(text: str, name: str, block: str) -> str:
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, rest = text.split(begin)
+    return f"{before}{begin}{block}{end}{rest.split(end)[1]}"
 
 
 def _operations() -> str:
@@ -109,9 +129,11 @@ def _versions() -> str:
     return f"Python {', '.join(pythons)}; moto {', '.join(motos)}"
 
 
-def _fuzzed() -> str:
-    """Recorded by hand from the runs of scripts.fuzz: what was tried before this release."""
-    return "over 240,000 (117,401 specs, 36,857 bundles, 85,893 templates, 3,512 HTTP requests)"
+def _fuzzed(measured: str) -> str:
+    found = re.findall(r"^fuzzer, (\w+): (\d+) inputs", measured, flags=re.MULTILINE)
+    tried = {kind: int(count) for kind, count in found}
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in tried.items())
+    return f"{sum(tried.values()):,} ({kinds})"
 
 
 COUNTS: Final[dict[str, Callable[[], str]]] = {
@@ -120,10 +142,10 @@ COUNTS: Final[dict[str, Callable[[], str]]] = {
     "requests derived from the service model, each with its exact outcome": _variants,
     "properties and state machines run by hypothesis": _properties,
     "files in the corpus of hostile input": _corpus,
-    "hostile inputs tried by the fuzzer, with no unhandled exception": _fuzzed,
     "versions that `nox` runs the tests on": _versions,
 }
 """What is counted, in the order of the table."""
+FUZZED: Final = "hostile inputs that the fuzzer tried last"
 
 
 if __name__ == "__main__":

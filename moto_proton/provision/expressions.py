@@ -13,6 +13,7 @@ CloudFormation's where users have reported them.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
@@ -22,7 +23,7 @@ from moto_proton.provision.provisioner import ProvisioningError
 from moto_proton.provision.scope import NO_VALUE, Scope
 
 
-class Expression:
+class Expression(ABC):
     """A value that depends on the stack."""
 
     __slots__ = ()
@@ -38,9 +39,9 @@ class Expression:
         """The name of the condition that it asks."""
         return None
 
+    @abstractmethod
     def evaluate(self, scope: Scope) -> Any:
         """The value in this scope. ProvisioningError if there is none."""
-        raise NotImplementedError
 
     def parts(self, conditions: Mapping[str, bool] | None) -> Iterable[Any]:
         """The values it is made of; only those that count, if the conditions are known."""
