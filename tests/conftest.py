@@ -21,10 +21,17 @@ from types import ModuleType
 from typing import Any, Final, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import moto_proton
 
 pytest_plugins = ["pytester"]
+
+# How fast a busy machine is says nothing of the code; benchmarks/ measures.
+settings.register_profile(
+    "moto_proton", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("moto_proton")
 
 # Beside a botocore without Proton, tests make clients outside of a mock, too. What works there
 # without this call is tested in without_botocore_proton.
