@@ -10,8 +10,9 @@ from typing import Any
 
 from moto_proton.bundle import EnvironmentBundle, read_environment_bundle
 from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.template import Template
 from moto_proton.proton.models.template_versions import TemplateVersion
-from moto_proton.proton.models.templates import Template, Templates, members_given
+from moto_proton.proton.models.templates import Templates, members_given
 
 
 @dataclass(eq=False, kw_only=True)

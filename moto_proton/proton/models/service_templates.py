@@ -12,11 +12,12 @@ from typing import Any
 from moto_proton.bundle import ServiceBundle, read_service_bundle
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.models.idempotency import Request
+from moto_proton.proton.models.template import Template
 from moto_proton.proton.models.template_versions import (
     CompatibleEnvironmentTemplate,
     TemplateVersion,
 )
-from moto_proton.proton.models.templates import Template, Templates, members_given
+from moto_proton.proton.models.templates import Templates, members_given
 from moto_proton.proton.models.versions import missing_version
 
 

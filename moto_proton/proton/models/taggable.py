@@ -18,8 +18,8 @@ from moto_proton.proton.models.repositories import LinkedRepository
 from moto_proton.proton.models.scope import VERSIONED_TEMPLATE
 from moto_proton.proton.models.service import Service, ServiceInstance
 from moto_proton.proton.models.tags import merge_tags, read_tags, without_tags
+from moto_proton.proton.models.template import Template
 from moto_proton.proton.models.template_versions import TemplateVersion
-from moto_proton.proton.models.templates import Template
 from moto_proton.proton.models.versions import Version
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from moto_proton.proton.models.sync_statuses import (
     outcome_of_registration,
     path_parts,
 )
+from moto_proton.proton.models.template import Template
 from moto_proton.proton.models.template_bundles import archive_in_git
 from moto_proton.proton.models.template_syncs import MajorVersionSync, TemplateSyncConfig
-from moto_proton.proton.models.templates import Template
 
 if TYPE_CHECKING:
     from moto_proton.proton.models.store import ProtonStore

@@ -15,7 +15,7 @@ from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, 
 from moto_proton.proton.models.collection import Collection, Orders, Place, newest_first
 from moto_proton.proton.models.idempotency import Request, same_parameters
 from moto_proton.proton.models.sync_statuses import NOTHING_SYNCED, ResourceSync
-from moto_proton.proton.models.templates import Template
+from moto_proton.proton.models.template import Template
 from moto_proton.proton.models.versions import Version
 
 if TYPE_CHECKING:

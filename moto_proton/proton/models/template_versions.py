@@ -23,7 +23,7 @@ from moto_proton.proton.models.template_bundles import (
 from moto_proton.proton.models.versions import TemplateVersionStatus, Version
 
 if TYPE_CHECKING:
-    from moto_proton.proton.models.templates import Template
+    from moto_proton.proton.models.template import Template
 
 _IN_PROGRESS: Final = TemplateVersionStatus.REGISTRATION_IN_PROGRESS
 
