@@ -98,8 +98,11 @@ def load(text: str, kind: SpecKind) -> Value:
     JSON's types, more than 100 levels, aliases that refer to themselves or stand for too much.
     """
     simple = block_style.read(text)
-    if simple is not None:
-        return simple
+    return parsed(text, kind) if simple is None else simple
+
+
+def parsed(text: str, kind: SpecKind) -> Value:
+    """:func:`load` by the YAML parser, whatever the style of the text."""
     try:
         events = event_source(text).get_event
         return _document(events, kind)
