@@ -2,16 +2,19 @@
 
 An update adds one instance and deletes another, and with the state manager's ``immediate``
 progression the whole workflow runs within the call, so it is in the numbers. Texts are "known"
-where two of them alternate, so that each has been parsed before; "fresh" ones never come twice.
+where two of them alternate, so that each has been read before; "fresh" ones never come twice, and
+"fresh JSON" is written in a style that takes a YAML parser to read.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 import boto3
+import yaml
 from botocore.stub import Stubber
 
 from benchmarks.measure import Candidate, Row, compared, interleaved
@@ -27,9 +30,11 @@ _INPUTS: Final = {"port": 8080, "desired_count": 2, "task_size": "medium", "publ
 _OURS: Final = (
     "update_service, known texts",
     "update_service, fresh texts",
+    "update_service, fresh JSON",
     "get_service",
     "list_service_instances",
 )
+_BARRED: Final = ("update_service, known texts", "update_service, fresh texts")
 _BASES: Final = ("ecs.update_service", "ssm.put_parameter", "Stubber")
 
 
@@ -44,9 +49,7 @@ def call_rows(*, rounds: int, repeats: int) -> list[Row]:
             base,
             times[name],
             times[f"{base} of {name}" if base == "Stubber" else base],
-            bar=UPDATE_BAR
-            if name.startswith("update_service") and base == "ecs.update_service"
-            else None,
+            bar=UPDATE_BAR if name in _BARRED and base == "ecs.update_service" else None,
         )
         for name in _OURS
         for base in _BASES
@@ -56,7 +59,7 @@ def call_rows(*, rounds: int, repeats: int) -> list[Row]:
 def _candidates() -> Iterator[tuple[str, Candidate]]:
     proton = boto3.client("proton", region_name=_REGION)
     texts = _alternating_texts()
-    for service in ("known", "fresh"):
+    for service in ("known", "fresh", "fresh-json"):
         Seed(proton).service(service, instances=_placed(INSTANCES), inputs=_INPUTS)
     answers = _Answers(proton, texts[0])
 
@@ -71,6 +74,14 @@ def _candidates() -> Iterator[tuple[str, Candidate]]:
         "update_service, fresh texts",
         Candidate(lambda: proton.update_service(name="fresh", spec=next(fresh))),
     )
+    written = [json.dumps(yaml.safe_load(text)) for text in texts]
+    fresh_json = (
+        f"{text} # {number}\n" for number, text in enumerate(itertools.cycle(reversed(written)))
+    )
+    yield (
+        "update_service, fresh JSON",
+        Candidate(lambda: proton.update_service(name="fresh-json", spec=next(fresh_json))),
+    )
     yield "get_service", Candidate(lambda: proton.get_service(name="known"))
     yield (
         "list_service_instances",
@@ -80,6 +91,7 @@ def _candidates() -> Iterator[tuple[str, Candidate]]:
     yield "ssm.put_parameter", Candidate(_ssm_put())
     yield "Stubber of update_service, known texts", answers.of_update_service()
     yield "Stubber of update_service, fresh texts", answers.of_update_service()
+    yield "Stubber of update_service, fresh JSON", answers.of_update_service()
     yield "Stubber of get_service", answers.of_get_service()
     yield "Stubber of list_service_instances", answers.of_list_service_instances()
 
