@@ -37,6 +37,7 @@ TRANSITION_MODELS: Final = (
 
 _ENTRY: Final = ("proton", re.compile(endpoints.URL_BASE))
 _EVENT: Final = "before-send.proton"
+_NOBODYS_URL: Final = "https://answered.invalid/"
 _LOCK: Final = threading.RLock()
 
 
@@ -197,6 +198,9 @@ def _intercept_custom_endpoint(
     answer: AWSResponse | None = stubber(event_name, to_standard_host(request), **kwargs)
     if answer is not None:
         answer.url = request.url
+        # moto's own handler is asked as well, later, being for all services. To it a request to a
+        # host of S3's is one for S3, which some releases of moto (5.2.0) break on.
+        request.url = _NOBODYS_URL
     return answer
 
 
