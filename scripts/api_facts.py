@@ -33,7 +33,7 @@ from moto_proton.api import MODEL_PATH
 
 VERSION: Final = "2020-07-20"
 RULES: Final = "endpoint-rule-set-1"
-KINDS: Final = ("service-2", "waiters-2", "paginators-1", RULES)
+KINDS: Final = ("service-2", "waiters-2", "paginators-1", "examples-1", RULES)
 
 LEFT_OUT: Final = frozenset({"documentation", "description", "deprecated", "deprecatedMessage"})
 """Members of botocore's files that are prose, or say that the service has ended."""

@@ -25,11 +25,15 @@ _SERVICE: Final = "proton"
 _LOCK: Final = threading.Lock()
 _VERSIONED: Final = ("list_api_versions", "determine_latest_version", "load_service_model")
 """The methods of a loader that take a service and a type of model, in this order."""
+_OF_CLIENTS: Final = frozenset({"paginators-1", "waiters-2"})
+"""The types that a client reads when it is first asked for them, and then remembers to be empty if
+there are none: a client of one mock may be asked between two."""
 
 _requested = False
 _lenders: Final[weakref.WeakKeyDictionary[Loader, Loader]] = weakref.WeakKeyDictionary()
 """A loader of our copy for each loader that was asked for Proton: a session that changes the model
 it was given changes no other session's."""
+_lenders_themselves: Final[weakref.WeakSet[Loader]] = weakref.WeakSet()
 
 
 def install_model() -> None:
@@ -45,7 +49,7 @@ def install_model() -> None:
 
 
 def uninstall_model() -> None:
-    """Undo :func:`install_model`. Clients that were made can still call every operation."""
+    """Undo :func:`install_model`. Clients that were made go on working."""
     global _requested
     _requested = False
 
@@ -81,10 +85,14 @@ def _is_lent() -> bool:
 
 def _versioned(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(self: Loader, service_name: str, type_name: str, *args: Any, **kwargs: Any) -> Any:
-        if service_name != _SERVICE or not _is_lent() or _has_its_own(self, type_name):
+        if (
+            service_name != _SERVICE
+            or not (type_name in _OF_CLIENTS or _is_lent())
+            or _has_its_own(self, type_name)
+        ):
             return original(self, service_name, type_name, *args, **kwargs)
-        # The lender has Proton of its own, so asking it does not lead here again.
-        return getattr(_lender(self), name)(service_name, type_name, *args, **kwargs)
+        # Not by the method of its class, which leads here again.
+        return original(_lender(self), service_name, type_name, *args, **kwargs)
 
     return wrapped
 
@@ -134,13 +142,18 @@ def _models(loader: Loader, type_name: str) -> list[str]:
 
 
 def _lender(loader: Loader) -> Loader:
+    """The loader of our copy that answers for another; for itself, if it is one."""
     from botocore.loaders import Loader
 
     from moto_proton.api import MODEL_PATH
 
     with _LOCK:
+        if loader in _lenders_themselves:
+            return loader
         if loader not in _lenders:
-            _lenders[loader] = Loader(
+            lender = Loader(
                 extra_search_paths=[str(MODEL_PATH)], include_default_search_paths=False
             )
+            _lenders[loader] = lender
+            _lenders_themselves.add(lender)
         return _lenders[loader]

@@ -59,6 +59,7 @@ def test_the_check_notices_whatever_differs() -> None:
 def test_the_copy_is_laid_out_as_botocore_looks_for_it() -> None:
     assert [str(path.relative_to(api.MODEL_PATH).as_posix()) for path in FILES] == [
         "proton/2020-07-20/endpoint-rule-set-1.json",
+        "proton/2020-07-20/examples-1.json",
         "proton/2020-07-20/paginators-1.json",
         "proton/2020-07-20/service-2.json",
         "proton/2020-07-20/waiters-2.json",

@@ -39,6 +39,28 @@ def test_tags_of_a_create_call_can_be_asked_for(
     assert outcome(user, "CreateEnvironmentTemplate", name="d")[0] == DENIED
 
 
+def deny(**conditions: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": "proton:*", "Resource": "*", "Condition": conditions}
+
+
+def test_the_usual_guard_rails_let_good_calls_through(
+    caller: Callable[..., Client], outcome: Outcome
+) -> None:
+    permit = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    here = deny(StringNotEquals={"aws:RequestedRegion": "us-east-1"})
+    elsewhere = deny(StringNotEquals={"aws:RequestedRegion": "eu-west-1"})
+    encrypted = deny(Bool={"aws:SecureTransport": "false"})
+    own = deny(StringNotEqualsIfExists={"aws:ResourceAccount": "123456789012"})
+    others = deny(StringNotEqualsIfExists={"aws:ResourceAccount": "999999999999"})
+
+    def create(name: str, *guards: dict[str, Any]) -> str:
+        return outcome(caller(permit, *guards), "CreateEnvironmentTemplate", name=name)[0]
+
+    assert create("a", here, encrypted, own) == ""
+    assert create("b", elsewhere) == DENIED
+    assert create("c", others) == DENIED
+
+
 def test_the_tag_keys_of_tag_calls_can_be_limited(
     proton: Client, caller: Callable[..., Client], outcome: Outcome
 ) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from moto_proton.proton.responses.policies import Access, permits
 
@@ -138,13 +141,43 @@ def test_all_conditions_have_to_hold() -> None:
     "condition",
     [
         {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
-        {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
+        {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
         {"NumericLessThan": {"aws:RequestTag/stage": "3"}},
     ],
 )
-def test_other_keys_and_operators_count_as_met(condition: dict[str, Any]) -> None:
+def test_other_keys_and_operators_keep_nobody_out(condition: dict[str, Any]) -> None:
     assert allowed(statement(Condition=condition))
+    assert allowed(statement(), statement("Deny", Condition=condition))
 
 
-def test_many_stars_are_matched_at_once() -> None:
-    assert not allowed(statement(Resource="*" * 200 + "x" + "*a" * 20 + "b"))
+def test_what_is_known_decides_beside_what_is_not() -> None:
+    condition = {
+        "IpAddress": {"aws:SourceIp": "203.0.113.0/24"},
+        "StringEquals": {"aws:RequestTag/stage": "beta"},
+    }
+
+    assert allowed(statement(Condition=condition), request=("beta",))
+    assert not allowed(statement(Condition=condition), request=("prod",))
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["*" * 200 + "x" + "*a" * 20 + "b", "*a" * 40 + "*b", "?*" * 40 + "b", "*a?*" * 40 + "b"],
+)
+def test_many_stars_are_matched_at_once(resource: str) -> None:
+    access = Access("proton:UpdateService", f"{ARN}service/{'a' * 100}")
+
+    # A pattern that goes back for every star would be at it for years.
+    assert not permits([{"Statement": statement(Resource=resource)}], access)
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
+@example("a*b*", "ab")
+@example("*aab", "aaab")
+@example("a*a", "a")
+def test_wildcards_mean_what_they_mean_to_regular_expressions(pattern: str, text: str) -> None:
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    access = Access("proton:UpdateService", text)
+
+    expected = re.fullmatch(expression, text) is not None
+    assert permits([{"Statement": statement(Resource=pattern)}], access) is expected

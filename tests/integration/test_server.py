@@ -130,15 +130,43 @@ def test_moto_s_own_threaded_server_serves_proton(moto_server: str) -> None:
     assert [template["name"] for template in listed] == ["web"]
 
 
-def test_other_paths_and_methods_reach_proton_too(moto_server: str) -> None:
-    headers = {
-        "Authorization": "AWS4-HMAC-SHA256 Credential=K/20260101/eu-west-1/proton/aws4_request, x",
-        "X-Amz-Target": "AwsProton20200720.NoSuchOperation",
+SIGNED = {
+    "Authorization": "AWS4-HMAC-SHA256 Credential=K/20260101/eu-west-1/proton/aws4_request, x",
+    "X-Amz-Target": "AwsProton20200720.ListServices",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/elsewhere", "/else/where"])
+def test_other_paths_reach_proton_too(moto_server: str, path: str) -> None:
+    answer = requests.post(moto_server + path, data="{}", headers=SIGNED, timeout=5)
+
+    assert (answer.status_code, answer.json()) == (200, {"services": []})
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_operations_are_called_with_post_alone(moto_server: str, method: str) -> None:
+    answer = requests.request(method, moto_server, data="{}", headers=SIGNED, timeout=5)
+
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "__type": "com.amazon.coral.service#UnknownOperationException",
+        "message": f"Operations are called with POST, not with {method}",
     }
-    for path in ("/", "/elsewhere", "/else/where"):
-        answer = requests.post(moto_server + path, data="{}", headers=headers, timeout=5)
-        assert answer.status_code == 400, (path, answer.text)
-        assert "__type" in answer.json()
+
+
+def test_a_body_that_breaks_off_is_refused_in_json(moto_server: str) -> None:
+    host, _, port = moto_server.removeprefix("http://").partition(":")
+    head = "".join(f"{name}: {value}\r\n" for name, value in SIGNED.items())
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(
+            f"POST / HTTP/1.1\r\nHost: x\r\n{head}Transfer-Encoding: chunked\r\n\r\n"
+            "no length\r\n{}\r\n".encode()
+        )
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"SerializationException" in answer
+    assert b"The body can't be read" in answer
 
 
 def test_server_mode_is_honoured(moto_server: str, run_python: RunPython) -> None:

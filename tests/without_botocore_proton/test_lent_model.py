@@ -18,8 +18,16 @@ from typing import Any
 import boto3
 import pytest
 import requests
+from boto3.exceptions import ResourceNotExistsError
 from botocore.config import Config
-from botocore.exceptions import ClientError, InvalidRegionError, UnknownServiceError, WaiterError
+from botocore.docs.service import ServiceDocumenter
+from botocore.exceptions import (
+    ClientError,
+    DataNotFoundError,
+    InvalidRegionError,
+    UnknownServiceError,
+    WaiterError,
+)
 from botocore.loaders import Loader
 from moto import mock_aws
 
@@ -33,7 +41,7 @@ needs_none = pytest.mark.skipif(
 """On tests of what only a botocore without Proton shows."""
 
 SERVICE = "proton"
-KINDS = ("service-2", "waiters-2", "paginators-1", "endpoint-rule-set-1")
+KINDS = ("service-2", "waiters-2", "paginators-1", "examples-1", "endpoint-rule-set-1")
 TESTING = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
 
@@ -188,6 +196,39 @@ def test_a_client_from_one_mock_works_in_the_next() -> None:
         client.create_environment_template(name="web")
     with mock_proton():
         assert client.list_environment_templates()["templates"] == []
+
+
+def test_a_client_from_one_mock_may_be_asked_between_two() -> None:
+    with mock_proton():
+        client = boto3.client(SERVICE, region_name="us-east-1")
+        client.list_services()
+    assert client.can_paginate("list_services")
+    assert "service_updated" in client.waiter_names
+
+    with mock_proton():
+        assert client.get_paginator("list_services").paginate().build_full_result() == {
+            "services": []
+        }
+        assert client.get_waiter("service_updated").name == "ServiceUpdated"
+
+
+def test_what_proton_never_had_is_missing_as_for_any_service(session: Any) -> None:
+    with mock_proton():
+        loader = session._session.get_component("data_loader")
+        with pytest.raises(ResourceNotExistsError):
+            session.resource(SERVICE)
+        with pytest.raises(DataNotFoundError):
+            loader.list_api_versions(SERVICE, "resources-1")
+        with pytest.raises(DataNotFoundError):
+            loader.load_service_model(SERVICE, "invented-1")
+
+
+def test_the_documentation_of_a_client_can_be_made(session: Any, tmp_path: Path) -> None:
+    with mock_proton():
+        loader = session._session.get_component("data_loader")
+        assert loader.load_service_model(SERVICE, "examples-1")["examples"] == {}
+        documented = ServiceDocumenter(SERVICE, session._session, str(tmp_path)).document_service()
+        assert b"update_service" in documented
 
 
 def test_a_session_that_changes_its_model_changes_no_other() -> None:

@@ -73,7 +73,7 @@ def accesses(store: ProtonStore, operation: str, members: Members) -> tuple[Acce
     """All that a call asks; a caller needs every one of them."""
     of_request = _request_context(store, operation, members)
     return tuple(
-        Access(f"proton:{operation}", arn, {**of_request, **_resource_tags(store, arn)})
+        Access(f"proton:{operation}", arn, {**of_request, **_resource_context(store, arn)})
         for arn in resource_arns(store, operation, members)
     )
 
@@ -133,7 +133,11 @@ def _connection(store: ProtonStore, connection_id: str) -> EnvironmentAccountCon
 def _request_context(
     store: ProtonStore, operation: str, members: Members
 ) -> dict[str, tuple[str, ...]]:
-    context: dict[str, tuple[str, ...]] = {}
+    context: dict[str, tuple[str, ...]] = {
+        "aws:RequestedRegion": (store.scope.region,),
+        # Proton was called by HTTPS alone; a server of ours on HTTP stands for that (choice).
+        "aws:SecureTransport": ("true",),
+    }
     tags = members.get("tags") or ()
     for tag in tags:
         context[f"aws:RequestTag/{tag['key']}"] = (tag["value"],)
@@ -164,6 +168,13 @@ def _service_template(store: ProtonStore, members: Members) -> str | None:
         return store.scope.arn(f"service-template/{members['template_name']}")
     service = store.services.find(members.get("service_name") or members["name"])
     return service.template_arn if service is not None else None
+
+
+def _resource_context(store: ProtonStore, arn: str) -> dict[str, tuple[str, ...]]:
+    context = _resource_tags(store, arn)
+    if arn != "*":
+        context["aws:ResourceAccount"] = (arn.split(":")[4],)
+    return context
 
 
 def _resource_tags(store: ProtonStore, arn: str) -> dict[str, tuple[str, ...]]:

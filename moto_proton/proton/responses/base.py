@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlparse
 
 from moto.core.responses import BaseResponse
+from werkzeug.exceptions import HTTPException
 
 from moto_proton import api, bridge, endpoints
 from moto_proton.faults import book
@@ -145,6 +146,8 @@ class ProtonResponse(BaseResponse):
         return match.group("region") if match else None
 
     def _answer(self, request: Any) -> str:
+        if self.method.upper() != "POST":
+            raise api.UnknownOperation(f"Operations are called with POST, not with {self.method}")
         operation = api.operation_from_target(_text(self.headers.get("X-Amz-Target", "")) or None)
         handler = OPERATIONS.get(operation)
         if handler is None:
@@ -210,9 +213,13 @@ def _text(value: str | bytes) -> str:
 
 def _body(request: Any) -> bytes:
     """The body of a request of botocore or werkzeug; raises ``MalformedBody``."""
-    raw = request.body if hasattr(request, "body") else request.get_data()
-    if hasattr(raw, "read"):
-        raw = raw.read()
+    try:
+        raw = request.body if hasattr(request, "body") else request.get_data()
+        if hasattr(raw, "read"):
+            raw = raw.read()
+    except (OSError, HTTPException) as error:
+        # werkzeug: a chunk without a length, a body that is cut off.
+        raise api.MalformedBody(f"The body can't be read: {error}") from error
     raw = raw.encode("utf-8") if isinstance(raw, str) else bytes(raw or b"")
     if raw.startswith(b"\x1f\x8b"):
         raw = _gunzipped(raw)

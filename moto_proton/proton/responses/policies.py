@@ -2,9 +2,10 @@
 
 Pure functions on policy documents as JSON values. Identity-based policies only: Proton has no
 resource-based ones. Not evaluated are policy variables, permissions boundaries and policies of
-organizations; a condition with another key or operator than those here counts as met, as moto has
-it for every condition. Source: IAM user guide, "Policy evaluation logic", "Condition operators",
-"Single-valued vs. multivalued context keys".
+organizations. A condition with another key or operator than those here keeps nobody out (choice):
+it counts as met where it allows, as moto has it, and as not met where it denies. Source: IAM user
+guide, "Policy evaluation logic", "Condition operators", "Single-valued vs. multivalued context
+keys", "AWS global condition context keys".
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ ContextValues: TypeAlias = Mapping[str, tuple[str, ...]]
 """Values of condition keys; a key that the request does not have is not in it."""
 
 _EVALUATED_KEYS: Final = (
+    "aws:requestedregion",
     "aws:requesttag/",
+    "aws:resourceaccount",
     "aws:resourcetag/",
+    "aws:securetransport",
     "aws:tagkeys",
     "proton:environmenttemplate",
     "proton:servicetemplate",
@@ -56,7 +60,11 @@ def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
     return (
         _element_matches(statement, "Action", access.action, ignore_case=True)
         and _element_matches(statement, "Resource", access.resource)
-        and _conditions_met(statement.get("Condition", {}), access.context)
+        and _conditions_met(
+            statement.get("Condition", {}),
+            access.context,
+            unknown=statement.get("Effect") == "Allow",
+        )
     )
 
 
@@ -72,17 +80,36 @@ def _any_like(patterns: Any, value: str, ignore_case: bool = False) -> bool:
     if ignore_case:
         value = value.lower()
     return any(
-        _wildcards(each.lower() if ignore_case else each).fullmatch(value) is not None
-        for each in map(str, _listed(patterns))
+        _like(each.lower() if ignore_case else each, value) for each in map(str, _listed(patterns))
     )
 
 
+def _like(pattern: str, value: str) -> bool:
+    """Whether the value fits the pattern: ``*`` stands for any text, ``?`` for any character.
+
+    Each part between two stars is taken where it comes first, and none is looked for again: a
+    pattern of the caller's own must not take long.
+    """
+    (first, _), *others = _parts(pattern)
+    if not others:
+        return first.fullmatch(value) is not None
+    *between, (last, length) = others
+    found = first.match(value)
+    for part, _ in between:
+        if found is None:
+            return False
+        found = part.search(value, found.end())
+    start = len(value) - length
+    return found is not None and start >= found.end() and last.fullmatch(value, start) is not None
+
+
 @lru_cache(maxsize=256)
-def _wildcards(pattern: str) -> re.Pattern[str]:
-    # Several stars in a row say no more than one, and would be slow.
-    parts = (".*" if part.startswith("*") else "." if part == "?" else re.escape(part)
-             for part in re.split(r"(\*+|\?)", pattern))  # fmt: skip
-    return re.compile("".join(parts), re.DOTALL)
+def _parts(pattern: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """What stands between the stars of a pattern, and how long a text it matches."""
+    return tuple(
+        (re.compile(re.escape(part).replace(r"\?", "."), re.DOTALL), len(part))
+        for part in pattern.split("*")
+    )
 
 
 def _listed(value: Any) -> Sequence[Any]:
@@ -92,15 +119,22 @@ def _listed(value: Any) -> Sequence[Any]:
 # Conditions
 
 
-def _conditions_met(conditions: Mapping[str, Mapping[str, Any]], context: ContextValues) -> bool:
-    """Whether all operators hold for all their keys; keys of conditions know no case."""
+def _conditions_met(
+    conditions: Mapping[str, Mapping[str, Any]], context: ContextValues, *, unknown: bool
+) -> bool:
+    """Whether all operators hold for all their keys; keys of conditions know no case.
+
+    ``unknown`` is taken for those that are not evaluated.
+    """
     folded = {key.lower(): values for key, values in context.items()}
-    return all(
+    held = (
         _condition_met(operator, _strings(wanted), folded.get(key.lower()))
+        if key.lower().startswith(_EVALUATED_KEYS)
+        else None
         for operator, keys in conditions.items()
         for key, wanted in keys.items()
-        if key.lower().startswith(_EVALUATED_KEYS)
     )
+    return all(unknown if each is None else each for each in held)
 
 
 def _strings(wanted: Any) -> list[str]:
@@ -108,7 +142,10 @@ def _strings(wanted: Any) -> list[str]:
     return [str(each).lower() if isinstance(each, bool) else str(each) for each in _listed(wanted)]
 
 
-def _condition_met(operator: str, wanted: Sequence[str], values: tuple[str, ...] | None) -> bool:
+def _condition_met(
+    operator: str, wanted: Sequence[str], values: tuple[str, ...] | None
+) -> bool | None:
+    """Whether an operator holds for a key; None if it is not one that is evaluated."""
     quantifier, colon, name = operator.rpartition(":")
     if name.lower() == "null":
         return any(each.lower() == str(values is None).lower() for each in wanted)
@@ -116,7 +153,7 @@ def _condition_met(operator: str, wanted: Sequence[str], values: tuple[str, ...]
     name = name[: -len("IfExists")] if if_exists else name
     comparison = _COMPARISONS.get(name.lower())
     if comparison is None:
-        return True
+        return None
     matches, negated = comparison
 
     def met(value: str) -> bool:
@@ -131,10 +168,6 @@ def _condition_met(operator: str, wanted: Sequence[str], values: tuple[str, ...]
     if quantifier.lower() == "foranyvalue" or not negated:
         return any(map(met, values))
     return all(map(met, values))
-
-
-def _like(pattern: str, value: str) -> bool:
-    return _wildcards(pattern).fullmatch(value) is not None
 
 
 def _arn_like(pattern: str, value: str) -> bool:
@@ -153,6 +186,7 @@ def _equal_ignoring_case(wanted: str, value: str) -> bool:
 
 _COMPARISONS: Final[Mapping[str, tuple[Callable[[str, str], bool], bool]]] = {
     # The comparison of an operator, and whether the operator negates it.
+    "bool": (_equal_ignoring_case, False),
     "stringequals": (_equal, False),
     "stringnotequals": (_equal, True),
     "stringequalsignorecase": (_equal_ignoring_case, False),
