@@ -4,7 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 
-.PHONY: demo test test-without-proton check format coverage conformance trust fuzz benchmark build clean
+.PHONY: demo test test-without-proton twice properties check format coverage conformance trust \
+	fuzz benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider examples/test_rollout.py
@@ -34,9 +35,17 @@ coverage: $(VENV)/.installed
 conformance: $(VENV)/.installed
 	$(BIN)/python -m scripts.conformance
 
-# Counts what docs/trust.md says there is, and writes the numbers there.
+# Counts what docs/trust.md says there is, and writes the numbers there; measures with MEASURE=1.
 trust: $(VENV)/.installed
-	$(BIN)/python -m scripts.trust
+	$(BIN)/python -m scripts.trust $(if $(MEASURE),--measure)
+
+# All tests twice in one process, each time in another order: nothing is left behind. An hour.
+twice: $(VENV)/.installed
+	$(BIN)/python -m pytest -q --order 1 --passes 2
+
+# Many and long sequences of calls over all resources, found anew each time.
+properties: $(VENV)/.installed
+	MOTO_PROTON_PROPERTIES=thorough $(BIN)/python -m pytest -q tests/properties
 
 # A minute of hostile input of every kind.
 fuzz: $(VENV)/.installed

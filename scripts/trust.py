@@ -132,6 +132,8 @@ def _versions() -> str:
 def _fuzzed(measured: str) -> str:
     found = re.findall(r"^fuzzer, (\w+): (\d+) inputs", measured, flags=re.MULTILINE)
     tried = {kind: int(count) for kind, count in found}
+    if not tried:
+        raise SystemExit("docs/trust.md has nothing that was measured: run with --measure")
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in tried.items())
     return f"{sum(tried.values()):,} ({kinds})"
 
