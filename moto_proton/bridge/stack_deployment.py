@@ -1,8 +1,9 @@
 """One creation or update of a stack in moto's CloudFormation, and how it is taken back.
 
 Here is decided what is created, changed and deleted in which order, and what happens on a failure.
-``provision`` reads and checks templates, ``stack_functions`` evaluates them, ``stack_resources``
-deals with single resources. Sources: the CloudFormation user guide (stack updates, rollback).
+``provision`` reads, checks and evaluates templates, with what ``stack_surroundings`` knows of moto;
+``stack_resources`` deals with single resources. Sources: the CloudFormation user guide (stack
+updates, rollback).
 
 What an update no longer needs is deleted last, and what can't be deleted then stays behind, as in
 CloudFormation. What moto can't update it deletes and creates again (choice).
@@ -10,12 +11,12 @@ CloudFormation. What moto can't update it deletes and creates again (choice).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import copy
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from moto_proton.bridge import stack_resources, stack_types
-from moto_proton.bridge.stack_functions import Functions
 from moto_proton.bridge.stack_lifecycle import (
     KEPT,
     delete_all,
@@ -23,12 +24,13 @@ from moto_proton.bridge.stack_lifecycle import (
     take_out,
     withdraw_exports,
 )
-from moto_proton.bridge.stack_surroundings import MotoResources
+from moto_proton.bridge.stack_surroundings import MotoResource, MotoSurroundings
 from moto_proton.bridge.stack_types import Json, backend_of
-from moto_proton.provision.ordering import Circular, in_order
+from moto_proton.provision.expressions import evaluated
+from moto_proton.provision.loading import load_template
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
-from moto_proton.provision.reading import read
-from moto_proton.provision.template import checked, transformed
+from moto_proton.provision.scope import NO_VALUE
+from moto_proton.provision.template import Resource
 
 _CUSTOM: Final = "AWS::CloudFormation::CustomResource"
 
@@ -48,30 +50,26 @@ class Deployment:
 
     def __init__(self, place: StackPlace, text: str, tags: Mapping[str, str]) -> None:
         self._place, self._text, self._tags = place, text, dict(tags)
-        template = transformed(read(text), place.partition, place.region, place.account_id)
-        # For its refusals; values come from the resources that exist, so they are evaluated here.
-        checked(template)
+        self._template = load_template(text, place)
         stack_resources.load_moto()
         self._backend = backend_of("cloudformation", place)
-        self._live = MotoResources(place, template)
-        self._template = template
-        self._functions = Functions(template, place, self._live)
-        _refuse_types(template, self._functions.existing)
-        needs = {name: self._functions.dependencies(name) for name in self._functions.existing}
-        try:
-            self._order = tuple(in_order(needs))
-        except Circular as circular:
-            raise ProvisioningError(
-                f"Circular dependency between resources: [{circular}]"
-            ) from None
-        self._outputs = {
-            name: output
-            for name, output in template.get("Outputs", {}).items()
-            if "Condition" not in output or self._functions.condition(output["Condition"])
+        self._scope = self._template.scope_at(place, MotoSurroundings())
+        self._texts = texts = self._scope.parameters
+        # moto: models take numbers and booleans as they stand in the template, not as text.
+        self._scope.parameters = {
+            name: parameter.declared["Default"] if texts[name] == parameter.default else texts[name]
+            for name, parameter in self._template.parameters.items()
         }
-        for output in self._outputs.values():
-            for _ in self._functions.references(output, "Outputs"):
-                pass  # Only asked for, since a reference to nothing is refused.
+        conditions = self._scope.conditions
+        # In the order in which they are made.
+        self._resources = {
+            resource.logical_id: resource
+            for resource in self._template.existing_resources(conditions)
+        }
+        _refuse_types(self._resources.values())
+        self._template.refuse_unresolved(conditions)
+        # The resources whose names are made up here.
+        self._named: set[str] = set()
         # What updates have left behind, to be deleted at the end.
         self._obsolete: list[tuple[str, Any, Json]] = []
         self._undo: list[_Undo] = []
@@ -91,12 +89,12 @@ class Deployment:
 
     def _create(self) -> dict[str, str]:
         stack = stack_resources.new_stack(self._place, self._tags, self._backend.exports)
-        self._live.stack = stack
+        self._look_at(stack)
         self._backend.stacks[stack.stack_id] = stack
         record_event(stack, "CREATE_IN_PROGRESS", "User Initiated")
         try:
-            for logical_id in self._present():
-                self._create_resource(stack, logical_id, self._json(logical_id, None))
+            for resource in self._present():
+                self._create_resource(stack, resource.logical_id, self._json(resource, None))
             outputs = self._evaluate_outputs(stack)
         except ProvisioningError as error:
             record_event(stack, "CREATE_FAILED", str(error))
@@ -120,9 +118,8 @@ class Deployment:
             stack_resources.create(stack, self._place, logical_id, resource_json)
         except ProvisioningError:
             # Whatever has a name that we made up can only be ours.
-            named = stack_types.name_property(resource_json["Type"])
-            given = self._template["Resources"].get(logical_id, {}).get("Properties", {})
-            if named and named not in given:
+            if logical_id in self._named:
+                named = stack_types.name_property(resource_json["Type"])
                 name = resource_json["Properties"][named]
                 stack_resources.delete_remains(self._place, name, resource_json)
             raise
@@ -130,13 +127,13 @@ class Deployment:
     # Update
 
     def _update(self, stack: Any) -> dict[str, str]:
-        self._live.stack = stack
+        self._look_at(stack)
         before, tags = dict(stack.resource_map._resource_json_map), stack.tags
         record_event(stack, "UPDATE_IN_PROGRESS", "User Initiated")
         stack.tags = self._tags
         try:
-            for logical_id in self._present():
-                self._step(stack, logical_id, before.get(logical_id))
+            for resource in self._present():
+                self._step(stack, resource, before.get(resource.logical_id))
             outputs = self._evaluate_outputs(stack)
         except ProvisioningError as error:
             record_event(stack, "UPDATE_ROLLBACK_IN_PROGRESS", str(error))
@@ -151,13 +148,13 @@ class Deployment:
             record_event(stack, "UPDATE_ROLLBACK_COMPLETE")
             raise
         self._clean_up(stack, before)
-        self._reorder(stack, dict.fromkeys(self._order))
+        self._reorder(stack, self._resources)
         self._finish(stack, outputs)
         record_event(stack, "UPDATE_COMPLETE")
         return {name: output["Value"] for name, output in outputs.items()}
 
-    def _step(self, stack: Any, logical_id: str, old: Json | None) -> None:
-        new = self._json(logical_id, old)
+    def _step(self, stack: Any, declared: Resource, old: Json | None) -> None:
+        logical_id, new = declared.logical_id, self._json(declared, old)
         resource = stack.resource_map._parsed_resources.get(logical_id)
         if old is None or resource is None:
             self._create_resource(stack, logical_id, new)
@@ -231,7 +228,7 @@ class Deployment:
     def _clean_up(self, stack: Any, before: Mapping[str, Json]) -> None:
         resources = stack.resource_map
         for logical_id in before:
-            if logical_id not in self._order:
+            if logical_id not in self._resources:
                 resource = resources._parsed_resources.get(logical_id)
                 stack_resources.forget(stack, logical_id)
                 if resource is not None and before[logical_id].get("DeletionPolicy") not in KEPT:
@@ -255,51 +252,56 @@ class Deployment:
 
     # Both
 
-    def _present(self) -> Iterator[str]:
-        for logical_id in self._order:
-            resource_type = self._template["Resources"][logical_id]["Type"]
-            if not stack_resources.is_skipped(resource_type):
-                yield logical_id
+    def _look_at(self, stack: Any) -> None:
+        """Let what the template refers to be found in this stack."""
+        for logical_id, resource in self._resources.items():
+            self._scope.resources[logical_id] = MotoResource(
+                self._place, logical_id, resource.type_name, stack
+            )
 
-    def _json(self, logical_id: str, old: Json | None) -> Json:
+    def _present(self) -> Iterator[Resource]:
+        for resource in self._resources.values():
+            if not stack_resources.is_skipped(resource.type_name):
+                yield resource
+
+    def _json(self, resource: Resource, old: Json | None) -> Json:
         """A resource as moto gets it: evaluated, named and tagged."""
-        declared = self._template["Resources"][logical_id]
-        resource_type = declared["Type"]
+        resource_type, logical_id = resource.type_name, resource.logical_id
         try:
-            properties = self._functions.value(declared.get("Properties", {})) or {}
+            # moto: models change what they get; the template is remembered.
+            properties = copy.deepcopy(dict(resource.properties_in(self._scope)))
+            policies = {
+                name: evaluated(value, self._scope) for name, value in resource.policies.items()
+            }
         except ProvisioningError as error:
             raise ProvisioningError(f"{logical_id} ({resource_type}): {error}") from error
-        if not isinstance(properties, dict):
-            raise ProvisioningError(f"{logical_id} ({resource_type}): Properties is no object")
         named = stack_types.name_property(resource_type)
         if named and named not in properties:
+            self._named.add(logical_id)
             same = old is not None and old["Type"] == resource_type
             properties[named] = (
                 old["Properties"][named]
                 if same and old is not None and named in old["Properties"]
                 else stack_types.physical_name(resource_type, self._place.name, logical_id)
             )
-        result: Json = {
+        return {
             "Type": resource_type,
             "Properties": stack_types.for_moto(resource_type, properties, self._tags),
+            **{name: value for name, value in policies.items() if value is not NO_VALUE},
         }
-        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
-            if policy in declared:
-                result[policy] = self._functions.value(declared[policy])
-        return result
 
     def _evaluate_outputs(self, stack: Any) -> dict[str, Json]:
         """The outputs with their values as text; nothing is left to moto in them."""
         outputs: dict[str, Json] = {}
-        for name, declared in self._outputs.items():
+        for declared in self._template.existing_outputs(self._scope.conditions):
             try:
-                output: Json = {"Value": self._functions.text(declared["Value"], "an output")}
+                output: Json = {"Value": declared.text(self._scope)}
+                exported = declared.export_name(self._scope)
             except ProvisioningError as error:
-                raise ProvisioningError(f"Output {name}: {error}") from error
-            if isinstance(declared.get("Description"), str):
-                output["Description"] = declared["Description"]
-            if declared.get("Export"):
-                exported = self._functions.text(declared["Export"].get("Name"), "Export")
+                raise ProvisioningError(f"Output {declared.name}: {error}") from error
+            if declared.description is not None:
+                output["Description"] = declared.description
+            if exported is not None:
                 other = self._backend.exports.get(exported)
                 if other is not None and other.exporting_stack_id != stack.stack_id:
                     raise ProvisioningError(
@@ -307,7 +309,7 @@ class Deployment:
                         f"{other.exporting_stack_id}"
                     )
                 output["Export"] = {"Name": exported}
-            outputs[name] = output
+            outputs[declared.name] = output
         return outputs
 
     def _finish(self, stack: Any, outputs: dict[str, Json]) -> None:
@@ -315,10 +317,12 @@ class Deployment:
         from moto.cloudformation.parsing import OutputMap
 
         resources = stack.resource_map
-        slots = self._template.get("Parameters", {})
+        slots = {
+            name: copy.deepcopy(dict(parameter.declared))
+            for name, parameter in self._template.parameters.items()
+        }
         stack.template = self._text
-        description = self._template.get("Description")
-        stack.description = description if isinstance(description, str) else None
+        stack.description = self._template.description
         # Evaluated, since moto evaluates what it shows each time.
         stack.template_dict = {
             "Description": stack.description,
@@ -328,8 +332,8 @@ class Deployment:
         }
         resources._template = stack.template_dict
         resources.resolved_parameters = {
-            name: ",".join(value) if isinstance(value, list) else str(value)
-            for name, value in self._functions.parameters.items()
+            name: ",".join(value) if isinstance(value, list) else value
+            for name, value in self._texts.items()
         }
         resources.no_echo_parameter_keys = [
             name for name, slot in slots.items() if str(slot.get("NoEcho")).lower() == "true"
@@ -349,11 +353,11 @@ class Deployment:
         resources.update(ordered)
 
 
-def _refuse_types(template: Mapping[str, Any], existing: Sequence[str]) -> None:
+def _refuse_types(resources: Iterable[Resource]) -> None:
     custom: list[str] = []
     unknown: list[str] = []
-    for logical_id in existing:
-        resource_type = template["Resources"][logical_id]["Type"]
+    for resource in resources:
+        logical_id, resource_type = resource.logical_id, resource.type_name
         if resource_type.startswith("Custom::") or resource_type == _CUSTOM:
             custom.append(f"{logical_id} ({resource_type})")
         elif not (

@@ -1,10 +1,14 @@
-"""What a stack's resources are in moto, for the functions of its template."""
+"""What a stack's resources and the world around it are in moto, for the functions of its template.
+
+``provision`` evaluates the functions; here is only what they refer to. Where another provisioner
+makes something up, these answer with what is there, or refuse.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from moto_proton.bridge import stack_resources
@@ -14,36 +18,35 @@ from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 _SNAKE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-@dataclass(slots=True)
-class MotoResources:
-    """What a stack's resources and its surroundings are, for the functions of its template."""
+@dataclass(frozen=True, slots=True)
+class MotoResource:
+    """A resource of a stack in moto, looked up whenever it is asked; see ``StackResource``."""
 
     place: StackPlace
-    template: Mapping[str, Any]
-    stack: Any = field(default=None)
+    logical_id: str
+    type_name: str
+    stack: Any
 
-    def physical_id(self, logical_id: str) -> Any:
+    @property
+    def reference(self) -> str:
         """What ``Ref`` gives."""
-        resource_type = self.template["Resources"][logical_id]["Type"]
-        if stack_resources.is_skipped(resource_type):
+        if stack_resources.is_skipped(self.type_name):
             # moto: made up, since moto has no wait conditions.
-            return f"https://cloudformation-waitcondition-{self.place.region}/{logical_id}"
-        resource = self._resource(logical_id)
-        identifier = getattr(resource, "physical_resource_id", None)
+            return f"https://cloudformation-waitcondition-{self.place.region}/{self.logical_id}"
+        identifier = getattr(self._resource(), "physical_resource_id", None)
         if not isinstance(identifier, (str, int)) or identifier == "":
             raise ProvisioningError(
-                f"Template error: moto gives no physical id to {logical_id} ({resource_type})"
+                f"Template error: moto gives no physical id to {self.logical_id} ({self.type_name})"
             )
-        return identifier
+        return str(identifier)
 
-    def attribute(self, logical_id: str, name: str) -> Any:
+    def attribute(self, name: str) -> Any:
         """What ``Fn::GetAtt`` gives, never empty."""
-        resource_type = self.template["Resources"].get(logical_id, {}).get("Type", "unknown")
-        if stack_resources.is_skipped(resource_type) and name == "Data":
+        if stack_resources.is_skipped(self.type_name) and name == "Data":
             return "{}"
-        resource = self._resource(logical_id)
-        text = f"Template error: resource {logical_id} does not support attribute type {name} in "
-        text += f"Fn::GetAtt (moto's {resource_type})"
+        resource = self._resource()
+        text = f"Template error: resource {self.logical_id} does not support attribute type {name} "
+        text += f"in Fn::GetAtt (moto's {self.type_name})"
         try:
             value = resource.get_cfn_attribute(name)
         except Exception as error:
@@ -55,30 +58,44 @@ class MotoResources:
             raise ProvisioningError(text)
         return value if isinstance(value, (str, int, float, list)) else str(value)
 
-    def zones(self, region: str) -> Sequence[str]:
-        """The availability zones that moto's EC2 has, or three for another region."""
-        zones = backend_of("ec2", self.place).describe_availability_zones()
-        names = [zone.name for zone in zones if region == self.place.region]
-        return names or [f"{region}{letter}" for letter in "abc"]
+    def attribute_list(self, name: str) -> Any:
+        """The same: what is no list, the function that wants one refuses."""
+        return self.attribute(name)
 
-    def exported(self, name: str) -> str | None:
-        """What a stack of the same account and region exports under this name."""
-        export = backend_of("cloudformation", self.place).exports.get(name)
-        return None if export is None else export.value
-
-    def ssm_parameter(self, name: str) -> str | None:
-        """The value of a parameter in moto's SSM."""
-        try:
-            parameter = backend_of("ssm", self.place).get_parameter(name)
-        except Exception:
-            return None
-        return None if parameter is None else parameter.value
-
-    def _resource(self, logical_id: str) -> Any:
-        resource = self.stack.resource_map._parsed_resources.get(logical_id)
+    def _resource(self) -> Any:
+        resource = self.stack.resource_map._parsed_resources.get(self.logical_id)
         if resource is None:
             raise ProvisioningError(
                 "Template error: instance of Fn::GetAtt or Ref references undefined resource "
-                f"{logical_id}"
+                f"{self.logical_id}"
             )
         return resource
+
+
+class MotoSurroundings:
+    """What there is in moto around a stack; see ``Surroundings``."""
+
+    def availability_zones(self, place: StackPlace, region: str) -> Sequence[str]:
+        """The availability zones that moto's EC2 has, or three for another region."""
+        zones = backend_of("ec2", place).describe_availability_zones()
+        names = [zone.name for zone in zones if region == place.region]
+        return names or [f"{region}{letter}" for letter in "abc"]
+
+    def exported(self, place: StackPlace, name: str) -> str:
+        """What a stack of the same account and region exports under this name."""
+        export = backend_of("cloudformation", place).exports.get(name)
+        if export is None:
+            raise ProvisioningError(f"No export named {name} found.")
+        return str(export.value)
+
+    def ssm_parameter(self, place: StackPlace, name: str, value_type: str) -> str:
+        """The value of a parameter in moto's SSM."""
+        try:
+            parameter = backend_of("ssm", place).get_parameter(name)
+        except Exception:
+            parameter = None
+        if parameter is None:
+            raise ProvisioningError(
+                f"Unable to fetch parameters [{name}] from parameter store for this account."
+            )
+        return str(parameter.value)

@@ -2,7 +2,7 @@
 
 A value of a template is compiled once: what holds no function stays as it is, everything else
 becomes an :class:`Expression`, which is evaluated for each stack. Whether the names that
-expressions refer to exist is for :mod:`~moto_proton.provision.template` to check.
+expressions refer to exist is for :mod:`~moto_proton.provision.loading` to check.
 
 Functions that are plain functions of their arguments are in
 :mod:`~moto_proton.provision.functions`; those that refer to something or choose are here.
@@ -149,7 +149,7 @@ class _Attribute(Expression):
     def refers_to(self) -> str:
         return self.target
 
-    def evaluate(self, scope: Scope) -> str | list[str]:
+    def evaluate(self, scope: Scope) -> Any:
         attribute = text_of(evaluated(self.attribute, scope), _MALFORMED_GET_ATT)
         return scope.attribute(self.target, attribute, self.block, as_list=self.as_list)
 

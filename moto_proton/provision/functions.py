@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from moto_proton.provision.identities import availability_zones, imported_value
 from moto_proton.provision.provisioner import ProvisioningError
 from moto_proton.provision.scope import Scope
 
@@ -96,9 +95,10 @@ def _join(scope: Scope, arguments: list[Any]) -> str:
 
 
 def _split(scope: Scope, arguments: list[Any]) -> list[str]:
-    delimiter, text = arguments
-    if not isinstance(delimiter, str) or not delimiter or not isinstance(text, str):
+    delimiter, given = arguments
+    if not isinstance(delimiter, str) or not delimiter:
         raise ProvisioningError(_MALFORMED_SPLIT)
+    text = text_of(given, _MALFORMED_SPLIT)
     scope.spend(len(text))
     return text.split(delimiter)
 
@@ -161,15 +161,15 @@ def _cidr(scope: Scope, arguments: list[Any]) -> list[str]:
 
 def _get_azs(scope: Scope, arguments: list[Any]) -> list[str]:
     region = text_of(arguments[0], _MALFORMED_GET_AZS)
-    return list(availability_zones(region[:255] or scope.place.region))
+    place = scope.place
+    return list(scope.surroundings.availability_zones(place, region[:255] or place.region))
 
 
 def _import_value(scope: Scope, arguments: list[Any]) -> str:
-    # Choice: the exports of stacks outside of Proton can't be known, so each has a value.
     name = text_of(arguments[0], _MALFORMED_IMPORT)
     if not name:
         raise ProvisioningError(_MALFORMED_IMPORT)
-    return imported_value(scope.place, name)
+    return scope.surroundings.exported(scope.place, name)
 
 
 def _boolean(value: Any, otherwise: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
@@ -49,35 +49,6 @@ def url_suffix(partition: str) -> str:
         "aws-iso-f": "csp.hci.ic.gov",
         "aws-eusc": "amazonaws.eu",
     }.get(partition, "amazonaws.com")
-
-
-def availability_zones(region: str) -> tuple[str, ...]:
-    """Three zones of the region; choice: real ones differ by region and account."""
-    return (f"{region}a", f"{region}b", f"{region}c")
-
-
-def imported_value(place: StackPlace, export: str) -> str:
-    """A value for an export of another stack; the same wherever the account imports it."""
-    last_word = re.split(r"[^A-Za-z0-9]", export)[-1] or export
-    seed = f"{place.account_id}/{place.region}/{export}"
-    exporting = replace(place, name="shared")
-    facts = _Facts(exporting, seed, "Export", ResourceType(), "AWS::CloudFormation::Stack", {})
-    return facts.plausible(last_word)
-
-
-def ssm_parameter_value(place: StackPlace, parameter: str, value_type: str) -> str:
-    """A value for a parameter of the SSM parameter store that a template reads."""
-    seed = f"{place.account_id}/{place.region}/{parameter}"
-    facts = _Facts(place, seed, "Parameter", ResourceType(), "AWS::SSM::Parameter", {})
-    if "Image::Id" in value_type or "/ami-" in parameter or "image" in parameter:
-        return facts.filled("ami-{hex17}")
-    if value_type.startswith("AWS::"):
-        # AWS::EC2::VPC::Id to VpcId, AWS::EC2::KeyPair::KeyName to KeyName.
-        *_, kind, attribute = value_type.removesuffix(">").split("::")
-        return facts.plausible(f"{kind}{attribute}")
-    last_part = parameter.rstrip("/").rpartition("/")[2]
-    words = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]", last_part))
-    return facts.plausible(words or "Value")
 
 
 @dataclass(slots=True)
@@ -117,10 +88,10 @@ class Identity:
         more = [self._facts(f"{name}/{index}").attribute(name) for index in (1, 2)]
         return [value, *(other for other in more if isinstance(other, str))]
 
-    def _facts(self, attribute: str = "") -> _Facts:
+    def _facts(self, attribute: str = "") -> Facts:
         rules = RESOURCE_TYPES.get(self.type_name) or _generic(self.type_name)
         seed = f"{self.place.id}/{self.logical_id}"
-        return _Facts(
+        return Facts(
             self.place, seed, self.logical_id, rules, self.type_name, self.properties, attribute
         )
 
@@ -131,7 +102,7 @@ def _generic(type_name: str) -> ResourceType:
     return ResourceType(names=("Name", f"{kind}Name"))
 
 
-class _Facts(dict[str, str]):
+class Facts(dict[str, str]):
     """What the patterns of a resource type may name; made when first asked for."""
 
     def __init__(
@@ -282,23 +253,23 @@ def _address(first: int, characters: str) -> str:
     return f"{first}.{numbers[0]}.{numbers[1]}.{numbers[2] % 254 + 1}"
 
 
-def _path(facts: _Facts) -> str:
+def _path(facts: Facts) -> str:
     path = facts.property_text("Path")
     return path if path.startswith("/") and path.endswith("/") else "/"
 
 
-def _load_balancer_kind(facts: _Facts) -> str:
+def _load_balancer_kind(facts: Facts) -> str:
     return {"network": "net", "gateway": "gwy"}.get(facts.property_text("Type"), "app")
 
 
-def _database_port(facts: _Facts) -> str:
+def _database_port(facts: Facts) -> str:
     engine = facts.property_text("Engine")
     ports = (("postgres", "5432"), ("sqlserver", "1433"), ("oracle", "1521"))
     known = next((port for word, port in ports if word in engine), "3306")
     return facts.property_text("Port") or known
 
 
-def _below(facts: _Facts, parent: str, kind: str) -> str:
+def _below(facts: Facts, parent: str, kind: str) -> str:
     """The ARN of a listener or rule, which goes on where that of its parent ends."""
     before, found, after = facts.property_text(parent).partition(f":{kind}/")
     if not found:
@@ -309,11 +280,11 @@ def _below(facts: _Facts, parent: str, kind: str) -> str:
     return f"{start}:{below}/{kept}/{facts['hex16']}"
 
 
-_COMPUTED: Final[Mapping[str, Callable[[_Facts], str]]] = {
-    "id": _Facts.name,
+_COMPUTED: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "id": Facts.name,
     "ref": lambda facts: facts.filled(facts.rules.ref),
     "arn": lambda facts: facts.filled(facts.rules.arn),
-    "generated": _Facts.generated,
+    "generated": Facts.generated,
     "service": lambda facts: facts.service,
     "kind": lambda facts: facts.kind,
     "suffix": lambda facts: facts.domain,

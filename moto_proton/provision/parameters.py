@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from moto_proton.provision.identities import ssm_parameter_value
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
+from moto_proton.provision.surroundings import Surroundings
 
 MAX_CHARACTERS: Final = 4096
 _SSM_VALUE: Final = "AWS::SSM::Parameter::Value<"
@@ -19,22 +19,26 @@ _SSM_VALUE: Final = "AWS::SSM::Parameter::Value<"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: its type, and its default as text, None without one."""
+    """A parameter: its type, and its default as text, None without one.
+
+    ``declared`` is what stands in the template.
+    """
 
     name: str
     type_name: str
     default: str | None
+    declared: Mapping[str, Any]
 
-    def value(self, place: StackPlace) -> str | list[str]:
-        """What it stands for in a stack. The parameter must have a default."""
-        text = self.default or ""
-        if self.type_name.startswith(_SSM_VALUE):
-            held = self.type_name[len(_SSM_VALUE) : -1]
-            if held == "CommaDelimitedList" or held.startswith("List<"):
-                item = held.removeprefix("List<").removesuffix(">")
-                return [ssm_parameter_value(place, f"{text}/{part}", item) for part in ("a", "b")]
-            return ssm_parameter_value(place, text, held)
-        if self.type_name == "CommaDelimitedList" or self.type_name.startswith("List<"):
+    def value(self, place: StackPlace, surroundings: Surroundings) -> str | list[str]:
+        """What it stands for in a stack. The parameter must have a default.
+
+        Raises ProvisioningError if that names a parameter of SSM which is not there.
+        """
+        text, type_name = self.default or "", self.type_name
+        if type_name.startswith(_SSM_VALUE):
+            type_name = type_name[len(_SSM_VALUE) : -1]
+            text = surroundings.ssm_parameter(place, text, type_name)
+        if type_name == "CommaDelimitedList" or type_name.startswith("List<"):
             return [item.strip() for item in text.split(",")] if text else []
         return text
 
@@ -72,7 +76,7 @@ def _parameter(name: str, value: Any) -> Parameter:
         )
     default = value.get("Default")
     if default is None:
-        return Parameter(name, type_name, None)
+        return Parameter(name, type_name, None, value)
     text = _as_text(default)
     if text is None:
         raise ProvisioningError("Template format error: Every Default member must be a string.")
@@ -81,7 +85,7 @@ def _parameter(name: str, value: Any) -> Parameter:
             f"Parameter '{name}' must be at most {MAX_CHARACTERS} characters long"
         )
     _check_default(name, type_name, text, value)
-    return Parameter(name, type_name, text)
+    return Parameter(name, type_name, text, value)
 
 
 def _as_text(value: Any) -> str | None:

@@ -1,7 +1,7 @@
 """The text of a CloudFormation template, YAML or JSON, as plain data.
 
 Short forms (``!Ref``) become their long ones here, so that nothing after this knows of YAML. What
-the sections must look like belongs to :mod:`~moto_proton.provision.template`.
+the sections must look like belongs to :mod:`~moto_proton.provision.loading`.
 
 Values are built from the parser's events in one loop, as those of specs are, because PyYAML's
 composer recurses without a limit and knows no tag of CloudFormation's. What CloudFormation says of

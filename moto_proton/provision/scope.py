@@ -1,17 +1,19 @@
 """What expressions may ask for while one template is resolved for one stack.
 
 Answers come from what has been resolved before, in an order in which nothing refers to what comes
-later: parameters, conditions, resources. In which order is decided by the template.
+later: parameters, conditions, resources. In which order is decided by the template. What a resource
+is called, and what there is outside of the template, is known to whoever provisions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from moto_proton.provision.identities import Identity, url_suffix
+from moto_proton.provision.identities import url_suffix
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
+from moto_proton.provision.surroundings import PLAUSIBLE, Surroundings
 
 # Characters that all functions of a template may produce; a megabyte of text can ask for far more.
 MAX_CHARACTERS: Final = 5_000_000
@@ -22,6 +24,23 @@ class NoValue:
 
 
 NO_VALUE: Final = NoValue()
+
+
+class StackResource(Protocol):
+    """What a resource of a stack is for the functions that refer to it.
+
+    Raises ProvisioningError for what it does not have.
+    """
+
+    @property
+    def reference(self) -> str:
+        """What ``Ref`` gives."""
+
+    def attribute(self, name: str) -> Any:
+        """What ``Fn::GetAtt`` gives: a scalar or a list, never empty."""
+
+    def attribute_list(self, name: str) -> Any:
+        """The same where only a list will do."""
 
 
 @dataclass(slots=True)
@@ -35,7 +54,8 @@ class Scope:
     mappings: Mapping[str, Mapping[str, Mapping[str, Any]]]
     parameters: Mapping[str, str | list[str]]
     conditions: dict[str, bool] = field(default_factory=dict)
-    resources: dict[str, Identity] = field(default_factory=dict)
+    resources: dict[str, StackResource] = field(default_factory=dict)
+    surroundings: Surroundings = PLAUSIBLE
     characters: int = 0
 
     def spend(self, characters: int) -> None:
@@ -50,8 +70,9 @@ class Scope:
         """What ``Ref`` gives; the block is that of the reference."""
         resource = self.resources.get(name)
         if resource is not None:
-            self.spend(len(resource.reference))
-            return resource.reference
+            reference = resource.reference
+            self.spend(len(reference))
+            return reference
         value = self.parameters.get(name)
         if value is not None:
             return value
@@ -60,15 +81,13 @@ class Scope:
             return pseudo(self.place)
         raise unresolved(name, block)
 
-    def attribute(
-        self, name: str, attribute: str, block: str, *, as_list: bool = False
-    ) -> str | list[str]:
+    def attribute(self, name: str, attribute: str, block: str, *, as_list: bool = False) -> Any:
         """What ``Fn::GetAtt`` gives."""
         resource = self.resources.get(name)
         if resource is None:
             raise unresolved(name, block)
         value = resource.attribute_list(attribute) if as_list else resource.attribute(attribute)
-        self.spend(len(value) if isinstance(value, str) else sum(map(len, value)))
+        self.spend(len(str(value)))
         return value
 
 

@@ -1,68 +1,56 @@
-"""A CloudFormation template: its sections, checked as CloudFormation checks them on a deployment.
+"""A CloudFormation template that has been checked, and what of it there is in one stack.
 
-What the values in it come to for one stack is for :mod:`~moto_proton.provision.resolving`.
-
-Source: the CloudFormation user guide (template anatomy); the words of refusals are CloudFormation's
-where users have reported them, "choice" where a comment says so.
+How a text becomes one is for :mod:`~moto_proton.provision.loading`; what its resources are is for
+whoever provisions them. Source: the CloudFormation user guide (template anatomy).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from moto_proton.provision.expressions import Expression, compiled, expressions_in
+from moto_proton.provision.expressions import Expression, evaluated, expressions_in
+from moto_proton.provision.functions import text_of
 from moto_proton.provision.ordering import Circular, in_order
-from moto_proton.provision.parameters import Parameter, read_parameters
+from moto_proton.provision.parameters import Parameter, check_values
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
-from moto_proton.provision.reading import read
-from moto_proton.provision.scope import PSEUDO_PARAMETERS, unresolved
-from moto_proton.remembering import remembering
+from moto_proton.provision.scope import NO_VALUE, Scope, unresolved
+from moto_proton.provision.surroundings import PLAUSIBLE, Surroundings
 
 MAX_RESOURCES: Final = 500
 MAX_OUTPUTS: Final = 200
-SERVERLESS: Final = "AWS::Serverless-2016-10-31"
-LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
-_MOST: Final = {"Resources": MAX_RESOURCES, "Outputs": MAX_OUTPUTS}
-# Transforms that change nothing that a stack gives, or whose functions are understood anyway.
-_HARMLESS_TRANSFORMS: Final = frozenset(
-    {
-        "AWS::CodeDeployBlueGreen",
-        LANGUAGE_EXTENSIONS,
-        "AWS::SecretsManager-2020-07-23",
-        "AWS::SecretsManager-2024-09-16",
-    }
-)
-_SECTIONS: Final = frozenset(
-    {
-        "AWSTemplateFormatVersion", "Conditions", "Description", "Hooks", "Mappings", "Metadata",
-        "Outputs", "Parameters", "Resources", "Rules", "Transform",
-    }
-)  # fmt: skip
-_RESOURCE_MEMBERS: Final = frozenset(
-    {
-        "Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties",
-        "Type", "UpdatePolicy", "UpdateReplacePolicy",
-    }
-)  # fmt: skip
-_ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]{1,255}")
-_TYPE: Final = re.compile(r"Custom::[A-Za-z0-9_@:-]{1,60}|[A-Za-z0-9]+(?:::[A-Za-z0-9]+)+")
-# Characters of the templates that are remembered; a template takes some 25 bytes for each.
-_REMEMBERED: Final = 500_000
-_LOOP: Final = "Fn::ForEach::"
+# How many members a section may have.
+MOST: Final[Mapping[str, int]] = {"Resources": MAX_RESOURCES, "Outputs": MAX_OUTPUTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource of a template; its properties are compiled."""
+    """A resource of a template; its properties are compiled, and so are the policies it has.
+
+    ``policies`` are ``DeletionPolicy`` and ``UpdateReplacePolicy``.
+    """
 
     logical_id: str
     type_name: str
     properties: Any
     condition: str | None
     depends_on: tuple[str, ...]
+    policies: Mapping[str, Any]
+
+    def properties_in(self, scope: Scope) -> Mapping[str, Any]:
+        """The properties in a stack; they may be the template's own, so they are not to be changed.
+
+        Raises ProvisioningError if some have no value.
+        """
+        properties = self.properties
+        if isinstance(properties, Expression):
+            properties = properties.evaluate(scope)
+            if properties is NO_VALUE:
+                return {}
+            if not isinstance(properties, dict):
+                raise malformed_properties(self.logical_id)
+        return properties  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +61,31 @@ class Output:
     value: Any
     condition: str | None
     export: Any
+    description: str | None
+
+    def text(self, scope: Scope) -> str:
+        """The value in a stack. ProvisioningError if it has none, or none that is text."""
+        value = self.value
+        if isinstance(value, Expression):
+            value = value.evaluate(scope)
+        if isinstance(value, str):
+            return value
+        return text_of(
+            value,
+            f"Template format error: Output {self.name} is malformed. The Value field of every "
+            "Outputs member must evaluate to a String.",
+        )
+
+    def export_name(self, scope: Scope) -> str | None:
+        """The name that a stack exports it under. ProvisioningError if it is no text."""
+        if self.export is None:
+            return None
+        return text_of(
+            evaluated(self.export, scope),
+            f"Template format error: Output {self.name} is malformed. The Name field of every "
+            "Export member must be specified and consist only of alphanumeric characters, colons, "
+            "or hyphens.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,111 +102,82 @@ class Template:
     resources: Sequence[Resource]
     is_circular: bool
     outputs: Sequence[Output] = field(default=())
+    description: str | None = None
+
+    def scope_at(self, place: StackPlace, surroundings: Surroundings = PLAUSIBLE) -> Scope:
+        """What is known of a stack before its resources: parameters and conditions.
+
+        Raises ProvisioningError if some of it can't be resolved.
+        """
+        check_values(self.parameters)
+        values = {
+            name: parameter.value(place, surroundings)
+            for name, parameter in self.parameters.items()
+        }
+        scope = Scope(place, self.mappings, values, surroundings=surroundings)
+        for name, condition in self.conditions.items():
+            value = condition.evaluate(scope) if isinstance(condition, Expression) else condition
+            if not isinstance(value, bool):
+                raise ProvisioningError(
+                    f"Template error: the condition {name[:255]} must evaluate to a boolean"
+                )
+            scope.conditions[name] = value
+        return scope
+
+    def existing_resources(self, conditions: Mapping[str, bool]) -> Sequence[Resource]:
+        """The resources that there are, each after those it needs.
+
+        Raises ProvisioningError if there is no such order.
+        """
+        existing = [
+            resource
+            for resource in self.resources
+            if resource.condition is None or conditions[resource.condition]
+        ]
+        return in_order_of_need(existing, conditions) if self.is_circular else existing
+
+    def existing_outputs(self, conditions: Mapping[str, bool]) -> Sequence[Output]:
+        """The outputs that there are."""
+        return [
+            output
+            for output in self.outputs
+            if output.condition is None or conditions[output.condition]
+        ]
+
+    def refuse_unresolved(self, conditions: Mapping[str, bool]) -> None:
+        """Refuse references to resources whose condition does not hold, before any is made.
+
+        Otherwise they are refused when they are evaluated. Raises ProvisioningError.
+        """
+        existing = self.existing_resources(conditions)
+        absent = {resource.logical_id for resource in self.resources}
+        absent -= {resource.logical_id for resource in existing}
+        if not absent:
+            return
+        asking = [("Resources", resource.properties) for resource in existing]
+        for output in self.existing_outputs(conditions):
+            asking += [("Outputs", output.value), ("Outputs", output.export)]
+        for block, value in asking:
+            for name in references(value, conditions):
+                if name in absent:
+                    raise unresolved(name, block)
 
 
-def load_template(text: str, place: StackPlace) -> Template:
-    """The template of a text, remembered by it. ProvisioningError for one that is not valid.
-
-    What is serverless in it is expanded, for the region and account of the place.
-    """
-    return _template(text, place.partition, place.region, place.account_id)
-
-
-@remembering(lambda text, *_: len(text), _REMEMBERED)
-def _template(text: str, partition: str, region: str, account_id: str) -> Template:
-    return checked(transformed(read(text), partition, region, account_id))
-
-
-def transformed(
-    data: dict[str, Any], partition: str, region: str, account_id: str
-) -> dict[str, Any]:
-    """What the transforms of a template leave of it; ``data`` is not changed.
-
-    ProvisioningError for a transform that there is not, or that refuses the template.
-    """
-    names = _transforms(data)
-    if LANGUAGE_EXTENSIONS in names:
-        _refuse_loops(data)
-    if SERVERLESS not in names:
-        return data
-    resources = data.get("Resources")
-    if isinstance(resources, dict) and any(map(_is_serverless, resources.values())):
-        from moto_proton.provision.serverless import expand, least_resources
-
-        _check_number("Resources", least_resources(data))
-        return expand(data, partition, region, account_id)
-    # Choice: nothing to expand, so that the library that does is not needed.
-    return {name: section for name, section in data.items() if name != "Globals"}
-
-
-def _refuse_loops(data: Any) -> None:
-    """Choice: of what the transform does, only the functions are understood."""
-    left = [data]
-    while left:
-        value = left.pop()
-        if isinstance(value, dict):
-            for name in value:
-                if name.startswith(_LOOP):
-                    raise ProvisioningError(
-                        f"Transform {LANGUAGE_EXTENSIONS} failed with: loops are not expanded "
-                        f"here, and {name[:255]} is one."
-                    )
-            left += value.values()
-        elif isinstance(value, list):
-            left += value
-
-
-def _is_serverless(resource: Any) -> bool:
-    return isinstance(resource, dict) and str(resource.get("Type")).startswith("AWS::Serverless::")
-
-
-def _transforms(data: Mapping[str, Any]) -> Sequence[str]:
-    given = data.get("Transform", [])
-    names = given if isinstance(given, list) else [given]
-    found = []
-    for transform in names:
-        name = transform.get("Name") if isinstance(transform, dict) else transform
-        if not isinstance(name, str):
-            raise ProvisioningError("Template format error: every Transform must have a Name")
-        if name == "AWS::Include":
-            raise ProvisioningError(
-                "Transform AWS::Include failed with: nothing is read from S3 here."
-            )
-        if name != SERVERLESS and name not in _HARMLESS_TRANSFORMS:
-            raise ProvisioningError(f"No transform named {name[:255]} found.")
-        found.append(name)
-    return found
-
-
-def checked(data: Mapping[str, Any]) -> Template:
-    """The template of what has been read and expanded; ProvisioningError if it is not valid."""
-    unknown = [name[:255] for name in data if name not in _SECTIONS]
-    if unknown:
-        raise ProvisioningError(f"Invalid template property or properties [{', '.join(unknown)}]")
-    if data.get("AWSTemplateFormatVersion", "2010-09-09") != "2010-09-09":
+def check_number(section: str, number: int) -> None:
+    """Refuse a template of more resources or outputs than there may be."""
+    most = MOST[section]
+    if number > most:
         raise ProvisioningError(
-            "Template format error: unsupported value for AWSTemplateFormatVersion."
+            f"Template format error: Number of {section.lower()}, {number}, is greater than "
+            f"maximum allowed, {most}"
         )
-    _check_numbers(data)
-    parameters = read_parameters(_section(data, "Parameters"))
-    conditions = {
-        name: compiled(value, "Conditions") for name, value in _section(data, "Conditions").items()
-    }
-    resources = [_resource(name, value) for name, value in _section(data, "Resources").items()]
-    if not resources:
-        raise ProvisioningError(
-            "Template format error: At least one Resources member must be defined."
-        )
-    outputs = [_output(name, value) for name, value in _section(data, "Outputs").items()]
-    _check_names(parameters, conditions, resources, outputs)
-    ordered, is_circular = _ordered(resources)
-    return Template(
-        parameters,
-        _mappings(_section(data, "Mappings")),
-        _ordered_conditions(conditions),
-        ordered,
-        is_circular,
-        outputs,
+
+
+def malformed_properties(logical_id: str) -> ProvisioningError:
+    """The refusal of properties that are no object."""
+    return ProvisioningError(
+        f"Template format error: [/Resources/{logical_id}] Every Properties member must be an "
+        "object."
     )
 
 
@@ -203,209 +187,13 @@ def references(value: Any, conditions: Mapping[str, bool] | None = None) -> Iter
     return (name for name in names if name is not None)
 
 
-def ordered_by_conditions(
-    resources: Iterable[Resource], conditions: Mapping[str, bool]
+def in_order_of_need(
+    resources: Sequence[Resource], conditions: Mapping[str, bool] | None = None
 ) -> list[Resource]:
-    """The resources, each after those it needs when these conditions hold or do not.
+    """The resources, each after those it needs, which conditions decide once they are known.
 
-    ProvisioningError if there is no such order.
+    Raises ProvisioningError if there is no such order.
     """
-    return _in_order_of_need(list(resources), conditions)
-
-
-def _section(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    section = data.get(name, {})
-    if not isinstance(section, dict):
-        raise ProvisioningError(f"Template format error: {name} must be an object.")
-    return section
-
-
-def _check_numbers(data: Mapping[str, Any]) -> None:
-    for name in _MOST:
-        _check_number(name, len(_section(data, name)))
-
-
-def _check_number(section: str, number: int) -> None:
-    most = _MOST[section]
-    if number > most:
-        raise ProvisioningError(
-            f"Template format error: Number of {section.lower()}, {number}, is greater than "
-            f"maximum allowed, {most}"
-        )
-
-
-def _check_alphanumeric(kind: str, name: str) -> None:
-    if not _ALPHANUMERIC.fullmatch(name):
-        raise ProvisioningError(
-            f"Template format error: {kind} name {name[:255]} is non alphanumeric."
-        )
-
-
-def _condition_of(value: Mapping[str, Any]) -> str | None:
-    condition = value.get("Condition")
-    if condition is not None and not isinstance(condition, str):
-        raise ProvisioningError("Template format error: Every Condition member must be a string.")
-    return condition
-
-
-def _resource(logical_id: str, value: Any) -> Resource:
-    _check_alphanumeric("Resource", logical_id)
-    if not isinstance(value, dict):
-        raise ProvisioningError(
-            f"Template format error: [/Resources/{logical_id}] resource definition is malformed"
-        )
-    type_name = value.get("Type")
-    if type_name is None:
-        raise ProvisioningError(
-            f"Template format error: [/Resources/{logical_id}] Every Resources object must contain "
-            "a Type member."
-        )
-    if not isinstance(type_name, str):
-        raise ProvisioningError("Template format error: Every Type member must be a string.")
-    if not _TYPE.fullmatch(type_name):
-        raise ProvisioningError(
-            f"Template format error: Unrecognized resource types: [{type_name[:255]}]"
-        )
-    unknown = [name[:255] for name in value if name not in _RESOURCE_MEMBERS]
-    if unknown:
-        raise ProvisioningError(f"Invalid template resource property '{unknown[0]}'")
-    properties = compiled(value.get("Properties", {}), "Resources")
-    if not isinstance(properties, (dict, Expression)):
-        raise ProvisioningError(
-            f"Template format error: [/Resources/{logical_id}] Every Properties member must be an "
-            "object."
-        )
-    given = value.get("DependsOn", [])
-    depends_on = [given] if isinstance(given, str) else given
-    if not isinstance(depends_on, list) or not all(isinstance(name, str) for name in depends_on):
-        raise ProvisioningError(
-            "Template format error: DependsOn must be a string or list of strings."
-        )
-    return Resource(logical_id, type_name, properties, _condition_of(value), tuple(depends_on))
-
-
-def _output(name: str, value: Any) -> Output:
-    _check_alphanumeric("Output", name)
-    if not isinstance(value, dict) or "Value" not in value:
-        raise ProvisioningError(
-            "Template format error: Every Outputs member must contain a Value object"
-        )
-    result = compiled(value["Value"], "Outputs")
-    export = value.get("Export", {})
-    if not isinstance(export, dict) or (export and "Name" not in export):
-        raise ProvisioningError(
-            f"Template format error: Output {name} is malformed. Its Export must have a Name."
-        )
-    return Output(name, result, _condition_of(value), compiled(export.get("Name"), "Outputs"))
-
-
-def _mappings(section: Mapping[str, Any]) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-    for name, mapping in section.items():
-        rows = mapping.values() if isinstance(mapping, dict) else [mapping]
-        for row in rows:
-            if not isinstance(row, dict):
-                raise ProvisioningError(
-                    f"Template format error: Mappings member {name[:255]} must be a map of maps."
-                )
-            for value in row.values():
-                items = value if isinstance(value, list) else [value]
-                if not all(isinstance(item, (str, int, float)) for item in items):
-                    raise ProvisioningError(
-                        "Template format error: Every Mappings attribute must be a String or a "
-                        "List."
-                    )
-    return section
-
-
-def _check_names(
-    parameters: Mapping[str, Parameter],
-    conditions: Mapping[str, Any],
-    resources: Sequence[Resource],
-    outputs: Sequence[Output],
-) -> None:
-    """Refuse what refers to a parameter, a resource or a condition that is not there."""
-    logical_ids = {resource.logical_id for resource in resources}
-    twice = sorted(logical_ids & parameters.keys())
-    if twice:
-        raise ProvisioningError(
-            f"Template format error: Duplicate name {twice[0]} in Parameters and Resources"
-        )
-    plain = parameters.keys() | PSEUDO_PARAMETERS
-    for value in conditions.values():
-        _check_expressions(value, "Conditions", plain, frozenset(), conditions)
-    for resource in resources:
-        for name in resource.depends_on:
-            if name not in logical_ids:
-                raise unresolved(name[:255], "Resources")
-        _check_condition(resource.condition, "Resources", conditions)
-        _check_expressions(resource.properties, "Resources", plain, logical_ids, conditions)
-    for output in outputs:
-        _check_condition(output.condition, "Outputs", conditions)
-        for value in (output.value, output.export):
-            _check_expressions(value, "Outputs", plain, logical_ids, conditions)
-
-
-def _check_expressions(
-    value: Any,
-    block: str,
-    plain: Iterable[str],
-    logical_ids: Iterable[str],
-    conditions: Mapping[str, Any],
-) -> None:
-    for expression in expressions_in(value):
-        _check_condition(expression.asks(), block, conditions)
-        name = expression.refers_to()
-        if name is None or name in logical_ids:
-            continue
-        if expression.needs_resource:
-            if block == "Conditions":
-                raise unresolved(name[:255], block)
-            raise ProvisioningError(
-                f"Template error: instance of Fn::GetAtt references undefined resource {name[:255]}"
-            )
-        if name not in plain:
-            raise unresolved(name[:255], block)
-
-
-def _check_condition(name: str | None, block: str, conditions: Mapping[str, Any]) -> None:
-    if name is not None and name not in conditions:
-        raise ProvisioningError(
-            f"Template format error: Unresolved condition dependency {name[:255]} in the {block} "
-            "block of the template"
-        )
-
-
-def _ordered_conditions(conditions: Mapping[str, Any]) -> Mapping[str, Any]:
-    needs = {
-        name: {asked for found in expressions_in(value) if (asked := found.asks()) is not None}
-        for name, value in conditions.items()
-    }
-    try:
-        return {name: conditions[name] for name in in_order(needs)}
-    except Circular as circular:
-        # Choice of words.
-        raise ProvisioningError(
-            f"Template format error: Circular dependency between conditions: [{circular}]"
-        ) from None
-
-
-def _ordered(resources: Sequence[Resource]) -> tuple[Sequence[Resource], bool]:
-    try:
-        return _in_order_of_need(resources, None), False
-    except ProvisioningError:
-        if any(map(_is_conditional, resources)):
-            return resources, True
-        raise
-
-
-def _is_conditional(resource: Resource) -> bool:
-    asked = (found.asks() for found in expressions_in(resource.properties))
-    return resource.condition is not None or any(name is not None for name in asked)
-
-
-def _in_order_of_need(
-    resources: Sequence[Resource], conditions: Mapping[str, bool] | None
-) -> list[Resource]:
     by_id = {resource.logical_id: resource for resource in resources}
     needs = {
         resource.logical_id: {

@@ -72,6 +72,7 @@ RESULTS: dict[str, str] = {
     '!Select ["2", !Ref Zones]': "c",
     '!Select [1, !Split ["/", "a/b/c"]]': "b",
     '!Join ["+", !Split [",", "a,,b"]]': "a++b",
+    '!Join ["+", !Split [".", 1.5]]': "1+5",
     "!Select [!FindInMap [Sizes, small, cpu], [a]]": (
         "Template error: Fn::Select cannot select nonexistent value at index 256"
     ),
@@ -139,6 +140,15 @@ def test_a_parameter_of_the_parameter_store_has_a_value_of_its_type(outputs: Out
 
     assert image.startswith("ami-")
     assert len(image) == len("ami-") + 17
+
+
+def test_a_list_of_the_parameter_store_has_two_values(outputs: Outputs) -> None:
+    template = TEMPLATE.replace("Value<AWS::EC2::Image::Id>", "Value<List<AWS::EC2::Image::Id>>")
+
+    images = outputs(template + '!Join [" ", !Ref Image]')["Result"].split()
+
+    assert len(set(images)) == 2
+    assert all(image.startswith("ami-") for image in images)
 
 
 def test_an_import_has_a_value_that_every_stack_sees(outputs: Outputs) -> None:

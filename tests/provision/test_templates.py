@@ -108,6 +108,15 @@ REFUSED: dict[str, tuple[str, str]] = {
         resources("Topic: {Type: AWS::SNS::Topic, Properties: [a]}"),
         "[/Resources/Topic] Every Properties member must be an object.",
     ),
+    "properties that come to a text": (
+        "Conditions: {Always: !Equals [a, a]}\n"
+        "Resources: {A: {Type: AWS::SNS::Topic, Properties: !If [Always, a, {}]}}",
+        "[/Resources/A] Every Properties member must be an object.",
+    ),
+    "a deletion policy by a resource": (
+        resources("A: {Type: AWS::SNS::Topic}, B: {Type: AWS::SNS::Topic, DeletionPolicy: !Ref A}"),
+        "Unresolved resource dependencies [A] in the Resources block",
+    ),
     "an unresolved Ref": (
         resources("Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nme}}"),
         "Template format error: Unresolved resource dependencies [Nme] in the Resources block of "
@@ -232,6 +241,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "must evaluate to a String.",
     ),
     "an output of a map": (output("{a: !Ref Topic}"), "Output It is malformed."),
+    "an export under a list": (
+        f"{TOPIC}Outputs: {{It: {{Value: a, Export: {{Name: [a]}}}}}}",
+        "Output It is malformed. The Name field of every Export member must be specified",
+    ),
     "an output without a value": (
         f"{TOPIC}Outputs: {{It: {{Description: it}}}}",
         "Template format error: Every Outputs member must contain a Value object",

@@ -10,7 +10,7 @@ from moto_proton.bundle import pack_files, read_environment_bundle
 from moto_proton.bundle.patterns import compiled
 from moto_proton.bundle.reading import _environment_bundles
 from moto_proton.provision import StackPlace
-from moto_proton.provision.template import _template, load_template
+from moto_proton.provision.loading import _template, load_template
 from moto_proton.remembering import Memory, remembering
 from moto_proton.spec import parse_service_spec
 
