@@ -111,10 +111,10 @@ def least_resources(data: Mapping[str, Any]) -> int:
 def _check_apis(data: Mapping[str, Any]) -> None:
     events = values = 0
     for resource, properties in _resources(data):
-        if resource.get("Type") in _API_TYPES:
+        if _type(resource) in _API_TYPES:
             values += _number_of_values(properties.get("DefinitionBody"))
         for event in _mapping(properties.get("Events")).values():
-            events += _mapping(event).get("Type") in _API_EVENTS
+            events += _type(_mapping(event)) in _API_EVENTS
     copied = events * (_VALUES_OF_PATH * events + values) + _TIMES_GONE_THROUGH * values
     if copied > _MAX_COPIED:
         raise ProvisioningError(
@@ -127,6 +127,12 @@ def _resources(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Map
     """Each resource with its properties, empty for what is malformed."""
     for resource in _mapping(data.get("Resources")).values():
         yield _mapping(resource), _mapping(_mapping(resource).get("Properties"))
+
+
+def _type(value: Mapping[str, Any]) -> str:
+    """What it says of its type; empty if that is no text, which the library will refuse."""
+    name = value.get("Type")
+    return name if isinstance(name, str) else ""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
