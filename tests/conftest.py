@@ -15,7 +15,7 @@ import random
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, NoReturn
@@ -60,6 +60,9 @@ def _network_guard() -> ModuleType:
 
 
 _guard: Final = _network_guard()
+
+_TIMELESS: Final = 10**9
+"""Calls that show a resource which is held; none ever makes so many."""
 
 _misfits: list[str] = []
 """What was wrong with the answers that this process's mocks have given since the test began."""
@@ -114,6 +117,42 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Take the log away."""
     if _owns_log:
         Path(os.environ[_guard.LOG]).unlink(missing_ok=True)
+
+
+# --- Statuses that stay ---
+
+
+@pytest.fixture
+def hold() -> Iterator[Callable[..., None]]:
+    """Keeps what the state manager knows by these names where it is, until ``let_go``."""
+    from moto.moto_api import state_manager
+
+    held: list[str] = []
+
+    def of(*models: str) -> None:
+        for model in models:
+            name = f"proton::{model}"
+            state_manager.set_transition(name, {"progression": "manual", "times": _TIMELESS})
+            held.append(name)
+
+    yield of
+    for name in held:
+        state_manager.unset_transition(name)
+
+
+@pytest.fixture
+def let_go() -> Callable[..., None]:
+    """Ends what ``hold`` keeps: from the next call on everything moves at once."""
+    from moto.moto_api import state_manager
+
+    def of(*models: str) -> None:
+        for model in models:
+            state_manager.unset_transition(f"proton::{model}")
+
+    return of
+
+
+# --- Answers ---
 
 
 def _watch_answers() -> None:

@@ -7,7 +7,7 @@ and a service with a pipeline whose outputs tell which values they were made of.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -30,7 +30,6 @@ DATA = Path(__file__).with_name("data")
 NETWORK = {"cidr": "10.0.0.0/16"}
 SHOP = {"image": "shop/web:1"}
 BUILD = {"dockerfile": "Dockerfile"}
-TIMELESS = 10**9
 
 
 @pytest.fixture(scope="session")
@@ -75,36 +74,6 @@ def seed(proton: Client) -> Seed:
 def faults(proton_faults: ModuleType) -> ModuleType:
     """Injects faults."""
     return proton_faults
-
-
-@pytest.fixture
-def hold() -> Iterator[Callable[..., None]]:
-    """Keeps what the state manager knows by these names where it is, until ``let_go``."""
-    from moto.moto_api import state_manager
-
-    held: list[str] = []
-
-    def of(*models: str) -> None:
-        for model in models:
-            name = f"proton::{model}"
-            state_manager.set_transition(name, {"progression": "manual", "times": TIMELESS})
-            held.append(name)
-
-    yield of
-    for name in held:
-        state_manager.unset_transition(name)
-
-
-@pytest.fixture
-def let_go() -> Callable[..., None]:
-    """Ends what ``hold`` keeps: from the next call on everything moves at once."""
-    from moto.moto_api import state_manager
-
-    def of(*models: str) -> None:
-        for model in models:
-            state_manager.unset_transition(f"proton::{model}")
-
-    return of
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -21,7 +21,6 @@ Client: TypeAlias = Any
 Refused: TypeAlias = Callable[..., str]
 World: TypeAlias = Callable[[], dict[str, Any]]
 
-TIMELESS = 10**9
 SINGLE = {
     "templates": ("name",),
     "environments": ("name",),
@@ -85,36 +84,6 @@ def seed(proton: Client) -> Seed:
 def faults(proton_faults: ModuleType) -> ModuleType:
     """Injects faults."""
     return proton_faults
-
-
-@pytest.fixture
-def hold() -> Iterator[Callable[..., None]]:
-    """Keeps what the state manager knows by these names where it is, until ``let_go``."""
-    from moto.moto_api import state_manager
-
-    held: list[str] = []
-
-    def of(*models: str) -> None:
-        for model in models:
-            name = f"proton::{model}"
-            state_manager.set_transition(name, {"progression": "manual", "times": TIMELESS})
-            held.append(name)
-
-    yield of
-    for name in held:
-        state_manager.unset_transition(name)
-
-
-@pytest.fixture
-def let_go() -> Callable[..., None]:
-    """Ends what ``hold`` keeps: from the next call on everything moves at once."""
-    from moto.moto_api import state_manager
-
-    def of(*models: str) -> None:
-        for model in models:
-            state_manager.unset_transition(f"proton::{model}")
-
-    return of
 
 
 @pytest.fixture
