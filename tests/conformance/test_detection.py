@@ -10,8 +10,10 @@ import pytest
 
 from moto_proton import api
 from moto_proton.proton.exceptions import ValidationError
+from moto_proton.proton.models.repository_syncs import Branch, SyncType
+from moto_proton.proton.models.store import ProtonStore
 from moto_proton.proton.responses.base import ProtonResponse
-from tests.conformance.running import Runner
+from tests.conformance.running import READS, Runner
 from tests.conformance.wire import call
 
 Answer: TypeAlias = Callable[[ProtonResponse, Any], str]
@@ -97,7 +99,8 @@ def test_a_refusal_that_changes_something(failures: Callable[[str], str], broken
 
 def test_a_change_that_only_a_caller_in_the_other_account_sees(runner: Runner) -> None:
     runner.restore()
-    digest, seen = runner.digest(), runner.seen()
+    seen = runner.seen()
+    digest = runner.digest()  # looking makes orders of lists, and the like
 
     call("CreateServiceTemplate", {"name": "theirs"}, account="222222222222")
 
@@ -122,6 +125,64 @@ def test_a_read_that_changes_something(failures: Callable[[str], str], broken: B
 
     assert "what is visible changed though all was only read: " in told
     assert "GetService" in told
+
+
+def test_what_is_visible_is_the_answer_of_every_operation_that_reads(runner: Runner) -> None:
+    runner.restore()
+
+    answered = {key.split()[1] for key, answer in runner.seen().items() if answer is not None}
+
+    assert answered == {each for each in api.operation_names() if each.startswith(READS)}
+
+
+def start_repository_sync(store: ProtonStore) -> None:
+    branch = Branch("GITHUB", "shop/synced", "main")
+    store.repository_syncs.start(branch, SyncType.SERVICE_SYNC, "1" * 40)
+
+
+def follow_another_file(store: ProtonStore) -> None:
+    store.service_syncs.get("piped").file_path = "other.yaml"
+
+
+def follow_another_branch(store: ProtonStore) -> None:
+    store.template_syncs.get("SERVICE", "web").branch = "other"
+
+
+def unfollow(store: ProtonStore) -> None:
+    store.service_syncs.delete("piped")
+    store.template_syncs.delete("SERVICE", "web")
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (start_repository_sync, {"GetRepositorySyncStatus"}),
+        (follow_another_file, {"GetServiceSyncConfig"}),
+        (follow_another_branch, {"GetTemplateSyncConfig", "ListRepositorySyncDefinitions"}),
+        (unfollow, {"GetServiceInstanceSyncStatus", "GetTemplateSyncStatus"}),
+    ],
+)
+def test_a_read_that_changes_what_is_synced(
+    failures: Callable[[str], str],
+    broken: Broken,
+    change: Callable[[ProtonStore], None],
+    shown: set[str],
+) -> None:
+    done: list[ProtonStore] = []
+
+    def answer(right: Answer, self: ProtonResponse, request: Any) -> str:
+        text = right(self, request)
+        store = self._backend().store
+        if is_of(self, "ListServices") and not done and store.services.find("shop") is not None:
+            done.append(store)
+            change(store)
+        return text
+
+    broken(answer)
+
+    told = failures("ListServices")
+
+    assert [operation for operation in sorted(shown) if operation not in told] == []
 
 
 @pytest.mark.parametrize(

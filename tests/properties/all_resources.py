@@ -20,23 +20,42 @@ from moto.moto_api import state_manager
 
 import moto_proton.proton.responses  # noqa: F401  # moto is there before clients are made
 from moto_proton import faults, install_model, mock_proton
-from moto_proton.seed import Seed
-from tests.properties.calls import CALLS, FAULTY, OTHER, OWN, Call
+from moto_proton.proton.models import proton_backends
+from moto_proton.proton.models.repository_syncs import Branch, SyncType
+from moto_proton.seed import SERVICE_TEMPLATE, Seed
+from tests.properties.calls import (
+    BRANCH,
+    COMPONENT_CALLS,
+    CONNECTION_CALLS,
+    ENVIRONMENT_CALLS,
+    FAULTY,
+    LINK,
+    OTHER,
+    OTHER_CALLS,
+    OWN,
+    SERVICE_CALLS,
+    SYNC_CALLS,
+    TEMPLATE_CALLS,
+    Call,
+    any_of,
+    spec_of,
+)
 from tests.properties.invariants import PREFIX, check
-from tests.properties.looking import Account, everything, of_kind
+from tests.properties.looking import Account, Seen, everything, of_kind
 
 Client: TypeAlias = Any
 
 COMPONENT_FILES = {
     "manifest": "infrastructure:\n  templates:\n    - file: c.yaml\n      rendering_engine: jinja\n"
     "      template_language: cloudformation\n",
-    "templateFile": "Resources: {Store: {Type: 'AWS::S3::Bucket'}}\n",
+    "templateFile": "Resources: {Store: {Type: 'AWS::S3::Bucket'}}\n"
+    "Outputs: {Name: {Value: !Ref Store}}\n",
 }
 TIMELESS = 10**9
 HOLDABLE = ("service", "service_instance", "service_pipeline", "environment", "component")
 THOROUGH = os.environ.get("MOTO_PROTON_PROPERTIES") == "thorough"
 PROFILE = settings(
-    max_examples=300 if THOROUGH else 10,
+    max_examples=300 if THOROUGH else 20,
     stateful_step_count=60 if THOROUGH else 20,
     # The ordinary run is the same each time; new ground is for the thorough one.
     derandomize=not THOROUGH,
@@ -57,6 +76,8 @@ class AllResources(RuleBasedStateMachine):
         super().__init__()
         self.held: set[str] = set()
         self.deleted: set[str] = set()
+        self.blockers: list[str] = []
+        self.self_managed: set[str] = set()
         self.mine, self.theirs = Account(OWN), Account(OTHER)
         self.mock = mock_proton(config={"proton": {"require_bundles": False}})
         self.mock.start()
@@ -73,8 +94,12 @@ class AllResources(RuleBasedStateMachine):
             config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
         )
 
-    @initialize(pipeline=st.booleans())
-    def open_shop(self, pipeline: bool) -> None:
+    @initialize(
+        pipeline=st.booleans(),
+        synced=st.sampled_from([True, True, True, False]),
+        notified=st.booleans(),
+    )
+    def open_shop(self, pipeline: bool, synced: bool, notified: bool) -> None:
         seed = Seed(self.client)
         seed.service_template()
         seed.service_template(pipeline=True)
@@ -83,9 +108,91 @@ class AllResources(RuleBasedStateMachine):
         self.client.create_environment_template(name="own", provisioning="CUSTOMER_MANAGED")
         placed = {"dev": "dev-env", "prod": "dev-env"}
         seed.service("shop", instances=placed, pipeline=pipeline)
-        self.seen = everything(self.mine, self.theirs)
+        if synced:
+            self.follow_shop()
+        self.seen: Seen = {}
+        self.look()
+        if notified:
+            self.open_cart()
 
-    @rule(made=CALLS)
+    def follow_shop(self) -> None:
+        """Let the shop and its templates follow a repository with a push; block one instance."""
+        branch = Branch("GITHUB", "shop/infrastructure", BRANCH)
+        of = {
+            "repositoryProvider": branch.repository_provider,
+            "repositoryName": branch.repository_name,
+            "branch": branch.branch,
+        }
+        self.client.create_service_sync_config(serviceName="shop", filePath="ops.yaml", **of)
+        for kind, name in (("ENVIRONMENT", "environment-template"), ("SERVICE", SERVICE_TEMPLATE)):
+            self.client.create_template_sync_config(templateType=kind, templateName=name, **of)
+        by_hand = {"serviceName": "shop", "name": "dev", "deploymentType": "CURRENT_VERSION"}
+        self.client.update_service_instance(**by_hand)
+        syncs = proton_backends[OWN]["us-east-1"].store.repository_syncs
+        for sync_type in SyncType:
+            syncs.start(branch, sync_type, "0" * 40)
+
+    def open_cart(self) -> None:
+        """Make a service whose pipeline waits for notifications: it is self-managed."""
+        version = {"templateName": "spare", "majorVersion": "1"}
+        source = {"s3": {"bucket": "bundles", "key": "x"}}  # is not there, which says nothing
+        compatible = [{"templateName": "environment-template", "majorVersion": "1"}]
+        through = {"provider": "GITHUB", "name": "shop/infrastructure", "branch": BRANCH}
+        of_template = {"templateName": "spare", "templateMajorVersion": "1"}
+        linked = {"repositoryConnectionArn": LINK, "repositoryId": "shop/app", "branchName": BRANCH}
+        spec = spec_of({"dev": ("dev-env", None)})
+        for made in (
+            ("create_service_template", {"name": "spare"}),
+            (
+                "create_service_template_version",
+                {
+                    "templateName": "spare",
+                    "source": source,
+                    "compatibleEnvironmentTemplates": compatible,
+                },
+            ),
+            (
+                "update_service_template_version",
+                {**version, "minorVersion": "0", "status": "PUBLISHED"},
+            ),
+            ("update_account_settings", {"pipelineServiceRoleArn": ""}),
+            ("update_account_settings", {"pipelineCodebuildRoleArn": ""}),
+            ("update_account_settings", {"pipelineProvisioningRepository": through}),
+            ("create_service", {"name": "cart", "spec": spec, **of_template, **linked}),
+        ):
+            self.make_a_call(made)
+        assert self.self_managed, "its pipeline has no role"
+
+    # A rule for each kind: hypothesis makes as many calls of one as of another.
+
+    @rule(made=any_of(SERVICE_CALLS))
+    def call_on_services(self, made: Call) -> None:
+        self.make_a_call(made)
+
+    @rule(made=any_of(ENVIRONMENT_CALLS))
+    def call_on_environments(self, made: Call) -> None:
+        self.make_a_call(made)
+
+    @rule(made=any_of(COMPONENT_CALLS))
+    def call_on_components(self, made: Call) -> None:
+        self.make_a_call(made)
+
+    @rule(made=any_of(TEMPLATE_CALLS))
+    def call_on_templates(self, made: Call) -> None:
+        self.make_a_call(made)
+
+    @rule(made=any_of(SYNC_CALLS))
+    def call_on_syncs(self, made: Call) -> None:
+        self.make_a_call(made)
+
+    @rule(made=any_of(CONNECTION_CALLS))
+    def call_on_connections(self, made: Call) -> None:
+        self.make_a_call(made)
+
+    @rule(made=any_of(OTHER_CALLS))
+    def call_on_anything(self, made: Call) -> None:
+        self.make_a_call(made)
+
     def make_a_call(self, made: Call) -> None:
         operation, members = made
         request = self.with_ids(operation, members)
@@ -96,10 +203,7 @@ class AllResources(RuleBasedStateMachine):
         )
         client = self.other if by_other else self.client
         if operation == "create_component":
-            request = {
-                **Seed(self.client)._component_files({"environmentName": "dev-env"}),
-                **request,
-            }
+            request = {**COMPONENT_FILES, **request}
         try:
             getattr(client, operation)(**request)
         except ClientError as error:
@@ -109,7 +213,18 @@ class AllResources(RuleBasedStateMachine):
             return
         if operation == "delete_deployment":
             self.deleted.add(request["id"])
+        if operation == "create_service":
+            self.note_who_manages(request["name"])
         self.look()
+
+    def note_who_manages(self, service: str) -> None:
+        """A pipeline made without a role for it waits for notifications, for all its life."""
+        roles = {"pipelineServiceRoleArn", "pipelineCodebuildRoleArn"}
+        arn = f"{PREFIX}service/{service}"
+        if arn not in self.seen:
+            self.self_managed.discard(arn)
+            if not roles & self.seen["settings"].keys():
+                self.self_managed.add(arn)
 
     @rule(kind=st.sampled_from(["deployment", "deletion", "cleanup"]), resource=FAULTY)
     def inject_a_fault(self, kind: str, resource: str) -> None:
@@ -138,26 +253,43 @@ class AllResources(RuleBasedStateMachine):
 
     def look(self) -> None:
         seen = everything(self.mine, self.theirs)
-        check(self.seen, seen, deleted=self.deleted, at_rest=not self.held)
+        waiting = frozenset(self.self_managed)
+        check(self.seen, seen, deleted=self.deleted, at_rest=not self.held, waiting=waiting)
         self.seen = seen
+        for key, summary in seen.items():
+            if key.startswith("blockers of "):
+                found = [each["id"] for each in summary["latestBlockers"]]
+                self.blockers += [each for each in found if each not in self.blockers]
 
     def with_ids(self, operation: str, members: dict[str, Any]) -> dict[str, Any] | None:
         """The request, with what there is in place of numbers; None if there is nothing."""
         request = dict(members)
         for member, value in members.items():
-            if not isinstance(value, int):
+            if isinstance(value, bool) or not isinstance(value, int):
                 continue
-            if member == "resourceArn":
-                arns = sorted(key for key in self.seen if key.startswith(PREFIX))
-            elif operation == "delete_deployment":
-                arns = sorted(of_kind(self.seen, "deployment"))
-            else:
-                arns = sorted(of_kind(self.seen, "environment-account-connection"))
-            if not arns:
+            there = self.there(operation, member)
+            if not there:
                 return None
-            arn = arns[value % len(arns)]
-            request[member] = arn if member == "resourceArn" else arn.rpartition("/")[2]
+            request[member] = there[value % len(there)]
         return request
+
+    def there(self, operation: str, member: str) -> list[str]:
+        """What a number can stand for."""
+        if member == "resourceArn":
+            pipelines = [
+                service["pipeline"]["arn"]
+                for service in of_kind(self.seen, "service").values()
+                if "pipeline" in service
+            ]
+            # As often as all the others: only they may wait for a notification.
+            pipelines *= 20 if operation.startswith("notify") else 1
+            return sorted([*(key for key in self.seen if key.startswith(PREFIX)), *pipelines])
+        if operation == "update_service_sync_blocker":
+            return self.blockers
+        kind = "environment-account-connection"
+        if operation == "delete_deployment":
+            kind = "deployment"
+        return [arn.rpartition("/")[2] for arn in sorted(of_kind(self.seen, kind))]
 
     def teardown(self) -> None:
         for model in self.held:

@@ -1,12 +1,13 @@
 """Calls on resources of every kind, as strategies: an operation and its members.
 
 An integer in place of an id or an ARN stands for one of those that there are when the call is made.
+Every operation that changes something is called.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from hypothesis import strategies as st
@@ -14,10 +15,14 @@ from hypothesis import strategies as st
 from moto_proton.seed import SERVICE_TEMPLATE, SERVICE_TEMPLATE_WITH_PIPELINE
 
 Call: TypeAlias = tuple[str, dict[str, Any]]
+Offer: TypeAlias = tuple[str, st.SearchStrategy[Call]]
+"""An operation, and calls of it."""
 
 OWN: Final = "123456789012"
 OTHER: Final = "111122223333"
+BRANCH: Final = "main"
 ROLE = f"arn:aws:iam::{OWN}:role/proton"
+SERVICE_TEMPLATES: Final = (SERVICE_TEMPLATE, SERVICE_TEMPLATE_WITH_PIPELINE)
 LINK = f"arn:aws:codestar-connections:us-east-1:{OWN}:connection/x"
 
 services = st.sampled_from(["shop", "shop", "cart"])
@@ -25,7 +30,7 @@ instances = st.sampled_from(["dev", "prod", "canary"])
 environments = st.sampled_from(["dev-env", "dev-env", "own-env", "new-env"])
 components = st.sampled_from(["cache", "queue"])
 templates = st.sampled_from(["environment-template", "spare"])
-service_templates = st.sampled_from([SERVICE_TEMPLATE, SERVICE_TEMPLATE_WITH_PIPELINE, "spare"])
+service_templates = st.sampled_from([*SERVICE_TEMPLATES, "spare"])
 repositories = st.sampled_from(["shop/infrastructure", "shop/other"])
 versions = st.sampled_from(["0", "1", "2"])
 deployment_types = st.sampled_from(
@@ -54,8 +59,12 @@ def spec_of(placed: Mapping[str, tuple[str, int | None]]) -> str:
 specs = entries.map(spec_of)
 
 
-def call(operation: str, **members: st.SearchStrategy[Any]) -> st.SearchStrategy[Call]:
-    return st.fixed_dictionaries(dict(members)).map(lambda made: (operation, made))
+def any_of(offers: Iterable[Offer]) -> st.SearchStrategy[Call]:
+    return st.one_of(*(calls for _, calls in offers))
+
+
+def call(operation: str, **members: st.SearchStrategy[Any]) -> Offer:
+    return operation, st.tuples(st.just(operation), st.fixed_dictionaries(dict(members)))
 
 
 GITHUB = st.just("GITHUB")
@@ -66,8 +75,8 @@ tags = st.lists(
     st.fixed_dictionaries({"key": st.sampled_from("ab"), "value": st.sampled_from("xy")}),
     max_size=2,
 )
-sync = {"repositoryProvider": GITHUB, "repositoryName": repositories, "branch": st.just("main")}
-SERVICE_CALLS = st.one_of(
+sync = {"repositoryProvider": GITHUB, "repositoryName": repositories, "branch": st.just(BRANCH)}
+SERVICE_CALLS = (
     call("update_service", name=services, spec=specs),
     call("update_service", name=services, spec=specs),
     call("update_service", name=services, description=st.sampled_from("ab")),
@@ -81,7 +90,7 @@ SERVICE_CALLS = st.one_of(
     call(
         "create_service",
         name=services,
-        templateName=st.just(SERVICE_TEMPLATE_WITH_PIPELINE),
+        templateName=st.sampled_from([SERVICE_TEMPLATE_WITH_PIPELINE, "spare"]),
         templateMajorVersion=st.just("1"),
         spec=specs,
         repositoryConnectionArn=st.just(LINK),
@@ -109,7 +118,7 @@ SERVICE_CALLS = st.one_of(
     ),
     call("cancel_service_pipeline_deployment", serviceName=services),
 )
-ENVIRONMENT_CALLS = st.one_of(
+ENVIRONMENT_CALLS = (
     call(
         "create_environment",
         name=environments,
@@ -131,7 +140,7 @@ ENVIRONMENT_CALLS = st.one_of(
     call("delete_environment", name=environments),
     call("cancel_environment_deployment", environmentName=environments),
 )
-COMPONENT_CALLS = st.one_of(
+COMPONENT_CALLS = (
     call("create_component", name=components, serviceName=services, serviceInstanceName=instances),
     call("create_component", name=components, environmentName=environments),
     call("update_component", name=components, deploymentType=st.just("CURRENT_VERSION")),
@@ -145,7 +154,7 @@ COMPONENT_CALLS = st.one_of(
     call("delete_component", name=components),
     call("cancel_component_deployment", componentName=components),
 )
-TEMPLATE_CALLS = st.one_of(
+TEMPLATE_CALLS = (
     *(
         call(f"{verb}_{kind}_template", name=names, **more)
         for kind, names in (("environment", templates), ("service", service_templates))
@@ -182,40 +191,81 @@ TEMPLATE_CALLS = st.one_of(
         ),
     ),
 )
-OTHER_CALLS = st.one_of(
-    call("create_repository", provider=GITHUB, name=repositories, connectionArn=st.just(LINK)),
-    call("delete_repository", provider=GITHUB, name=repositories),
-    call(
-        "create_template_sync_config",
-        templateName=templates,
-        templateType=st.just("ENVIRONMENT"),
-        **sync,
+SYNC_CALLS = (
+    *(
+        call(
+            f"{verb}_template_sync_config",
+            templateName=names,
+            templateType=st.just(kind),
+            **more,
+        )
+        for kind, names in (("ENVIRONMENT", templates), ("SERVICE", service_templates))
+        for verb, more in (
+            ("create", sync),
+            ("update", sync),
+            ("update", {**sync, "subdirectory": st.sampled_from(["a", "a/b"])}),
+            ("delete", {}),
+        )
     ),
-    call(
-        "delete_template_sync_config", templateName=templates, templateType=st.just("ENVIRONMENT")
+    *(
+        call(f"{verb}_service_sync_config", serviceName=services, **more)
+        for verb, more in (
+            ("create", {**sync, "filePath": st.just("ops.yaml")}),
+            ("create", {**sync, "filePath": st.just("ops.yaml")}),
+            ("update", {**sync, "filePath": st.sampled_from(["ops.yaml", "a/b.yaml"])}),
+            ("update", {**sync, "filePath": st.sampled_from(["ops.yaml", "a/b.yaml"])}),
+            ("delete", {}),
+        )
     ),
-    call("create_service_sync_config", serviceName=services, filePath=st.just("ops.yaml"), **sync),
-    call("delete_service_sync_config", serviceName=services),
+    call("update_service_sync_blocker", id=NUMBERS, resolvedReason=st.just("agreed")),
+    call("update_service_sync_blocker", id=NUMBERS, resolvedReason=st.just("agreed")),
+)
+CONNECTION_CALLS = (
     call(
         "create_environment_account_connection",
         environmentName=environments,
         managementAccountId=st.just(OWN),
         roleArn=st.just(f"arn:aws:iam::{OTHER}:role/proton"),
     ),
+    call(
+        "update_environment_account_connection",
+        id=NUMBERS,
+        roleArn=st.sampled_from("ab").map(f"arn:aws:iam::{OTHER}:role/{{}}".format),
+    ),
     call("accept_environment_account_connection", id=NUMBERS),
     call("reject_environment_account_connection", id=NUMBERS),
     call("delete_environment_account_connection", id=NUMBERS),
+)
+OTHER_CALLS = (
+    call("update_account_settings", pipelineServiceRoleArn=st.sampled_from([ROLE, ROLE, ""])),
+    call("update_account_settings", pipelineCodebuildRoleArn=st.sampled_from([ROLE, ROLE, ""])),
+    call(
+        "update_account_settings",
+        pipelineProvisioningRepository=st.fixed_dictionaries(
+            {"provider": GITHUB, "name": repositories, "branch": st.just(BRANCH)}
+        ),
+    ),
+    call("update_account_settings", deletePipelineProvisioningRepository=st.just(True)),
+    call("create_repository", provider=GITHUB, name=repositories, connectionArn=st.just(LINK)),
+    call("delete_repository", provider=GITHUB, name=repositories),
     call("tag_resource", resourceArn=NUMBERS, tags=tags),
     call("untag_resource", resourceArn=NUMBERS, tagKeys=st.just(["a"])),
     call(
         "notify_resource_deployment_status_change",
         resourceArn=NUMBERS,
         status=st.sampled_from(["SUCCEEDED", "FAILED", "IN_PROGRESS"]),
+        outputs=st.sampled_from([[], [{"key": "Name", "valueString": "store"}]]),
     ),
     call("delete_deployment", id=NUMBERS),
 )
-CALLS = st.one_of(
-    SERVICE_CALLS, SERVICE_CALLS, ENVIRONMENT_CALLS, COMPONENT_CALLS, TEMPLATE_CALLS, OTHER_CALLS
+ALL_CALLS: Final = (
+    *SERVICE_CALLS,
+    *ENVIRONMENT_CALLS,
+    *COMPONENT_CALLS,
+    *TEMPLATE_CALLS,
+    *SYNC_CALLS,
+    *CONNECTION_CALLS,
+    *OTHER_CALLS,
 )
 FAULTY = st.one_of(
     st.builds("service/{}/service-instance/{}".format, services, instances),

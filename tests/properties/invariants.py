@@ -6,7 +6,7 @@ Source of the statuses' steps: API reference and guide, for each status machine.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 import yaml
@@ -102,12 +102,9 @@ def check_references(seen: Seen) -> None:
         if key.startswith("sync of"):
             repository = f"{config['repositoryProvider'].lower()}:{config['repositoryName']}"
             assert f"{PREFIX}repository/{repository}" in seen
-            owner = (
-                f"service/{config['serviceName']}"
-                if "serviceName" in config
-                else f"{config['templateType'].lower()}-template/{config['templateName']}"
-            )
-            assert PREFIX + owner in seen
+            assert PREFIX + followed_by(config) in seen
+    through = seen["settings"].get("pipelineProvisioningRepository")
+    assert through is None or through["arn"] in seen
 
 
 def check_deployments(seen: Seen, deleted: set[str]) -> None:
@@ -171,7 +168,9 @@ def check_counts(seen: Seen) -> None:
 def check_steps(before: Seen, after: Seen) -> None:
     for arn in before.keys() & after.keys():
         old, new = before[arn], after[arn]
-        if not isinstance(old, dict) or old.get("createdAt") != new.get("createdAt"):
+        if not isinstance(old, dict) or not isinstance(new, dict):
+            continue
+        if old.get("createdAt") != new.get("createdAt"):
             continue  # another of the same name
         for member, kind in (("deploymentStatus", "deployment"), ("status", "service")):
             if member in old and member in new:
@@ -182,22 +181,75 @@ def check_steps(before: Seen, after: Seen) -> None:
                 assert new[member] in REACHABLE[kind][old[member]], (arn, old[member], new[member])
 
 
-def check_rest(seen: Seen) -> None:
-    """Without anything held nothing is busy."""
+def check_syncs(seen: Seen) -> None:
+    """What follows a repository is what has a config, and only what is there is in the way."""
+    followed = Counter(
+        (definition["parent"], definition["target"], definition["branch"])
+        for key, definitions in seen.items()
+        if key.startswith("definitions for ")
+        for definition in definitions
+    )
+    configured = Counter(
+        (
+            f"{PREFIX}repository/{config['repositoryProvider'].lower()}:{config['repositoryName']}",
+            PREFIX + followed_by(config),
+            config["branch"],
+        )
+        for key, config in seen.items()
+        if key.startswith("sync of ")
+    )
+    assert followed == configured
+    blockers = [
+        blocker
+        for key, summary in seen.items()
+        if key.startswith("blockers of ")
+        for blocker in summary["latestBlockers"]
+    ]
+    assert {blocker["status"] for blocker in blockers} <= {"ACTIVE"}
+    assert len({blocker["id"] for blocker in blockers}) == len(blockers)
+
+
+def followed_by(config: Mapping[str, str]) -> str:
+    """What a sync config is for, as in its ARN."""
+    if "serviceName" in config:
+        return f"service/{config['serviceName']}"
+    return f"{config['templateType'].lower()}-template/{config['templateName']}"
+
+
+def check_made(seen: Seen) -> None:
+    """Each output is listed once, and so is each provisioned resource."""
+    for key, listed in seen.items():
+        if key.startswith(("outputs of ", "provisioned_resources of ")):
+            names = [each.get("key", each.get("identifier")) for each in listed]
+            assert len(set(names)) == len(names), (key, names)
+
+
+def check_rest(seen: Seen, waiting: Set[str]) -> None:
+    """Without anything held nothing is busy, but for what waits for notifications."""
     for arn, resource in seen.items():
         if isinstance(resource, dict) and arn.startswith("arn:"):
+            of = resource.get("targetArn", arn)
+            if any(of == each or of.startswith(f"{each}/") for each in waiting):
+                continue
             status = resource.get("deploymentStatus", "")
             assert status not in BUSY, (arn, status)
             if ":service/" in arn and "status" in resource:
                 assert not resource["status"].endswith("IN_PROGRESS"), (arn, resource["status"])
 
 
-def check(before: Seen, after: Seen, *, deleted: set[str], at_rest: bool) -> None:
-    """All of it. ``deleted`` are records of deployments; ``at_rest`` says that nothing is held."""
+def check(
+    before: Seen, after: Seen, *, deleted: set[str], at_rest: bool, waiting: Set[str]
+) -> None:
+    """All of it. ``deleted`` are records of deployments; ``at_rest`` says that nothing is held.
+
+    ``waiting`` are ARNs of services with a self-managed pipeline.
+    """
     check_references(after)
     check_deployments(after, deleted)
     check_instances(after)
     check_counts(after)
+    check_syncs(after)
+    check_made(after)
     check_steps(before, after)
     if at_rest:
-        check_rest(after)
+        check_rest(after, waiting)

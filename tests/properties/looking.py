@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from moto_proton import api
 from moto_proton.proton.exceptions import ResourceNotFoundError
 from moto_proton.proton.models import proton_backends
 from moto_proton.proton.responses import OPERATIONS
 from moto_proton.proton.responses.call import Call
-from moto_proton.seed import SERVICE_TEMPLATE
-from tests.properties.calls import OTHER
+from tests.properties.calls import BRANCH, OTHER, SERVICE_TEMPLATES
 
 Seen: TypeAlias = dict[str, Any]
+
+MADE_OF: Final = {
+    "environment": {"environmentName": "name"},
+    "component": {"componentName": "name"},
+    "servicePipeline": {"serviceName": "serviceName"},
+    "serviceInstance": {"serviceName": "serviceName", "serviceInstanceName": "name"},
+}
+"""What has outputs and provisioned resources: the members of a request for them, and whence."""
 
 
 class Account:
@@ -45,6 +52,7 @@ def everything(own: Account, other: Account) -> Seen:
         seen[key] = resource
     for repository in own("list_repositories")["repositories"]:
         seen[repository["arn"]] = repository
+    _look_at_syncs(own, seen)
     for arn in [each for each in seen if each.startswith("arn:") and ":deployment/" not in each]:
         owner = other if f":{OTHER}:" in arn else own
         listed = owner("list_tags_for_resource", resourceArn=arn)["tags"]
@@ -86,8 +94,12 @@ def _described(own: Account) -> Iterator[tuple[str, Any]]:
             key = {part: summary[part] for part in parts}
             got = own(f"get_{snake.removesuffix('s')}", **key)
             yield summary["arn"], got[member]
+            if member in MADE_OF:
+                yield from _made(own, member, summary)
+            if "pipeline" in got[member]:
+                yield from _made(own, "servicePipeline", {**summary, "serviceName": key["name"]})
     for kind in ("ENVIRONMENT", "SERVICE"):
-        for name in ("environment-template", "spare", SERVICE_TEMPLATE):
+        for name in ("environment-template", "spare", *SERVICE_TEMPLATES):
             found = _found(own, "get_template_sync_config", templateName=name, templateType=kind)
             if found is not None:
                 yield f"sync of {kind} {name}", found["templateSyncConfig"]
@@ -95,6 +107,47 @@ def _described(own: Account) -> Iterator[tuple[str, Any]]:
         found = _found(own, "get_service_sync_config", serviceName=name)
         if found is not None:
             yield f"sync of service {name}", found["serviceSyncConfig"]
+
+
+def _made(own: Account, kind: str, summary: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a deployment made: outputs and provisioned resources."""
+    key = {member: summary[part] for member, part in MADE_OF[kind].items()}
+    for made, member in (("outputs", "outputs"), ("provisioned_resources", "provisionedResources")):
+        listed = _listed(own, f"list_{api.snake_case(kind)}_{made}", member, **key)
+        yield f"{made} of {kind} {' '.join(key.values())}", [*listed]
+
+
+def _look_at_syncs(own: Account, seen: Seen) -> None:
+    """What the syncs of everything seen are like, and what stands in their way."""
+    for config in [value for key, value in seen.items() if key.startswith("sync of ")]:
+        if "templateName" in config:
+            of = {"templateName": config["templateName"], "templateType": config["templateType"]}
+            for major in ("1", "2"):
+                status = own("get_template_sync_status", **of, templateVersion=major)
+                seen[f"sync status of {of} {major}"] = status
+    for service in of_kind(seen, "service").values():
+        of = {"serviceName": service["name"]}
+        summary = own("get_service_sync_blocker_summary", **of)["serviceSyncBlockerSummary"]
+        seen[f"blockers of {service['name']}"] = summary
+    for instance in of_kind(seen, "service-instance").values():
+        of = {"serviceName": instance["serviceName"], "serviceInstanceName": instance["name"]}
+        words = " ".join(of.values())
+        summary = own("get_service_sync_blocker_summary", **of)["serviceSyncBlockerSummary"]
+        seen[f"blockers of {words}"] = summary
+        seen[f"sync status of {words}"] = _found(own, "get_service_instance_sync_status", **of)
+    for repository in of_kind(seen, "repository").values():
+        of = {
+            "repositoryProvider": repository["provider"],
+            "repositoryName": repository["name"],
+        }
+        for sync_type in ("TEMPLATE_SYNC", "SERVICE_SYNC"):
+            words = f"{sync_type} of {repository['name']}"
+            found = own("list_repository_sync_definitions", **of, syncType=sync_type)
+            seen[f"definitions for {words}"] = found["syncDefinitions"]
+            of_type = {"branch": BRANCH, "syncType": sync_type}
+            seen[f"sync status for {words}"] = _found(
+                own, "get_repository_sync_status", **of, **of_type
+            )
 
 
 def _found(own: Account, operation: str, **key: str) -> Any:

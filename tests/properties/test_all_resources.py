@@ -10,6 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from moto_proton import api
+from tests.properties.calls import ALL_CALLS
+
 
 def test_what_must_hold_holds_after_every_call() -> None:
     completed = subprocess.run(
@@ -21,3 +24,9 @@ def test_what_must_hold_holds_after_every_call() -> None:
     )
 
     assert completed.returncode == 0, completed.stdout + completed.stderr
+
+
+def test_every_operation_that_changes_something_is_called() -> None:
+    changing = {each for each in api.operation_names() if not each.startswith(("Get", "List"))}
+
+    assert {operation for operation, _ in ALL_CALLS} == {*map(api.snake_case, changing)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
 from moto_proton.spec import (
     PLACEHOLDER,
@@ -16,7 +17,9 @@ from moto_proton.spec import (
     resolve_for_instance,
     resolve_for_pipeline,
     resolve_service_spec,
+    same_value,
 )
+from tests.spec.random_specs import Edit, edits
 
 CURRENT = """\
 proton: ServiceSpec
@@ -228,3 +231,39 @@ def test_a_call_on_the_pipeline_ignores_places_of_instances() -> None:
     resolved = resolve_for_pipeline(proposed, parse_service_spec(ONE))
 
     assert [entry.name for entry in resolved.instances] == ["a"]
+
+
+# Properties
+
+
+@given(edits(losing=False))
+def test_placeholders_become_current_values_and_all_else_stays(edit: Edit) -> None:
+    resolved = resolve_service_spec(parse_service_spec(edit.text), edit.old)
+
+    assert resolved.instances == edit.instances
+    assert same_value(resolved.pipeline, edit.pipeline)
+    assert parse_service_spec(resolved.text).instances == edit.instances
+    assert same_value(parse_service_spec(resolved.text).pipeline, edit.pipeline)
+
+
+@given(edits(losing=False))
+def test_what_is_resolved_has_nothing_left_to_resolve(edit: Edit) -> None:
+    resolved = resolve_service_spec(parse_service_spec(edit.text), edit.old)
+
+    assert not has_placeholder(resolved)
+    assert PLACEHOLDER not in resolved.text
+    assert resolve_service_spec(resolved, edit.old) is resolved
+    assert resolve_service_spec(resolved, None) is resolved
+
+
+@given(edits(losing=True))
+def test_every_placeholder_without_a_current_value_is_told(edit: Edit) -> None:
+    proposed = parse_service_spec(edit.text)
+    told: tuple[str, ...] = ()
+
+    try:
+        resolve_service_spec(proposed, edit.old)
+    except CurrentValueError as error:
+        told = error.paths
+
+    assert len(told) == len({*told}) == edit.lost

@@ -23,6 +23,7 @@ from moto_proton.spec import (
     resolve_service_spec,
     same_value,
 )
+from tests.spec.random_specs import Edit, edits, specs
 
 OLD = """\
 proton: ServiceSpec
@@ -263,26 +264,6 @@ def test_values_are_the_same_as_parsed_data_with_their_types(
 
 # Properties
 
-inputs = st.dictionaries(
-    st.sampled_from(["port", "image", "a b"]),
-    st.recursive(
-        st.sampled_from([80, "80", True, None, 1.5, "x: y"]),
-        lambda inner: (
-            st.lists(inner, max_size=2).map(tuple)
-            | st.dictionaries(st.sampled_from(["k", "l"]), inner, max_size=2)
-        ),
-        max_leaves=4,
-    ),
-    max_size=3,
-)
-entries = st.lists(
-    st.builds(InstanceSpec, st.sampled_from("abcde"), st.sampled_from(["env", "env2"]), inputs),
-    min_size=1,
-    max_size=5,
-    unique_by=lambda instance: instance.name,
-)
-specs = st.builds(dump_service_spec, inputs, entries).map(parse_service_spec)
-
 
 @given(specs)
 def test_a_spec_against_itself_only_keeps(spec: ServiceSpec) -> None:
@@ -336,6 +317,40 @@ def test_every_instance_lands_in_exactly_one_field(old: ServiceSpec, new: Servic
     assert {instance.name for instance in diff.deleted} == before - after
     named = {edit.path.split("]")[0] for edit in diff.refused if edit.path.startswith("instances")}
     assert named == {f"instances[{instance.name}" for instance in diff.edited}
+
+
+@given(edits(losing=True))
+def test_what_is_added_kept_and_edited_are_the_entries_of_the_new_spec(edit: Edit) -> None:
+    diff = diff_service_specs(edit.old, edit.text)
+
+    there = {entry.name: entry for entry in (*diff.added, *diff.kept, *diff.edited)}
+    assert [there[entry.name] for entry in edit.instances] == [*edit.instances]
+    for part in (diff.added, diff.kept, diff.edited):
+        assert part == tuple(entry for entry in edit.instances if entry in part)
+
+
+@given(edits(losing=True))
+def test_what_is_deleted_are_the_old_entries_themselves(edit: Edit) -> None:
+    diff = diff_service_specs(edit.old, edit.text)
+
+    there = {entry.name for entry in edit.instances}
+    gone = [id(entry) for entry in edit.old.instances if entry.name not in there]
+    assert [id(entry) for entry in diff.deleted] == gone
+
+
+@given(edits(losing=True))
+def test_an_allowed_diff_applied_to_the_old_spec_gives_the_new_one_and_no_other_does(
+    edit: Edit,
+) -> None:
+    diff = diff_service_specs(edit.old, edit.text)
+    stays = {entry for entry in edit.old.instances if entry not in diff.deleted}
+
+    arrived = stays | {*diff.added} == {*edit.instances}
+
+    same_pipeline = same_value(edit.old.pipeline, edit.pipeline)
+    assert diff.allowed == (arrived and same_pipeline and not edit.lost)
+    if diff.allowed:
+        assert len(stays) + len(diff.added) == len(edit.instances)
 
 
 @given(specs, specs)
