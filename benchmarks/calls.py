@@ -2,8 +2,9 @@
 
 An update adds one instance and deletes another, and with the state manager's ``immediate``
 progression the whole workflow runs within the call, so it is in the numbers. Texts are "known"
-where two of them alternate, so that each has been read before; "fresh" ones never come twice, and
-"fresh JSON" is written in a style that takes a YAML parser to read.
+where two of them alternate, so that each has been read before; "fresh" ones never come twice, though
+most of their lines do; of "fresh lines" none does, and "fresh JSON" is written in a style that takes
+a YAML parser to read.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _INPUTS: Final = {"port": 8080, "desired_count": 2, "task_size": "medium", "publ
 _OURS: Final = (
     "update_service, known texts",
     "update_service, fresh texts",
+    "update_service, fresh lines",
     "update_service, fresh JSON",
     "get_service",
     "list_service_instances",
@@ -59,7 +61,7 @@ def call_rows(*, rounds: int, repeats: int) -> list[Row]:
 def _candidates() -> Iterator[tuple[str, Candidate]]:
     proton = boto3.client("proton", region_name=_REGION)
     texts = _alternating_texts()
-    for service in ("known", "fresh", "fresh-json"):
+    for service in ("known", "fresh", "fresh-lines", "fresh-json"):
         Seed(proton).service(service, instances=_placed(INSTANCES), inputs=_INPUTS)
     answers = _Answers(proton, texts[0])
 
@@ -73,6 +75,15 @@ def _candidates() -> Iterator[tuple[str, Candidate]]:
     yield (
         "update_service, fresh texts",
         Candidate(lambda: proton.update_service(name="fresh", spec=next(fresh))),
+    )
+    numbers = itertools.count()
+    fresh_lines = (
+        "".join(f"{line} # {next(numbers)}\n" for line in text.splitlines())
+        for text in itertools.cycle(reversed(texts))
+    )
+    yield (
+        "update_service, fresh lines",
+        Candidate(lambda: proton.update_service(name="fresh-lines", spec=next(fresh_lines))),
     )
     written = [json.dumps(yaml.safe_load(text)) for text in texts]
     fresh_json = (
@@ -91,6 +102,7 @@ def _candidates() -> Iterator[tuple[str, Candidate]]:
     yield "ssm.put_parameter", Candidate(_ssm_put())
     yield "Stubber of update_service, known texts", answers.of_update_service()
     yield "Stubber of update_service, fresh texts", answers.of_update_service()
+    yield "Stubber of update_service, fresh lines", answers.of_update_service()
     yield "Stubber of update_service, fresh JSON", answers.of_update_service()
     yield "Stubber of get_service", answers.of_get_service()
     yield "Stubber of list_service_instances", answers.of_list_service_instances()

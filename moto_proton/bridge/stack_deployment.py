@@ -96,7 +96,7 @@ class Deployment:
             for resource in self._present():
                 self._create_resource(stack, resource.logical_id, self._json(resource, None))
             outputs = self._evaluate_outputs(stack)
-        except ProvisioningError as error:
+        except Exception as error:  # moto's models raise what they like
             record_event(stack, "CREATE_FAILED", str(error))
             record_event(stack, "ROLLBACK_IN_PROGRESS", str(error))
             if failures := delete_all(stack, self._place, rollback=True):
@@ -135,7 +135,7 @@ class Deployment:
             for resource in self._present():
                 self._step(stack, resource, before.get(resource.logical_id))
             outputs = self._evaluate_outputs(stack)
-        except ProvisioningError as error:
+        except Exception as error:
             record_event(stack, "UPDATE_ROLLBACK_IN_PROGRESS", str(error))
             stack.tags = tags
             failures = self._roll_back(stack)
@@ -164,11 +164,13 @@ class Deployment:
             stack.resource_map._resource_json_map[logical_id] = new
             self._undo.append(_Undo(logical_id, old, resource, keep_resource=True))
             return
-        if old["Type"] != new["Type"] or self._is_replaced_first(new["Type"]):
+        is_kept = new.get("UpdateReplacePolicy") in KEPT and _is_another(old, new)
+        if is_kept or old["Type"] != new["Type"] or self._is_replaced_first(new["Type"]):
             stack_resources.forget(stack, logical_id)
             self._undo.append(_Undo(logical_id, old, resource, keep_resource=True))
             self._create_resource(stack, logical_id, new)
-            self._obsolete.append((logical_id, resource, old))
+            if not is_kept:
+                self._obsolete.append((logical_id, resource, old))
             return
         self._undo.append(_Undo(logical_id, old, resource))
         self._change(stack, logical_id, resource, old, new)
@@ -284,9 +286,15 @@ class Deployment:
                 if same and old is not None and named in old["Properties"]
                 else stack_types.physical_name(resource_type, self._place.name, logical_id)
             )
+        try:
+            tagged = stack_types.for_moto(resource_type, properties, self._tags)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ProvisioningError(
+                f"{logical_id} ({resource_type}): its Tags are malformed"
+            ) from error
         return {
             "Type": resource_type,
-            "Properties": stack_types.for_moto(resource_type, properties, self._tags),
+            "Properties": tagged,
             **{name: value for name, value in policies.items() if value is not NO_VALUE},
         }
 
@@ -373,6 +381,17 @@ def _refuse_types(resources: Iterable[Resource]) -> None:
             f"Custom resources are not supported, their Lambda functions would have to run in "
             f"Docker: {', '.join(custom)}"
         )
+
+
+def _is_another(old: Json, new: Json) -> bool:
+    """Whether CloudFormation replaces a resource for certain: by a type or a name of its own.
+
+    That moto can't update one does not say so.
+    """
+    if old["Type"] != new["Type"]:
+        return True
+    named = stack_types.name_property(new["Type"])
+    return bool(named) and old["Properties"].get(named) != new["Properties"].get(named)
 
 
 def _compared(resource_json: Json) -> Json:

@@ -51,7 +51,8 @@ class MotoResource:
             value = resource.get_cfn_attribute(name)
         except Exception as error:
             # moto: models know few of their attributes under CloudFormation's names.
-            value = getattr(resource, _SNAKE.sub("_", name).lower(), None)
+            snake = _SNAKE.sub("_", name).lower() if name.isalnum() else ""
+            value = getattr(resource, snake, None)
             if not isinstance(value, str):
                 raise ProvisioningError(text) from error
         if value is None or value == "" or value == [] or isinstance(value, dict):

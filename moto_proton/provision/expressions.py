@@ -188,10 +188,14 @@ class _ConditionNamed(Expression):
 
 @dataclass(frozen=True, slots=True)
 class _Sub(Expression):
-    """``pieces`` are text and names of values by turns, text first."""
+    """``pieces`` are text and names of values by turns, text first.
+
+    ``unused`` are values that the text does not name; what they refer to has to be there as well.
+    """
 
     pieces: Sequence[str]
     values: Mapping[str, Any]
+    unused: Sequence[Any] = ()
 
     def evaluate(self, scope: Scope) -> str:
         # Each value once, however often it is named: nested ones would take exponential time.
@@ -204,7 +208,7 @@ class _Sub(Expression):
         return "".join(pieces)
 
     def parts(self, conditions: Mapping[str, bool] | None) -> Iterable[Any]:
-        return self.values.values()
+        return (*self.values.values(), *self.unused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +307,8 @@ def _sub(argument: Any, block: str) -> Expression:
             if part not in named:
                 named[part] = _variable(part, values, block)
             pieces += (part, "")
-    return _Sub(tuple(pieces), named)
+    unused = tuple(value for name, value in values.items() if name not in named)
+    return _Sub(tuple(pieces), named, unused)
 
 
 def _variable(name: str, values: Mapping[str, Any], block: str) -> Any:

@@ -119,9 +119,12 @@ def _find_in_map(scope: Scope, arguments: list[Any]) -> Any:
     names = [text_of(argument, _MALFORMED_FIND_IN_MAP) for argument in arguments[:3]]
     map_name, first, second = names
     try:
-        return scope.mappings[map_name][first][second]
+        value = scope.mappings[map_name][first][second]
     except KeyError:
         pass
+    else:
+        scope.spend_on(value)
+        return value
     if len(arguments) == 4 and isinstance(arguments[3], dict) and "DefaultValue" in arguments[3]:
         return arguments[3]["DefaultValue"]
     raise ProvisioningError(

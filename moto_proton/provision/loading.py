@@ -263,7 +263,9 @@ def _check_condition(name: str | None, block: str, conditions: Mapping[str, Any]
 
 def _ordered_conditions(conditions: Mapping[str, Any]) -> Mapping[str, Any]:
     needs = {
-        name: {asked for found in expressions_in(value) if (asked := found.asks()) is not None}
+        name: dict.fromkeys(
+            asked for found in expressions_in(value) if (asked := found.asks()) is not None
+        )
         for name, value in conditions.items()
     }
     try:

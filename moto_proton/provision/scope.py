@@ -66,6 +66,13 @@ class Scope:
                 f"Template error: its functions give more than {MAX_CHARACTERS} characters"
             )
 
+    def spend_on(self, value: Any) -> None:
+        """Account for a list or text of the template that stands in one more place now."""
+        if isinstance(value, list):
+            self.spend(len(value) + sum(len(item) for item in value if isinstance(item, str)))
+        elif isinstance(value, str):
+            self.spend(len(value))
+
     def reference(self, name: str, block: str) -> Any:
         """What ``Ref`` gives; the block is that of the reference."""
         resource = self.resources.get(name)
@@ -75,6 +82,7 @@ class Scope:
             return reference
         value = self.parameters.get(name)
         if value is not None:
+            self.spend_on(value)
             return value
         pseudo = _PSEUDO_PARAMETERS.get(name)
         if pseudo is not None:

@@ -196,11 +196,12 @@ def in_order_of_need(
     """
     by_id = {resource.logical_id: resource for resource in resources}
     needs = {
-        resource.logical_id: {
+        # Not a set, whose order differs from process to process.
+        resource.logical_id: dict.fromkeys(
             name
             for name in (*resource.depends_on, *references(resource.properties, conditions))
             if name in by_id
-        }
+        )
         for resource in resources
     }
     try:

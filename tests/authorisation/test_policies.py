@@ -13,6 +13,7 @@ from moto_proton.proton.responses.policies import Access, permits
 
 ARN = "arn:aws:proton:us-east-1:123456789012:"
 TEMPLATE = f"{ARN}service-template/web"
+ACCESS = Access("proton:UpdateService", f"{ARN}service/shop")
 
 
 def statement(effect: str = "Allow", **elements: Any) -> dict[str, Any]:
@@ -143,11 +144,27 @@ def test_all_conditions_have_to_hold() -> None:
         {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
         {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
         {"NumericLessThan": {"aws:RequestTag/stage": "3"}},
+        {"StringNotEquals": {"aws:ResourceTag/stage": "${aws:PrincipalTag/stage}"}},
+        {"StringEquals": {"aws:ResourceTag/stage": "${aws:PrincipalTag/stage}"}},
     ],
 )
-def test_other_keys_and_operators_keep_nobody_out(condition: dict[str, Any]) -> None:
+def test_what_is_not_evaluated_keeps_nobody_out(condition: dict[str, Any]) -> None:
     assert allowed(statement(Condition=condition))
     assert allowed(statement(), statement("Deny", Condition=condition))
+
+
+@pytest.mark.parametrize("element", ["Resource", "NotResource"])
+def test_a_resource_with_a_policy_variable_keeps_nobody_out(element: str) -> None:
+    named = {element: [f"{ARN}service/${{aws:username}}"], "Action": "*"}
+
+    assert permits([{"Statement": {"Effect": "Allow", **named}}], ACCESS)
+    assert permits([{"Statement": [statement(), {"Effect": "Deny", **named}]}], ACCESS)
+
+
+def test_a_resource_beside_one_with_a_policy_variable_counts() -> None:
+    both = {"Resource": [f"{ARN}${{a}}", f"{ARN}service/shop"], "Action": "*"}
+
+    assert not permits([{"Statement": [statement(), {"Effect": "Deny", **both}]}], ACCESS)
 
 
 def test_what_is_known_decides_beside_what_is_not() -> None:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 CALLS = (
     "update_service, known texts",
     "update_service, fresh texts",
+    "update_service, fresh lines",
     "update_service, fresh JSON",
     "get_service",
     "list_service_instances",

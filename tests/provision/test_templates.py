@@ -127,6 +127,11 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Template format error: Unresolved resource dependencies [Nme] in the Outputs block of "
         "the template",
     ),
+    "an unresolved value that Sub does not use": (
+        output("!Sub ['x', {a: !Ref Nme}]"),
+        "Template format error: Unresolved resource dependencies [Nme] in the Outputs block of "
+        "the template",
+    ),
     "an unresolved DependsOn": (
         resources("Topic: {Type: AWS::SNS::Topic, DependsOn: [Other]}"),
         "Template format error: Unresolved resource dependencies [Other] in the Resources block "

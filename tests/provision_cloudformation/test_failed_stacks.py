@@ -90,6 +90,21 @@ REFUSED = {
         f"Conditions: {{C: !Not [Condition: C]}}\nResources: {{{QUEUE}}}",
         "Circular dependency between conditions: [C]",
     ),
+    "tags that are none": (
+        f"Resources: {{{QUEUE}, Group: {{Type: 'AWS::AutoScaling::AutoScalingGroup',"
+        " DependsOn: Queue, Properties: {Tags: [word]}}}",
+        "Group (AWS::AutoScaling::AutoScalingGroup): its Tags are malformed",
+    ),
+    "a variable of no use that refers to nothing": (
+        f"Resources: {{{QUEUE}}}\nOutputs: {{A: {{Value: !Sub [x, {{a: !Ref Nope}}]}}}}",
+        "Unresolved resource dependencies [Nope] in the Outputs block of the template",
+    ),
+    "a list in more places than there is room for": (
+        f"Parameters: {{L: {{Type: CommaDelimitedList, Default: '{',' * 1_000}'}}}}\n"
+        "Resources: {Queue: {Type: 'AWS::SQS::Queue', Properties:"
+        f" {{X: [{', '.join(['!Ref L'] * 6_000)}], Y: {{'Fn::Join': [a, [b]]}}}}}}}}",
+        "more than 5000000 characters",
+    ),
     "more text than there is room for": (
         f"Mappings: {{M: {{a: {{b: {'x' * 100_000}}}}}}}\n"
         f"Resources: {{{QUEUE}}}\n"

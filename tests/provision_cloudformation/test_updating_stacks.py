@@ -191,3 +191,69 @@ def test_a_removed_bucket_with_objects_stays_behind(
 
     assert set(ids_of(place)) == {"Queue"}
     assert [found["Name"] for found in client("s3").list_buckets()["Buckets"]] == [bucket]
+
+
+@pytest.mark.parametrize("policy", ["Retain", "Delete"])
+def test_a_replaced_resource_stays_if_it_is_to_be_retained(
+    policy: str,
+    provisioner: StackProvisioner,
+    place: StackPlace,
+    client: Callable[..., Any],
+) -> None:
+    template = (
+        "Resources: {Bucket: {Type: 'AWS::S3::Bucket', UpdateReplacePolicy: %s,"
+        " Properties: {BucketName: %s}}}"
+    )
+    provisioner.deploy(place, template % (policy, "one"), {})
+
+    provisioner.deploy(place, template % (policy, "two"), {})
+
+    names = [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]]
+    assert names == (["one", "two"] if policy == "Retain" else ["two"])
+
+
+def test_a_failed_update_leaves_what_was_to_be_retained_in_the_stack(
+    provisioner: StackProvisioner,
+    place: StackPlace,
+    ids_of: Callable[..., Any],
+    client: Callable[..., Any],
+) -> None:
+    template = (
+        "Resources: {Bucket: {Type: 'AWS::S3::Bucket', UpdateReplacePolicy: Retain,"
+        " Properties: {BucketName: %s}}}\nOutputs: {A: {Value: !GetAtt Bucket.%s}}"
+    )
+    provisioner.deploy(place, template % ("one", "Arn"), {})
+
+    with pytest.raises(ProvisioningError, match="Colour"):
+        provisioner.deploy(place, template % ("two", "Colour"), {})
+
+    assert ids_of(place) == {"Bucket": "one"}
+    assert [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]] == ["one"]
+
+
+def test_an_update_is_taken_back_whatever_moto_raises(
+    provisioner: StackProvisioner,
+    place: StackPlace,
+    ids_of: Callable[..., Any],
+    stack_of: Callable[..., Any],
+    client: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    provisioner.deploy(place, "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}", {})
+    before = ids_of(place)
+
+    def broken(*args: object) -> None:
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr("moto_proton.bridge.stack_types.physical_name", broken)
+    with pytest.raises(ProvisioningError, match="no such thing"):
+        provisioner.deploy(
+            place,
+            "Resources: {Topic: {Type: 'AWS::SNS::Topic', Properties: {TopicName: a}},"
+            " Other: {Type: 'AWS::SQS::Queue', DependsOn: Topic}}",
+            {},
+        )
+
+    assert ids_of(place) == before
+    assert stack_of(place)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert client("sns").list_topics()["Topics"] == []

@@ -2,8 +2,9 @@
 
 Pure functions on policy documents as JSON values. Identity-based policies only: Proton has no
 resource-based ones. Not evaluated are policy variables, permissions boundaries and policies of
-organizations. A condition with another key or operator than those here keeps nobody out (choice):
-it counts as met where it allows, as moto has it, and as not met where it denies. Source: IAM user
+organizations. What is not evaluated keeps nobody out (choice): a condition with another key or
+operator than those here, or with a policy variable, counts as met where it allows, as moto has it,
+and as not met where it denies; so does a resource with a policy variable. Source: IAM user
 guide, "Policy evaluation logic", "Condition operators", "Single-valued vs. multivalued context
 keys", "AWS global condition context keys".
 """
@@ -19,6 +20,8 @@ from typing import Any, Final, TypeAlias
 ContextValues: TypeAlias = Mapping[str, tuple[str, ...]]
 """Values of condition keys; a key that the request does not have is not in it."""
 
+_VARIABLE: Final = re.compile(r"\$\{[^*?$]")
+"""IAM: ``${*}``, ``${?}`` and ``${$}`` are no variables but the characters themselves."""
 _EVALUATED_KEYS: Final = (
     "aws:requestedregion",
     "aws:requesttag/",
@@ -57,14 +60,11 @@ def _statements(documents: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str,
 
 
 def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
+    allows = statement.get("Effect") == "Allow"
     return (
         _element_matches(statement, "Action", access.action, ignore_case=True)
-        and _element_matches(statement, "Resource", access.resource)
-        and _conditions_met(
-            statement.get("Condition", {}),
-            access.context,
-            unknown=statement.get("Effect") == "Allow",
-        )
+        and _resource_matches(statement, access.resource, unknown=allows)
+        and _conditions_met(statement.get("Condition", {}), access.context, unknown=allows)
     )
 
 
@@ -74,6 +74,18 @@ def _element_matches(
     if f"Not{element}" in statement:
         return not _any_like(statement[f"Not{element}"], value, ignore_case)
     return _any_like(statement.get(element, ()), value, ignore_case)
+
+
+def _resource_matches(statement: Mapping[str, Any], resource: str, *, unknown: bool) -> bool:
+    """As any element; ``unknown`` is taken for patterns with a policy variable."""
+    element = "NotResource" if "NotResource" in statement else "Resource"
+    named = [str(each) for each in _listed(statement.get(element, ()))]
+    plain = [each for each in named if not _VARIABLE.search(each)]
+    if _any_like(plain, resource):
+        return element == "Resource"
+    if len(plain) < len(named):
+        return unknown
+    return element == "NotResource"
 
 
 def _any_like(patterns: Any, value: str, ignore_case: bool = False) -> bool:
@@ -145,7 +157,9 @@ def _strings(wanted: Any) -> list[str]:
 def _condition_met(
     operator: str, wanted: Sequence[str], values: tuple[str, ...] | None
 ) -> bool | None:
-    """Whether an operator holds for a key; None if it is not one that is evaluated."""
+    """Whether an operator holds for a key; None if that is not evaluated."""
+    if any(_VARIABLE.search(each) for each in wanted):
+        return None
     quantifier, colon, name = operator.rpartition(":")
     if name.lower() == "null":
         return any(each.lower() == str(values is None).lower() for each in wanted)
