@@ -2,9 +2,9 @@
 
 An update adds one instance and deletes another, and with the state manager's ``immediate``
 progression the whole workflow runs within the call, so it is in the numbers. Texts are "known"
-where two of them alternate, so that each has been read before; "fresh" ones never come twice, though
-most of their lines do; of "fresh lines" none does, and "fresh JSON" is written in a style that takes
-a YAML parser to read.
+where two of them alternate, so that each has been read before; "fresh" ones never come twice,
+though most of their lines do; of "fresh lines" none does, and "fresh JSON" is written in a style
+that takes a YAML parser to read.
 """
 
 from __future__ import annotations
