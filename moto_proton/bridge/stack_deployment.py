@@ -269,14 +269,12 @@ class Deployment:
     def _json(self, resource: Resource, old: Json | None) -> Json:
         """A resource as moto gets it: evaluated, named and tagged."""
         resource_type, logical_id = resource.type_name, resource.logical_id
-        try:
+        with stack_resources.told_of(logical_id, resource_type):
             # moto: models change what they get; the template is remembered.
             properties = copy.deepcopy(dict(resource.properties_in(self._scope)))
             policies = {
                 name: evaluated(value, self._scope) for name, value in resource.policies.items()
             }
-        except ProvisioningError as error:
-            raise ProvisioningError(f"{logical_id} ({resource_type}): {error}") from error
         named = stack_types.name_property(resource_type)
         if named and named not in properties:
             self._named.add(logical_id)
@@ -286,15 +284,11 @@ class Deployment:
                 if same and old is not None and named in old["Properties"]
                 else stack_types.physical_name(resource_type, self._place.name, logical_id)
             )
-        try:
-            tagged = stack_types.for_moto(resource_type, properties, self._tags)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ProvisioningError(
-                f"{logical_id} ({resource_type}): its Tags are malformed"
-            ) from error
+        with stack_resources.told_of(logical_id, resource_type):
+            properties = stack_types.for_moto(resource_type, properties, self._tags)
         return {
             "Type": resource_type,
-            "Properties": tagged,
+            "Properties": properties,
             **{name: value for name, value in policies.items() if value is not NO_VALUE},
         }
 

@@ -158,7 +158,7 @@ def create(stack: Any, place: StackPlace, logical_id: str, json: Json) -> None:
     """Create a resource; it is in the stack's map afterwards, or nowhere."""
     resources = stack.resource_map
     resources._resource_json_map[logical_id] = json
-    with _told_of(logical_id, json["Type"]):
+    with told_of(logical_id, json["Type"]):
         try:
             resource = resources[logical_id]
             if resource is None:
@@ -174,7 +174,7 @@ def update(stack: Any, place: StackPlace, logical_id: str, json: Json) -> None:
     from moto.cloudformation import parsing
 
     resources = stack.resource_map
-    with _told_of(logical_id, json["Type"]):
+    with told_of(logical_id, json["Type"]):
         resource: Any = parsing.parse_and_update_resource(
             logical_id, json, resources, place.account_id, place.region
         )
@@ -201,7 +201,7 @@ def forget(stack: Any, logical_id: str) -> None:
 
 def delete(stack: Any, place: StackPlace, resource: Any, json: Json) -> None:
     """Delete a resource; nothing to do if it was deleted already."""
-    with _told_of(resource.logical_resource_id, json["Type"]):
+    with told_of(resource.logical_resource_id, json["Type"]):
         if json["Type"] == "AWS::S3::Bucket" and resource.keys:
             # moto: the model leaves such a bucket, without a word.
             raise ProvisioningError(
@@ -243,7 +243,7 @@ def reason(error: BaseException) -> str:
 
 
 @contextmanager
-def _told_of(logical_id: str, resource_type: str) -> Iterator[None]:
+def told_of(logical_id: str, resource_type: str) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             # moto warns of what it leaves out, such as types in a nested stack.

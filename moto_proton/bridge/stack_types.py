@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from moto_proton.provision.provisioner import StackPlace
+from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 
 Json = dict[str, Any]
 
@@ -145,6 +145,8 @@ def for_moto(resource_type: str, properties: Json, tags: Mapping[str, str]) -> J
         return {**properties, "Tags": merged_tags(properties.get("Tags"), tags)}
     if resource_type == "AWS::AutoScaling::AutoScalingGroup":
         own = properties.get("Tags", [])
+        if not isinstance(own, list) or not all(isinstance(tag, Mapping) for tag in own):
+            raise ProvisioningError("its Tags are malformed")
         added = merged_tags(own, tags).keys() - {tag.get("Key") for tag in own}
         return {
             **properties,

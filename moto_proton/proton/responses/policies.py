@@ -62,38 +62,31 @@ def _statements(documents: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str,
 def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
     allows = statement.get("Effect") == "Allow"
     return (
-        _element_matches(statement, "Action", access.action, ignore_case=True)
-        and _resource_matches(statement, access.resource, unknown=allows)
+        _element_matches(statement, "Action", access.action, unknown=allows, ignore_case=True)
+        and _element_matches(statement, "Resource", access.resource, unknown=allows)
         and _conditions_met(statement.get("Condition", {}), access.context, unknown=allows)
     )
 
 
 def _element_matches(
-    statement: Mapping[str, Any], element: str, value: str, *, ignore_case: bool = False
+    statement: Mapping[str, Any],
+    element: str,
+    value: str,
+    *,
+    unknown: bool,
+    ignore_case: bool = False,
 ) -> bool:
-    if f"Not{element}" in statement:
-        return not _any_like(statement[f"Not{element}"], value, ignore_case)
-    return _any_like(statement.get(element, ()), value, ignore_case)
+    """Whether the element, or its opposite, is about a value.
 
-
-def _resource_matches(statement: Mapping[str, Any], resource: str, *, unknown: bool) -> bool:
-    """As any element; ``unknown`` is taken for patterns with a policy variable."""
-    element = "NotResource" if "NotResource" in statement else "Resource"
-    named = [str(each) for each in _listed(statement.get(element, ()))]
-    plain = [each for each in named if not _VARIABLE.search(each)]
-    if _any_like(plain, resource):
-        return element == "Resource"
-    if len(plain) < len(named):
-        return unknown
-    return element == "NotResource"
-
-
-def _any_like(patterns: Any, value: str, ignore_case: bool = False) -> bool:
-    if ignore_case:
-        value = value.lower()
-    return any(
-        _like(each.lower() if ignore_case else each, value) for each in map(str, _listed(patterns))
-    )
+    ``unknown`` is taken where that depends on a pattern with a policy variable.
+    """
+    is_opposite = f"Not{element}" in statement
+    patterns = _listed(statement.get(f"Not{element}" if is_opposite else element, ()))
+    named = [str(each).lower() if ignore_case else str(each) for each in patterns]
+    value = value.lower() if ignore_case else value
+    if any(_like(each, value) for each in named if not _VARIABLE.search(each)):
+        return not is_opposite
+    return unknown if any(map(_VARIABLE.search, named)) else is_opposite
 
 
 def _like(pattern: str, value: str) -> bool:
