@@ -4,14 +4,32 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 
-.PHONY: demo test test-without-proton twice properties check format coverage conformance trust \
+.PHONY: demo quick test proof test-without-proton twice properties check format coverage conformance trust \
 	fuzz benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider examples/test_rollout.py
 
+# After each edit: style of what changed, the pure rooms, the heart of update_service, and one test
+# of each way in (tests/ways_in). Folders alone say what belongs to it.
+QUICK := tests/spec tests/api_model tests/bundle tests/render tests/provision tests/remembering \
+	tests/update_service/test_case_table.py tests/ways_in
+quick: $(VENV)/.installed-lint
+	@changed=$$(git diff --name-only --diff-filter=d HEAD -- '*.py'; \
+		git ls-files --others --exclude-standard -- '*.py'); \
+	if [ -n "$$changed" ]; then \
+		$(BIN)/ruff check $$changed && $(BIN)/ruff format --check $$changed; fi
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m "not proof" $(QUICK)
+
+# Before each commit: all that tells whether something broke.
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m "not proof"
+
+# What takes long by nature: tests marked `proof` (threads, hundreds of mocks), properties tried
+# thoroughly, hostile input, and all tests twice in a random order in one process.
+proof: $(VENV)/.installed
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m proof
+	$(MAKE) properties fuzz twice
 
 # All tests again, beside a copy of the installed botocore from which Proton was removed.
 test-without-proton: $(VENV)/.installed
@@ -39,9 +57,9 @@ conformance: $(VENV)/.installed
 trust: $(VENV)/.installed
 	$(BIN)/python -m scripts.trust $(if $(MEASURE),--measure)
 
-# All tests twice in one process, each time in another order: nothing is left behind. An hour.
+# All tests twice in one process, each time in another order: nothing is left behind.
 twice: $(VENV)/.installed
-	$(BIN)/python -m pytest -q --order 1 --passes 2
+	$(BIN)/python -m pytest -q -m "not proof" --order 1 --passes 2
 
 # Many and long sequences of calls over all resources, found anew each time.
 properties: $(VENV)/.installed

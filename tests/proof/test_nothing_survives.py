@@ -322,6 +322,7 @@ UNBOUNDED = {
 }
 
 
+@pytest.mark.proof
 def test_two_hundred_mocks_take_no_more_memory_than_one(
     run_alone: RunAlone, measured: Measured
 ) -> None:

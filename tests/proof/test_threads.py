@@ -17,6 +17,8 @@ from botocore.exceptions import ClientError
 
 from moto_proton.seed import Seed, service_spec
 
+pytestmark = pytest.mark.proof
+
 Client: TypeAlias = Any
 Measured: TypeAlias = Callable[[str], None]
 

@@ -22,6 +22,8 @@ from moto_proton import bridge, faults, git, mock_proton, rendered
 from moto_proton.faults import book
 from moto_proton.seed import Seed, service_spec
 
+pytestmark = pytest.mark.proof
+
 Client: TypeAlias = Any
 Measured: TypeAlias = Callable[[str], None]
 
