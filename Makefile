@@ -8,7 +8,7 @@ PYTEST_FLAGS ?= -q -n 2
 	fuzz benchmark build clean
 
 demo: $(VENV)/.installed
-	$(BIN)/python -m pytest -q -s -p no:cacheprovider examples/test_rollout.py
+	$(BIN)/python -m pytest -q -s -p no:cacheprovider moto_proton/examples/test_rollout.py
 
 # After each edit: style of what changed, the pure rooms, the heart of update_service, and one test
 # of each way in (tests/ways_in). Folders alone say what belongs to it.
@@ -72,8 +72,11 @@ fuzz: $(VENV)/.installed
 benchmark: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
-build: $(VENV)/.installed
+# The sdist and the wheel, in dist/, and whether a package index would take and show them.
+build: $(VENV)/.installed-lint
+	rm -rf dist
 	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 10) else "moto_proton needs Python 3.10 or later")'

@@ -244,6 +244,7 @@ def reason(error: BaseException) -> str:
 
 @contextmanager
 def told_of(logical_id: str, resource_type: str) -> Iterator[None]:
+    """Have whatever is raised within name the resource, as a ``ProvisioningError``."""
     try:
         with warnings.catch_warnings():
             # moto warns of what it leaves out, such as types in a nested stack.

@@ -1,4 +1,4 @@
-"""The command line: ``moto-proton diff``, ``moto-proton render`` and ``moto-proton server``.
+"""The command line: ``moto-proton diff``, ``render``, ``server`` and ``examples``.
 
 Turns results and errors into lines and exit statuses, and leaves all decisions to the rooms it
 calls, which it imports only inside the command that needs them: only ``server`` loads moto.
@@ -10,6 +10,7 @@ import click
 
 from moto_proton import __version__
 from moto_proton.cli.diff import diff
+from moto_proton.cli.examples import examples
 from moto_proton.cli.render import render
 from moto_proton.cli.server import server
 
@@ -20,5 +21,5 @@ def main() -> None:
     """Mock AWS Proton: see what an edited spec would do, render a template bundle, run a server."""
 
 
-for command in (diff, render, server):
+for command in (diff, render, server, examples):
     main.add_command(command)

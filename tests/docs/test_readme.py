@@ -10,10 +10,12 @@ import pytest
 
 from moto_proton.proton.responses import OPERATIONS
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 NAMES = ["decorator", "context-manager", "fixtures", "bundles"]
-BUNDLES = Path(__file__).parents[2] / "examples" / "bundles"
+EXAMPLES = ROOT / "moto_proton" / "examples"
+BUNDLES = EXAMPLES / "bundles"
 
 
 def test_the_readme_has_a_snippet_for_each_form() -> None:
@@ -54,7 +56,7 @@ def test_the_demo_prints_what_the_readme_shows(pytester: pytest.Pytester) -> Non
     """The output in the README is the demo's own."""
     shown = re.search(r"```text\n(.*?)```", README, flags=re.DOTALL)
     assert shown is not None
-    example = Path(__file__).parents[2] / "examples" / "test_rollout.py"
+    example = EXAMPLES / "test_rollout.py"
 
     result = pytester.runpytest_subprocess("-s", f"--rootdir={example.parent}", str(example))
 
