@@ -29,7 +29,7 @@ _IMPORTS: Final = {
     "import moto": _MOTO,
     "import moto, moto_proton": f"{_MOTO}; from moto_proton import mock_proton",
     "and moto.ecs": f"{_MOTO}; import moto.ecs.models, moto.ecs.responses",
-    "and the backend": f"{_MOTO}; import moto_proton.proton.models, moto_proton.proton.responses",
+    "and the backend": f"{_MOTO}; import moto_proton.proton.backend",
 }
 _TIMED: Final = """\
 import time

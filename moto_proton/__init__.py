@@ -6,6 +6,7 @@ Proton with them then. So plain ``mock_aws`` serves Proton too, whatever the ord
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -60,9 +61,26 @@ def __dir__() -> list[str]:
 
 
 def _moto_was_imported() -> None:
-    from moto_proton.bridge import register_when_possible
+    from moto_proton import bridge
 
-    register_when_possible()
+    bridge.hand_down(bridge.HandedDown(_backends, _control_routes))
+    bridge.register_when_possible()
+
+
+def _backends() -> Any:
+    from moto_proton.proton.backend import proton_backends
+
+    return proton_backends
+
+
+def _control_routes() -> dict[str, Callable[..., Any]]:
+    """How a test reaches a mock in another process: to inject faults, to see what was rendered."""
+    from moto_proton import fault_route, rendered_files
+
+    return {
+        fault_route.ROUTE: fault_route.handle,
+        rendered_files.ROUTE: rendered_files.handle,
+    }
 
 
 def _botocore_was_imported() -> None:

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
-from moto_proton.faults import Fault, FaultKind, InjectedError, book
+from moto_proton.proton.account.faults import Fault, FaultKind, InjectedError, book
 from moto_proton.proton.exceptions import ERRORS_BY_CODE
 
 ROUTE: Final = "/moto-api/proton/faults"

@@ -32,9 +32,10 @@ def rendered(arn: str) -> Rendered:
 
 
 def _find(arn: str) -> Rendered:
+    from moto_proton.proton.across.by_arn import find_deployable
+    from moto_proton.proton.backend import proton_backends
     from moto_proton.proton.exceptions import ProtonError
-    from moto_proton.proton.models import proton_backends, request_lock
-    from moto_proton.proton.models.deployables import find_deployable
+    from moto_proton.proton.store import request_lock
 
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[2] != "proton":

@@ -49,7 +49,7 @@ class Recorder:
 
     def watch(self) -> None:
         """Look at every answer that this process's mock gives from now on."""
-        from moto_proton.faults import book
+        from moto_proton.proton.account.faults import book
         from moto_proton.proton.exceptions import ProtonError
         from moto_proton.proton.responses import base
 

@@ -11,7 +11,8 @@ import importlib
 import re
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
@@ -39,6 +40,32 @@ _ENTRY: Final = ("proton", re.compile(endpoints.URL_BASE))
 _EVENT: Final = "before-send.proton"
 _NOBODYS_URL: Final = "https://answered.invalid/"
 _LOCK: Final = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedDown:
+    """What moto shall serve. It is made above the bridge, so it is passed down to it.
+
+    ``backends`` answers with the backends by account and region, ``control_routes`` with handlers
+    in moto's form by the path of their route; both are called when moto asks for them.
+    """
+
+    backends: Callable[[], Any]
+    control_routes: Callable[[], Mapping[str, Callable[..., Any]]]
+
+
+_handed_down: HandedDown | None = None
+
+
+def hand_down(served: HandedDown) -> None:
+    """Tell the bridge what moto shall serve, before anything is registered."""
+    global _handed_down
+    _handed_down = served
+
+
+def _served() -> HandedDown:
+    assert _handed_down is not None, "moto_proton hands it down as moto is imported"
+    return _handed_down
 
 
 def register() -> None:
@@ -101,13 +128,13 @@ class _BackendModule(ModuleType):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, "The Proton backend, brought by moto_proton.")
-        self.__spec__ = ModuleSpec(name, None, origin="moto_proton.proton.models")
+        self.__spec__ = ModuleSpec(name, None, origin="moto_proton.proton.backend")
 
     def __getattr__(self, name: str) -> Any:
         if name != "proton_backends":
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         check_moto()
-        self.proton_backends = importlib.import_module("moto_proton.proton.models").proton_backends
+        self.proton_backends = _served().backends()
         return self.proton_backends
 
 
@@ -143,15 +170,13 @@ def _route_unsigned_requests() -> None:
 
 
 def _add_control_routes() -> None:
-    """Let moto's server take faults and show what was rendered, beside its own control routes."""
+    """Let moto's server answer our control routes beside its own."""
     from moto.moto_api._internal import urls
-
-    from moto_proton import fault_route, rendered_files
 
     routes: Any = getattr(urls, "url_paths", None)
     if isinstance(routes, dict):
-        routes["{0}" + fault_route.ROUTE] = fault_route.handle
-        routes["{0}" + rendered_files.ROUTE] = rendered_files.handle
+        for route, handler in _served().control_routes().items():
+            routes["{0}" + route] = handler
 
 
 # --- Interception ---

@@ -6,12 +6,14 @@ with a wrong one is answered by Proton's own error and not by a bare 404.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from moto_proton.endpoints import URL_BASE
-from moto_proton.proton.responses import ProtonResponse
 
-url_bases = [URL_BASE]
+url_bases: Final = [URL_BASE]
 
-url_paths = {
-    "{0}/$": ProtonResponse.dispatch,
-    "{0}/(?P<path>.+)$": ProtonResponse.dispatch,
-}
+
+def url_paths(dispatch: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """The paths below, each answered by ``dispatch``."""
+    return {"{0}/$": dispatch, "{0}/(?P<path>.+)$": dispatch}

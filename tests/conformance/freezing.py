@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from types import FunctionType, MappingProxyType
 from typing import Any, Final
 
-from moto_proton.faults import FaultBook
-from moto_proton.git import ConnectedRepositories
-from moto_proton.proton.models import backend as backends
-from moto_proton.proton.models.collection import Orders
-from moto_proton.proton.models.store import ProtonStore
+from moto_proton.proton import backend as backends
+from moto_proton.proton.account.faults import FaultBook
+from moto_proton.proton.account.listing import Orders
+from moto_proton.proton.repositories.checkouts import ConnectedRepositories
+from moto_proton.proton.store import ProtonStore
 from moto_proton.settings import Settings
 
-_MODELS: Final = "moto_proton.proton.models"
+_MODELS: Final = "moto_proton.proton."
 # The time of the last request and the settings that it read are no state of the account.
 _OF_THE_REQUEST: Final = frozenset({"_now", "settings"})
 

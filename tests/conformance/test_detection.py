@@ -10,9 +10,9 @@ import pytest
 
 from moto_proton import api
 from moto_proton.proton.exceptions import ValidationError
-from moto_proton.proton.models.repository_syncs import Branch, SyncType
-from moto_proton.proton.models.store import ProtonStore
 from moto_proton.proton.responses.base import ProtonResponse
+from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
 from tests.conformance.running import READS, Runner
 from tests.conformance.wire import call
 
@@ -88,7 +88,7 @@ def test_a_refusal_that_changes_something(failures: Callable[[str], str], broken
             return right(self, request)
         except ValidationError:
             if is_of(self, "DeleteService"):
-                store = self._backend().store
+                store = self._store()
                 store.services.get("shop").description = "changed"
             raise
 
@@ -114,7 +114,7 @@ def test_a_read_that_changes_something(failures: Callable[[str], str], broken: B
     def answer(right: Answer, self: ProtonResponse, request: Any) -> str:
         text = right(self, request)
         if is_of(self, "ListServices"):
-            shop = self._backend().store.services.find("shop")
+            shop = self._store().services.find("shop")
             if shop is not None:  # not in the other account
                 shop.description = "listed"
         return text
@@ -172,7 +172,7 @@ def test_a_read_that_changes_what_is_synced(
 
     def answer(right: Answer, self: ProtonResponse, request: Any) -> str:
         text = right(self, request)
-        store = self._backend().store
+        store = self._store()
         if is_of(self, "ListServices") and not done and store.services.find("shop") is not None:
             done.append(store)
             change(store)

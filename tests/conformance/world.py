@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from moto.moto_api import state_manager
 
-from moto_proton.proton.models.backend import proton_backends
-from moto_proton.proton.models.repository_syncs import Branch, SyncType
+from moto_proton.proton.backend import proton_backends
+from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
 from moto_proton.seed import service_spec
 from tests.conformance.freezing import Freezer
 from tests.conformance.wire import ACCOUNT, REGION, call

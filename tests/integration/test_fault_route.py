@@ -14,14 +14,13 @@ import pytest
 import requests
 
 from moto_proton import fault_route, faults
+from moto_proton.proton.account.faults import Fault, FaultKind, InjectedError, book
 from moto_proton.proton.exceptions import ERRORS_BY_CODE
 from moto_proton.server import make_server, url_of
 
-FAULTS: dict[str, faults.Fault | faults.InjectedError] = {
-    "deployment": faults.Fault(faults.FaultKind.DEPLOYMENT, "service/*", "no", 2, cleanup=True),
-    "error": faults.InjectedError(
-        "ListServices", ERRORS_BY_CODE["ThrottlingException"]("slow down"), 1
-    ),
+FAULTS: dict[str, Fault | InjectedError] = {
+    "deployment": Fault(FaultKind.DEPLOYMENT, "service/*", "no", 2, cleanup=True),
+    "error": InjectedError("ListServices", ERRORS_BY_CODE["ThrottlingException"]("slow down"), 1),
 }
 
 
@@ -35,7 +34,7 @@ def server() -> Iterator[str]:
     listening.shutdown()
     thread.join()
     listening.server_close()
-    faults.book.clear()
+    book.clear()
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -68,7 +67,7 @@ def test_a_sent_error_answers_the_next_call(server: str) -> None:
         aws_secret_access_key="secret",
     )
     error = ERRORS_BY_CODE["ValidationException"]("said the test")
-    fault_route.send(server, faults.InjectedError("ListServices", error, 1))
+    fault_route.send(server, InjectedError("ListServices", error, 1))
 
     with pytest.raises(proton.exceptions.ValidationException, match="said the test"):
         proton.list_services()

@@ -11,7 +11,8 @@ import pytest
 from moto import mock_aws
 
 from moto_proton import mock_proton
-from moto_proton.faults import book, raise_error
+from moto_proton.faults import raise_error
+from moto_proton.proton.account.faults import book
 
 HOSTS = {
     "aws": None,

@@ -99,9 +99,9 @@ def test_moto_learns_of_the_backend_without_loading_it(run_python: RunPython) ->
     printed = run_python(
         "import sys, moto_proton, moto\n"
         "from moto.backends import get_backend\n"
-        "print('moto_proton.proton.models' in sys.modules)\n"
+        "print('moto_proton.proton.backend' in sys.modules)\n"
         "print(get_backend('proton').service_name)\n"
-        "print('moto_proton.proton.models' in sys.modules)\n"
+        "print('moto_proton.proton.backend' in sys.modules)\n"
     )
     assert printed == "False\nproton\nTrue\n"
 

@@ -11,7 +11,7 @@ import freezegun
 import pytest
 from moto.moto_api import state_manager
 
-from moto_proton.proton.models import collection
+from moto_proton.proton.account import listing as collection
 from moto_proton.seed import Seed, service_spec
 from moto_proton.seed.worlds import COMPONENT_TEMPLATE
 

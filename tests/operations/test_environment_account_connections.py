@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from freezegun import freeze_time
 
 from moto_proton.mock import MockProton, mock_proton
-from moto_proton.proton.models import proton_backends
+from moto_proton.proton.backend import proton_backends
 from moto_proton.proton.responses.access import resource_arns
 from moto_proton.seed import Seed
 

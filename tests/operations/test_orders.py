@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moto_proton.proton.models.collection import EVERYTHING, Orders, PageKey, Place
+from moto_proton.proton.account.listing import EVERYTHING, Orders, PageKey, Place
 
 
 @dataclass(eq=False)

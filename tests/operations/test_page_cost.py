@@ -224,7 +224,7 @@ def work(act: Callable[[], object]) -> int:
         nonlocal counted
         file = frame.f_code.co_filename
         if event in ("call", "c_call") and (
-            "sortedcontainers" in file or "moto_proton/proton/models" in file.replace("\\", "/")
+            "sortedcontainers" in file or "moto_proton/proton/" in file.replace("\\", "/")
         ):
             counted += 1
 

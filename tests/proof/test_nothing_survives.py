@@ -316,7 +316,7 @@ UNBOUNDED = {
     "moto_proton.api.service_model.operation_names",
     "moto_proton.api.shapes._response_writer",
     "moto_proton.bridge.mocking._target_matcher",
-    "moto_proton.proton.models.backend._bundled_provisioner",
+    "moto_proton.proton.backend._bundled_provisioner",
     "moto_proton.render.template._sandbox",
     "moto_proton.seed.upload._mocked_session",
 }

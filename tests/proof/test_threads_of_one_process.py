@@ -19,7 +19,8 @@ from moto import mock_aws
 from moto.core.config import default_user_config
 
 from moto_proton import bridge, faults, git, mock_proton, rendered
-from moto_proton.faults import book
+from moto_proton.proton.account.faults import book
+from moto_proton.proton.repositories.checkouts import connected
 from moto_proton.seed import Seed, service_spec
 
 pytestmark = pytest.mark.proof
@@ -111,7 +112,7 @@ def test_each_connection_of_a_repository_is_noticed(together: Any, tmp_path: Pat
     from dulwich.repo import Repo
 
     Repo.init_bare(str(tmp_path)).close()
-    before = git.connected.changes
+    before = connected.changes
 
     def work(number: int) -> Callable[[], None]:
         def connect() -> None:
@@ -123,8 +124,8 @@ def test_each_connection_of_a_repository_is_noticed(together: Any, tmp_path: Pat
 
     raise_first(together([work(number) for number in range(THREADS)]))
 
-    assert git.connected.changes - before == THREADS * 10
-    assert not git.connected
+    assert connected.changes - before == THREADS * 10
+    assert not connected
 
 
 # --- Mocks ---
@@ -431,9 +432,10 @@ FIRST_USES = {
         "def work(number):\n"
         "    moto_proton.faults.raise_error('GetService', 'ValidationException')\n"
         "    moto_proton.faults.fail_deployment(f'environment/e{number}')\n",
-        "assert [len(moto_proton.faults.book._errors), len(moto_proton.faults.book._faults)] == "
+        "from moto_proton.proton.account.faults import book\n"
+        "assert [len(book._errors), len(book._faults)] == "
         "[16, 16]\nmock.stop()\n"
-        "assert not moto_proton.faults.book._errors and not moto_proton.faults.book._faults\n",
+        "assert not book._errors and not book._faults\n",
     ),
     "the first world": (
         CLIENT + "from moto_proton import mock_proton, seed\nmock = mock_proton()\nmock.start()\n"

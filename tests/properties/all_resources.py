@@ -20,8 +20,8 @@ from moto.moto_api import state_manager
 
 import moto_proton.proton.responses  # noqa: F401  # moto is there before clients are made
 from moto_proton import faults, install_model, mock_proton
-from moto_proton.proton.models import proton_backends
-from moto_proton.proton.models.repository_syncs import Branch, SyncType
+from moto_proton.proton.backend import proton_backends
+from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
 from moto_proton.seed import SERVICE_TEMPLATE, Seed
 from tests.properties.calls import (
     BRANCH,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
 from moto_proton import api
+from moto_proton.proton.backend import proton_backends
 from moto_proton.proton.exceptions import ResourceNotFoundError
-from moto_proton.proton.models import proton_backends
 from moto_proton.proton.responses import OPERATIONS
 from moto_proton.proton.responses.call import Call
 from tests.properties.calls import BRANCH, OTHER, SERVICE_TEMPLATES

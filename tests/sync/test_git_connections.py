@@ -12,6 +12,7 @@ import pytest
 from dulwich import porcelain
 
 from moto_proton import git, mock_proton
+from moto_proton.proton.repositories.checkouts import Checkout
 
 Client: TypeAlias = Any
 REPOSITORY = "shop/infrastructure"
@@ -139,9 +140,7 @@ def test_a_branch_that_is_no_commit_fails_its_syncs(
     proton: Client, linked: Any, follow: Callable[..., None]
 ) -> None:
     linked.commit({"network/v1/schema.yaml": "a"})
-    blob = git.Checkout(str(linked.path)).object_id(
-        linked.commit({"a": "b"}), "network/v1/schema.yaml"
-    )
+    blob = Checkout(str(linked.path)).object_id(linked.commit({"a": "b"}), "network/v1/schema.yaml")
     (linked.path / "refs" / "heads" / "main").write_text(f"{blob}\n")
     follow("network")
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from moto_proton import git
-from moto_proton.git import Checkout
-from moto_proton.proton.models.template_push import TemplatePush
+from moto_proton.proton.repositories.checkouts import Checkout
+from moto_proton.proton.syncs.template_push import TemplatePush
 from moto_proton.seed import Seed, service_spec
 
 Client: TypeAlias = Any

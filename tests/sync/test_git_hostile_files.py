@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from moto_proton.proton.models.service_push import ServicePush
-from moto_proton.proton.models.template_push import TemplatePush
+from moto_proton.proton.syncs.service_push import ServicePush
+from moto_proton.proton.syncs.template_push import TemplatePush
 from moto_proton.seed import Seed, service_spec
 
 Client: TypeAlias = Any

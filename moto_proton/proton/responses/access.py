@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from moto_proton.proton.connections import EnvironmentAccountConnection
 from moto_proton.proton.exceptions import ProtonError
-from moto_proton.proton.models.environment_account_connections import EnvironmentAccountConnection
-from moto_proton.proton.models.store import ProtonStore
 from moto_proton.proton.responses.policies import Access
+from moto_proton.proton.store import ProtonStore
 
 Members: TypeAlias = Mapping[str, Any]
 """The members of a checked request, by their names in snake case."""

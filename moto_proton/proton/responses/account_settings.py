@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moto_proton.proton.models.resources_summary import resources_summary
+from moto_proton.proton.across.summary import resources_summary
 from moto_proton.proton.responses.call import Call, Result
 
 

@@ -19,14 +19,13 @@ from moto.core.responses import BaseResponse
 from werkzeug.exceptions import HTTPException
 
 from moto_proton import api, bridge, endpoints
-from moto_proton.faults import book
+from moto_proton.proton.account.faults import book
 from moto_proton.proton.exceptions import AccessDeniedError, ProtonError, ValidationError
-from moto_proton.proton.models import proton_backends, request_lock
-from moto_proton.proton.models.store import ProtonStore
 from moto_proton.proton.responses.access import Members, accesses
 from moto_proton.proton.responses.call import Call
 from moto_proton.proton.responses.operations import OPERATIONS
 from moto_proton.proton.responses.policies import Access, permits
+from moto_proton.proton.store import ProtonStore, request_lock
 
 Answer: TypeAlias = tuple[int, dict[str, str], str]
 
@@ -91,7 +90,7 @@ _REFUSED_CALLERS: Final[dict[type[bridge.CallerRefusedError], api.ProtocolError]
 
 
 class ProtonResponse(BaseResponse):
-    """Answers one request; moto makes one for each."""
+    """Answers one request; moto makes one for each. Whose account it reaches, the backend says."""
 
     def __init__(self) -> None:
         super().__init__(service_name="proton")
@@ -157,7 +156,7 @@ class ProtonResponse(BaseResponse):
             members = api.read_request(operation, api.decode_body(raw))
         except api.InvalidRequest as error:
             raise ValidationError(str(error)) from error
-        store = self._backend().store
+        store = self._store()
         self._check_access(store, operation, members, raw)
         with request_lock:
             injected = book.take_error(operation)
@@ -169,11 +168,15 @@ class ProtonResponse(BaseResponse):
             store.end_request()
             return answer
 
-    def _backend(self) -> Any:
+    def _store(self) -> ProtonStore:
         region = self.region
         if region not in bridge.known_regions() and not bridge.allows_unknown_regions():
             raise UnknownRegionError(region)
-        return proton_backends[self.current_account][region]
+        return self.store_of(self.current_account, region)
+
+    def store_of(self, account_id: str, region: str) -> ProtonStore:
+        """What is known of an account in a region; made if nobody has asked for it yet."""
+        raise NotImplementedError
 
     def _get_action(self) -> str:
         return self._operation

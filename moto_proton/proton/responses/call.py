@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from moto_proton.api import DEFAULT_PAGE_SIZE, InvalidToken, decode_token, encode_token
+from moto_proton.proton.account.listing import Page, PageKey, PageRequest
+from moto_proton.proton.account.requests import Request
 from moto_proton.proton.exceptions import ValidationError
-from moto_proton.proton.models.collection import Page, PageKey, PageRequest
-from moto_proton.proton.models.idempotency import Request
-from moto_proton.proton.models.store import ProtonStore
+from moto_proton.proton.store import ProtonStore
 
 KeyForm: TypeAlias = tuple[type, ...]
 """The types of the parts of a list's page keys."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from moto_proton.proton.models.deployments import names_given
-from moto_proton.proton.models.notifications import notify
+from moto_proton.proton.across.notifications import notify
+from moto_proton.proton.deployments.records import names_given
 from moto_proton.proton.responses.call import Call, Result
 
 

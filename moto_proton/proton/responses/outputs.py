@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from moto_proton.proton.models.deployable import Deployable
-from moto_proton.proton.models.outputs import outputs_of, provisioned_resources_of
+from moto_proton.proton.across.outputs import outputs_of, provisioned_resources_of
+from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.responses.call import Call, Handler, Result
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from moto_proton.proton.models.service_instance_list import key_form, page_service_instances
 from moto_proton.proton.responses.call import Call, Result
+from moto_proton.proton.services.instance_list import key_form, page_service_instances
 
 
 def create_service_instance(call: Call) -> Result:

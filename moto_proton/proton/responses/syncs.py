@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from moto_proton.proton.models.repository_syncs import Branch, SyncType
-from moto_proton.proton.models.sync_statuses import ResourceSync
 from moto_proton.proton.responses.call import Call, Result
+from moto_proton.proton.syncs.attempts import ResourceSync
+from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
 
 # --- template sync configs ----------------------------------------------------------------------
 

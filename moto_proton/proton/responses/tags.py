@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from moto_proton.proton.models.collection import Page, PageRequest, page_of
-from moto_proton.proton.models.tags import wire_tags
+from moto_proton.proton.account.listing import Page, PageRequest, page_of
+from moto_proton.proton.account.tags import wire_tags
 from moto_proton.proton.responses.call import Call, Result
 
 

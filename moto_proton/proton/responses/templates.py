@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from moto_proton.proton.models.store import ProtonStore
-from moto_proton.proton.models.templates import Templates
 from moto_proton.proton.responses.call import Call, Handler, Result, member_or_nothing
+from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.templates.templates import Templates
 
 
 def template_operations(

@@ -1,0 +1,1 @@
+"""What every resource of an account and region uses: names, tags, requests, time, faults."""

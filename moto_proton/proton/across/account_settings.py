@@ -1,0 +1,81 @@
+"""Account settings: the roles and the repository that pipelines are provisioned with.
+
+Source: service model, UpdateAccountSettings; user guide, "How AWS Proton provisions
+infrastructure".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto_proton.bundle import Infrastructure, ProvisioningMethod
+from moto_proton.proton.account.requests import Request
+from moto_proton.proton.exceptions import ValidationError
+from moto_proton.proton.repositories.links import RepositoryBranch
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+class AccountSettings:
+    """The settings of an account in a region; what was never set is None."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self.pipeline_service_role_arn: str | None = None
+        self.pipeline_codebuild_role_arn: str | None = None
+        self.pipeline_provisioning_repository: RepositoryBranch | None = None
+
+    def check_can_provision(self, pipeline: Infrastructure | None) -> None:
+        """Refuse a pipeline without the setting that its method of provisioning needs.
+
+        For one that is not known from a bundle any of the three will do (choice). The text is
+        recorded; source: user guide, "How AWS Proton provisions infrastructure".
+        """
+        settings: dict[ProvisioningMethod | None, object] = {
+            ProvisioningMethod.CLOUDFORMATION: self.pipeline_service_role_arn,
+            ProvisioningMethod.CODEBUILD: self.pipeline_codebuild_role_arn,
+            ProvisioningMethod.TERRAFORM: self.pipeline_provisioning_repository,
+        }
+        settings[None] = any(settings.values())
+        if not settings[pipeline.method if pipeline is not None else None]:
+            raise ValidationError(
+                "Operation cannot be run until pipeline roles have been configured"
+            )
+
+    def self_manages(self, pipeline: Infrastructure | None) -> bool:
+        """Whether a pipeline is provisioned by the customer, for all its life.
+
+        Without a bundle it is when there is no role for Proton to do it (choice).
+        """
+        if pipeline is not None:
+            return pipeline.method is ProvisioningMethod.TERRAFORM
+        return not (self.pipeline_service_role_arn or self.pipeline_codebuild_role_arn)
+
+    def update(self, request: Request) -> AccountSettings:
+        """Change what the request names; an empty role ARN removes the role.
+
+        Raises :class:`ValidationError` when a repository is named and deleted in one call, or is
+        not linked (classes inferred: the operation has no ResourceNotFoundException).
+        """
+        named = request.get("pipeline_provisioning_repository")
+        delete = request.get("delete_pipeline_provisioning_repository", False)
+        branch = self._store.repositories.branch(named) if named is not None else None
+        if named is not None and delete:
+            raise ValidationError(
+                "pipelineProvisioningRepository can't be given together with "
+                "deletePipelineProvisioningRepository"
+            )
+        if named is not None and branch is None:
+            raise ValidationError(
+                f"The {named['provider']} repository {named['name']} is not linked"
+            )
+        if "pipeline_service_role_arn" in request:
+            self.pipeline_service_role_arn = request["pipeline_service_role_arn"] or None
+        if "pipeline_codebuild_role_arn" in request:
+            self.pipeline_codebuild_role_arn = request["pipeline_codebuild_role_arn"] or None
+        if branch is not None:
+            self.pipeline_provisioning_repository = branch
+        if delete:
+            self.pipeline_provisioning_repository = None
+        return self

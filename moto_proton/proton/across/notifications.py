@@ -1,0 +1,86 @@
+"""NotifyResourceDeploymentStatusChange: how self-managed provisioning and builds report.
+
+Source: user guide, "How AWS Proton provisions infrastructure"; service model, text of the
+operation; most refusals are inferred.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto_proton.bundle import ProvisioningMethod
+from moto_proton.proton.account.requests import Request
+from moto_proton.proton.across.by_arn import find_deployable
+from moto_proton.proton.deployments.deployable import Deployable
+from moto_proton.proton.environments.access import roles_of
+from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.exceptions import ConflictError, ValidationError
+from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+def notify(store: ProtonStore, request: Request) -> None:
+    """Take the report of what became of a self-managed deployment or deletion.
+
+    Of a CodeBuild target it takes the outputs and the message: the end of the build decides its
+    status (guide, "How AWS Proton provisions infrastructure").
+    """
+    arn = request["resource_arn"]
+    target = find_deployable(store, arn)
+    if not target.self_managed and not _may_be_built(store, target):
+        raise ValidationError(f"{arn} is provisioned by AWS Proton and takes no notifications")
+    if target.waits_its_turn:
+        raise ConflictError(
+            f"{arn} waits for no notification: its deployment has not begun, others of its service "
+            "come first"
+        )
+    if not target.in_transit:
+        raise ConflictError(
+            f"{arn} waits for no notification: its status is {target.deployment_status.value}"
+        )
+    deployment_id = request.get("deployment_id")
+    current = target.record.id if target.record is not None else None
+    if deployment_id is not None and deployment_id != current:
+        raise ConflictError(f"The deployment {deployment_id} is not the current one of {arn}")
+    message, outputs = request.get("status_message"), _outputs(request)
+    if target.self_managed:
+        target.notify(request.get("status"), message, outputs, store.now)
+    else:
+        target.note(message, outputs)
+
+
+def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
+    """Whether it is provisioned with CodeBuild.
+
+    Without a bundle to tell, it may be if there is a role to do it with (choice).
+    """
+    state = next(reversed(target.states_in_use), None)
+    method = target.method_of(state) if state is not None else None
+    if method is not None:
+        return method is ProvisioningMethod.CODEBUILD
+    match target:
+        case ServicePipeline():
+            return store.account_settings.pipeline_codebuild_role_arn is not None
+        case ServiceInstance():
+            return roles_of(target.environment)[1] is not None
+        case Environment():
+            return target.provisioning is None and roles_of(target)[1] is not None
+        case _:
+            return False  # a component: no CodeBuild there
+
+
+def _outputs(request: Request) -> dict[str, str] | None:
+    given = request.get("outputs")
+    if given is None:
+        return None
+    outputs: dict[str, str] = {}
+    for output in given:
+        key = output.get("key")
+        if key is None or "value_string" not in output:
+            raise ValidationError("Each output needs a key and a valueString")
+        if key in outputs:
+            raise ValidationError(f"The output {key} is given more than once")
+        outputs[key] = output["value_string"]
+    return outputs

@@ -1,0 +1,76 @@
+"""Outputs and provisioned resources of environments, instances, pipelines and components.
+
+Source: service model, texts of the list operations; user guide, "How AWS Proton provisions
+infrastructure". That a stack is what is listed is inferred; what a self-managed or CodeBuild
+provisioned resource lists is not known anywhere, and is nothing here (inferred).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from moto_proton.proton.components.component import Component
+from moto_proton.proton.deployments.deployable import Deployable
+from moto_proton.proton.deployments.provisioning import stack_of
+from moto_proton.proton.environments.access import roles_of
+from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.exceptions import ResourceNotFoundError
+from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
+from moto_proton.provision.provisioner import ProvisionedResource
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+def outputs_of(
+    store: ProtonStore, resource: Deployable[Any], deployment_id: str | None
+) -> list[dict[str, str]]:
+    """The outputs of the last successful deployment, or of the one of that id, by key.
+
+    A deployment that failed or is under way has none (inferred). Raises
+    :class:`ResourceNotFoundError` for an id that is no deployment of the resource.
+    """
+    outputs: Mapping[str, str] = resource.outputs
+    if deployment_id is not None:
+        record = store.deployments.find(deployment_id)
+        # An ARN is reused when a resource is made anew, the time of creation tells them apart.
+        if record is None or (record.target_arn, record.target_resource_created_at) != (
+            resource.arn,
+            resource.created_at,
+        ):
+            raise ResourceNotFoundError(
+                f"The deployment {deployment_id} of {resource.arn} does not exist"
+            )
+        outputs = record.outputs
+    return [{"key": key, "value_string": value} for key, value in sorted(outputs.items())]
+
+
+def provisioned_resources_of(resource: Deployable[Any]) -> list[dict[str, str]]:
+    """What the service has provisioned for a resource: its stack, once one was deployed."""
+    resources = resource.provisioned
+    if not resources and _is_taken_for_provisioned(resource):
+        place = stack_of(resource)
+        resources = (ProvisionedResource(place.name, place.arn),)
+    return [
+        {"name": each.name, "identifier": each.identifier, "provisioning_engine": "CLOUDFORMATION"}
+        for each in resources
+    ]
+
+
+def _is_taken_for_provisioned(resource: Deployable[Any]) -> bool:
+    """Whether a stack stands in for that of a bundle which is not there (choice)."""
+    state = resource.deployed
+    if state is None or resource.self_managed or resource.method_of(state) is not None:
+        return False
+    match resource:
+        case ServicePipeline():  # the account settings decide, and AWS-managed is a stack
+            return True
+        case Environment():
+            environment = resource
+        case ServiceInstance() | Component():
+            environment = resource.environment
+    if environment is resource and environment.provisioning is not None:
+        return False
+    service_role, codebuild_role = roles_of(environment)
+    return codebuild_role is None or service_role is not None

@@ -1,0 +1,92 @@
+"""GetResourcesSummary: how many resources there are, and how many of them are behind.
+
+Source: service model, CountsSummary and ResourceCountsSummary; user guide, page on the dashboard.
+That the three classes of staleness are disjoint, and that a service counts by the worst of its
+parts, is inferred.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.services.instance_list import staleness
+from moto_proton.proton.services.service import Service, ServiceRunner
+from moto_proton.proton.templates.numbers import Version, recommended
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+_FAILED = frozenset({DeploymentStatus.FAILED, DeploymentStatus.DELETE_FAILED})
+_WORST_FIRST = ("BEHIND_MAJOR", "BEHIND_MINOR", "UP_TO_DATE")
+
+
+def resources_summary(store: ProtonStore) -> dict[str, dict[str, int]]:
+    """The counts by kind of resource, members in snake case."""
+    services = list(store.services)
+    best = {name: _recommended(store, name) for name in {s.template_name for s in services}}
+    instances = [instance for service in services for instance in service.instances.values()]
+    pipelines = [service.pipeline for service in services if service.pipeline is not None]
+    components = list(store.components)
+    return {
+        "components": {
+            "total": len(components),
+            "failed": sum(component.deployment_status in _FAILED for component in components),
+        },
+        "environment_templates": {"total": len(store.environment_templates)},
+        # The operation speaks of staleness here, the shape only of a total: the shape rules.
+        "environments": {"total": len(list(store.environments))},
+        "pipelines": _runner_counts(pipelines, best),
+        "service_instances": _runner_counts(instances, best),
+        "service_templates": {"total": len(store.service_templates)},
+        "services": {
+            "total": len(services),
+            "failed": sum(_has_failed(service) for service in services),
+            **_staleness_counts(_worst(service, best) for service in services),
+        },
+    }
+
+
+def _runner_counts(
+    runners: Iterable[ServiceRunner], best: dict[str, Version | None]
+) -> dict[str, int]:
+    runners = list(runners)
+    return {
+        "total": len(runners),
+        "failed": sum(runner.deployment_status in _FAILED for runner in runners),
+        **_staleness_counts(_staleness(runner, best) for runner in runners),
+    }
+
+
+def _staleness_counts(classes: Iterable[str | None]) -> dict[str, int]:
+    counts = Counter(classes)
+    return {
+        "up_to_date": counts["UP_TO_DATE"],
+        "behind_major": counts["BEHIND_MAJOR"],
+        "behind_minor": counts["BEHIND_MINOR"],
+    }
+
+
+def _staleness(runner: ServiceRunner, best: dict[str, Version | None]) -> str | None:
+    """None for what was never deployed: it counts in the total, and among the failed."""
+    version = best[runner.template_name]
+    if runner.deployed is None or version is None:
+        return None
+    return staleness(runner.deployed.version, version)
+
+
+def _worst(service: Service, best: dict[str, Version | None]) -> str | None:
+    classes = {_staleness(runner, best) for runner in service.runners}
+    return next((name for name in _WORST_FIRST if name in classes), None)
+
+
+def _has_failed(service: Service) -> bool:
+    status = service.status.value
+    return "FAILED" in status and not status.endswith("IN_PROGRESS")
+
+
+def _recommended(store: ProtonStore, template_name: str) -> Version | None:
+    template = store.service_templates.find(template_name)
+    return recommended(template.all_versions()) if template is not None else None

@@ -1,0 +1,112 @@
+"""The Proton backend in the form that moto expects: one per account and region.
+
+Everything Proton does is in the rooms beside this module, which know no moto; here they meet moto's
+backend look-up, reset, state manager, KMS, S3 and CloudFormation, and the handlers that answer.
+"""
+
+from __future__ import annotations
+
+import functools
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Final
+
+from moto.core.base_backend import BackendDict, BaseBackend
+
+from moto_proton import bridge, settings
+from moto_proton.bundle import BundleError
+from moto_proton.bundle.archive import MAX_BUNDLE_BYTES
+from moto_proton.proton.account.faults import book
+from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.connections import ConnectionDirectory
+from moto_proton.proton.repositories.checkouts import connected
+from moto_proton.proton.responses import ProtonResponse
+from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.urls import url_bases, url_paths
+from moto_proton.provision.provisioner import Provisioner
+from moto_proton.settings import ProvisionerName
+
+bridge.check_moto()
+
+_connections: Final = ConnectionDirectory()
+
+
+class ProtonBackend(BaseBackend):
+    """One account in one region. moto makes it, and resets it by calling ``__init__`` again."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.store = ProtonStore(
+            Scope(self.partition, region_name, account_id),
+            faults=book,
+            settings_of=lambda: settings.check(bridge.user_config()),
+            transition_of=bridge.get_transition,
+            key_state_of=lambda arn: bridge.kms_key_state(arn, account_id, region_name),
+            read_object=self._read_object,
+            provisioner_of=_provisioner,
+            connections=_connections,
+            connected_repositories=connected,
+        )
+
+    def _read_object(self, bucket: str, key: str) -> bytes:
+        """The content of an object in this account and region; raises BundleError."""
+        try:
+            return bridge.s3_object(
+                bucket,
+                key,
+                at_most=MAX_BUNDLE_BYTES,
+                partition=self.partition,
+                region=self.region_name,
+                account_id=self.account_id,
+            )
+        except bridge.ObjectUnavailableError as error:
+            raise BundleError(f"The template bundle can't be read: {error}") from error
+
+    @property
+    def _url_module(self) -> SimpleNamespace:
+        """The handlers; moto would look for them in a module beside this one."""
+        return SimpleNamespace(url_bases=url_bases, url_paths=url_paths(AccountResponse.dispatch))
+
+    @cached_property
+    def urls(self) -> dict[str, Any]:
+        """The handlers by URL; moto asks with every request, and would build them each time."""
+        return super().urls
+
+    def reset(self) -> None:
+        """Forget everything: a test's faults and git repositories end with its mock, too."""
+        super().reset()
+        book.clear()
+        connected.clear()
+
+
+@functools.cache
+def _bundled_provisioner(name: ProvisionerName) -> Provisioner:
+    """A provisioner that comes with the package; they keep nothing, so one serves all accounts."""
+    if name == "cloudformation":
+        from moto_proton.bridge.stacks import StackProvisioner
+
+        return StackProvisioner()
+    from moto_proton.provision import ResolvingProvisioner
+
+    return ResolvingProvisioner()
+
+
+def _provisioner(choice: ProvisionerName | Provisioner) -> Provisioner:
+    return _bundled_provisioner(choice) if isinstance(choice, str) else choice
+
+
+proton_backends: Final = BackendDict(
+    ProtonBackend,
+    "proton",
+    use_boto3_regions=False,
+    additional_regions=bridge.additional_regions(),
+)
+
+
+class AccountResponse(ProtonResponse):
+    """Answers one request to the account and region that it is for."""
+
+    def store_of(self, account_id: str, region: str) -> ProtonStore:
+        """The account in that region."""
+        store: ProtonStore = proton_backends[account_id][region].store
+        return store

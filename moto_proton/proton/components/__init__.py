@@ -1,0 +1,1 @@
+"""Components, attached to service instances or to none."""

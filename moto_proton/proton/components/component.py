@@ -1,0 +1,163 @@
+"""A component as it is stored: attached to a service instance, or on its own in an environment.
+
+What may happen to it is in ``components``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from moto_proton.bundle import Infrastructure
+from moto_proton.proton.account.requests import Request
+from moto_proton.proton.deployments.deployable import Deployable
+from moto_proton.proton.deployments.records import DeploymentTarget, StateView
+from moto_proton.proton.deployments.rendering import render_component
+from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.services.service import ServiceInstance
+from moto_proton.spec import ServiceSpec
+
+if TYPE_CHECKING:
+    from moto_proton.render import Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """What a deployment of a component gives it."""
+
+    template_file: str
+    service_spec: ServiceSpec | None
+    infrastructure: Infrastructure
+
+
+@dataclass(eq=False, kw_only=True)
+class Component(Deployable[ComponentState]):
+    """A component; ``service_instance`` is the instance it is attached to, ``leave`` takes it out.
+
+    The attachment counts from the call that asks for it, not from the end of its deployment: it
+    has to block the deletion of the instance meanwhile (inferred).
+    """
+
+    transition_name: ClassVar[str] = "proton::component"
+
+    leave: Callable[[Component], None]
+    name: str
+    environment: Environment
+    created_by: Request
+    manifest: str
+    last_modified_at: datetime
+    description: str | None = None
+    service_instance: ServiceInstance | None = None
+    last_client_request_token: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+    _attached_before: ServiceInstance | None = None
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"component/{self.name}"
+
+    @property
+    def stack_label(self) -> str:
+        """Its name."""
+        return self.name[:41]
+
+    @property
+    def related_arns(self) -> dict[str, str]:
+        """Those of its environment and, while attached, its service and instance; its own."""
+        related = {"environment": self.environment.arn}
+        if self.service_instance is not None:
+            related["service"] = self.service_instance.service.arn
+            related["service-instance"] = self.service_instance.arn
+        return {**related, "component": self.arn}
+
+    @property
+    def provisioned_in(self) -> str:
+        """The account of its environment."""
+        return self.environment.provisioned_in
+
+    def infrastructure_of(self, state: ComponentState) -> Infrastructure | None:
+        """That of the call that brought it, where templates come in bundles at all."""
+        environment = self.environment.deployed
+        bundled = environment is not None and environment.bundle is not None
+        return state.infrastructure if bundled else None
+
+    def render(self, state: ComponentState, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values."""
+        return render_component(self, state, infrastructure)
+
+    @property
+    def environment_name(self) -> str:
+        """The name of the environment."""
+        return self.environment.name
+
+    @property
+    def service_name(self) -> str | None:
+        """The service it is attached to, if any."""
+        return self.service_instance.service_name if self.service_instance else None
+
+    @property
+    def service_instance_name(self) -> str | None:
+        """The service instance it is attached to, if any."""
+        return self.service_instance.name if self.service_instance else None
+
+    @property
+    def service_spec(self) -> str | None:
+        """The spec that inputs are taken from; only an attached component has one."""
+        state = self.deployed or self.attempted
+        if self.service_instance is None or state is None or state.service_spec is None:
+            return None
+        return state.service_spec.text
+
+    def remember_attachment(self) -> None:
+        """Keep the attachment as it is, for the case that the update comes to nothing."""
+        self._attached_before = self.service_instance
+
+    def attach(self, instance: ServiceInstance) -> None:
+        """Attach to an instance that has no component."""
+        self.service_instance = instance
+        instance.component = self
+
+    def detach(self) -> None:
+        """Let go of the instance; the infrastructure stays."""
+        if self.service_instance is not None:
+            self.service_instance.component = None
+            self.service_instance = None
+
+    def _deployment_target(self) -> DeploymentTarget:
+        return DeploymentTarget(
+            "COMPONENT",
+            self.arn,
+            self.created_at,
+            self.environment_name,
+            service_name=self.service_name,
+            service_instance_name=self.service_instance_name,
+            component_name=self.name,
+        )
+
+    def _state_view(self, state: ComponentState) -> StateView:
+        return {
+            "component": {
+                "template_file": state.template_file,
+                "service_spec": state.service_spec.text if state.service_spec else None,
+                "service_name": self.service_name,
+                "service_instance_name": self.service_instance_name,
+            }
+        }
+
+    def _called_off(self) -> None:
+        """Go back to the attachment before the update, unless that place is gone or taken."""
+        before = self._attached_before
+        if before is self.service_instance:
+            return
+        self.detach()
+        if before is None or before.component is not None or before.leaving:
+            return
+        if before.service.instances.get(before.name) is before:
+            self.attach(before)
+
+    def _vanish(self) -> None:
+        self.leave(self)

@@ -1,0 +1,371 @@
+"""Components: created, attached, updated, detached, deleted.
+
+Source: user guide, "AWS Proton components", "Component states"; service model, texts of the
+component operations; classes of refusals inferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from moto_proton.proton.account.listing import (
+    Collection,
+    Orders,
+    Page,
+    PageKey,
+    PageRequest,
+    Place,
+    newest_first,
+    page_of,
+)
+from moto_proton.proton.account.refusals import reading_spec
+from moto_proton.proton.account.requests import Request, answer_equal_create
+from moto_proton.proton.account.tags import read_tags
+from moto_proton.proton.components.component import Component, ComponentState
+from moto_proton.proton.components.manifest import component_infrastructure
+from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
+from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.environments.access import check_still_connected
+from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.service import ServiceInstance
+from moto_proton.proton.templates.inputs import check_instance_inputs
+from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_spec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+_CREATE: Final = "CreateComponent"
+_UPDATE: Final = "UpdateComponent"
+_DIRECTLY_DEFINED: Final = "DIRECTLY_DEFINED"
+
+
+class Components:
+    """The components of an account and region."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._components: Collection[Component] = Collection()
+        self._orders: Orders[Component] = Orders()
+
+    def __iter__(self) -> Iterator[Component]:
+        return iter(self._components)
+
+    def find(self, name: str) -> Component | None:
+        """The component of that name, or None."""
+        return self._components.get(name)
+
+    def get(self, name: str) -> Component:
+        """The component of that name; :class:`ResourceNotFoundError` when there is none."""
+        component = self._components.get(name)
+        if component is None:
+            raise ResourceNotFoundError(f"The component {name} does not exist")
+        return component
+
+    def page(self, page: PageRequest, request: Request) -> Page[Component]:
+        """A page of the components that fit the names of the request; unknown names fit none."""
+        if "service_instance_name" in request and "service_name" not in request:
+            raise ValidationError("serviceInstanceName needs serviceName")
+        tests: list[Callable[[Component], bool]] = [
+            lambda c, member=member: getattr(c, member) == request[member]  # type: ignore[misc]
+            for member in ("environment_name", "service_name", "service_instance_name")
+            if member in request
+        ]
+        if not tests:
+            return self._components.page(page)
+        narrowed = self._narrowed(page, request)
+        return page_of(narrowed, page.limit, lambda c: all(test(c) for test in tests))
+
+    def _narrowed(self, page: PageRequest, request: Request) -> Iterator[tuple[PageKey, Component]]:
+        """The components of the service or else of the environment of a request, newest first."""
+        if "service_name" not in request:
+            order = self._orders.order("environment", lambda: self._components, self._place)
+            return order.walk([request["environment_name"]], after=page.after)
+        service = self._store.services.find(request["service_name"])
+        instances = service.instances.values() if service is not None else ()
+        attached = (instance.component for instance in instances)
+        keyed = ((_key(c), c) for c in attached if c is not None)
+        found = sorted(keyed, key=lambda pair: pair[0])
+        return (pair for pair in found if page.after is None or pair[0] > page.after)
+
+    def _place(self, component: Component) -> Place | None:
+        if self._components.get(component.name) is not component:
+            return None
+        return component.environment_name, _key(component)
+
+    def _remove(self, component: Component) -> None:
+        """Take out a component whose deletion is complete."""
+        self._components.discard(component)
+        self._orders.changed(component)
+        component.environment.occupants.discard(component.resource)
+
+    def create(self, request: Request) -> Component:
+        """Create a component in an environment, attached to a service instance or not."""
+        store = self._store
+        tags = read_tags(request.get("tags"))
+        name = request["name"]
+        replayed = store.tokens.replay(_CREATE, request, store.now)
+        if isinstance(replayed, Component):
+            return replayed
+        existing = self._components.get(name)
+        if existing is not None:
+            return answer_equal_create(existing, request, leaving=existing.leaving)
+        instance = self._instance_to_attach(
+            request.get("service_name"), request.get("service_instance_name")
+        )
+        if instance is not None:
+            _check_attachable(store, instance)
+        environment = self._environment(request.get("environment_name"), instance)
+        _check_environment(environment)
+        infrastructure = component_infrastructure(
+            request["manifest"], request["template_file"], environment
+        )
+        spec = _service_spec(request, instance, None)
+        store.check_quota("components", len(self._components) + 1)
+        now = store.now
+        component = Component(
+            scope=store.scope,
+            deployments=store.deployments,
+            provisioned_by=store.provisioning,
+            leave=self._remove,
+            name=name,
+            environment=environment,
+            created_at=now,
+            created_by=request,
+            last_modified_at=now,
+            manifest=request["manifest"],
+            description=request.get("description"),
+            last_client_request_token=request.get("client_token"),
+            self_managed=environment.self_managed,
+            tags=tags,
+        )
+        self._components.add(component)
+        self._orders.changed(component)
+        environment.occupants.add(component.resource)
+        if instance is not None:
+            component.attach(instance)
+        component.deploy(ComponentState(request["template_file"], spec, infrastructure), now)
+        component.run(store.progression, now)
+        store.tokens.remember(_CREATE, request, now, component, lambda: self.find(name))
+        return component
+
+    def update(self, request: Request) -> Component:
+        """Change the description, or deploy anew with other files, spec or attachment."""
+        store = self._store
+        component = self.get(request["name"])
+        if store.tokens.replay(_UPDATE, request, store.now) is component:
+            return component
+        self._check_idle(component)
+        change = self._attachment_change(component, request)
+        if request["deployment_type"] == "NONE":
+            for member in ("template_file", "service_spec", "service_name"):
+                if member in request:
+                    raise ValidationError(
+                        "Only the description can be given with the deploymentType NONE"
+                    )
+            target = None
+        else:
+            target = self._update_target(component, change, request)
+        now = store.now
+        if "description" in request:
+            component.description = request["description"]
+        component.last_client_request_token = request.get("client_token")
+        component.last_modified_at = now
+        component.modified = True
+        if target is not None:
+            component.remember_attachment()
+            if change.detach:
+                component.detach()
+            elif change.attach is not None:
+                component.attach(change.attach)
+            component.deploy(target, now, cancellable=True)
+            component.run(store.progression, now)
+        store.tokens.remember(_UPDATE, request, now, component, lambda: self.find(component.name))
+        return component
+
+    def delete(self, name: str) -> Component:
+        """Start the deletion of a detached component."""
+        component = self.get(name)
+        if component.service_instance is not None:
+            raise ConflictError(
+                f"The component {name} is attached to the service instance "
+                f"{component.service_instance_name} of the service {component.service_name}"
+            )
+        check_idle(component, f"component {name}")
+        component.delete(self._store.now)
+        component.last_modified_at = self._store.now
+        component.run(self._store.progression, self._store.now)
+        return component
+
+    def cancel(self, name: str) -> Component:
+        """Cancel the deployment of an update that is under way."""
+        component = self.get(name)
+        check_cancellable(component, f"component {name}")
+        component.cancel(self._store.now)
+        component.run(self._store.progression, self._store.now)
+        return component
+
+    # --- rules ----------------------------------------------------------------------------------
+
+    def _check_idle(self, component: Component) -> None:
+        check_idle(component, f"component {component.name}")
+        instance = component.service_instance
+        if instance is not None and instance.in_transit:
+            raise ConflictError(
+                f"The service instance {instance.name} that the component {component.name} is "
+                f"attached to is busy: its status is {instance.deployment_status.value}"
+            )
+
+    def _update_target(
+        self, component: Component, change: _AttachmentChange, request: Request
+    ) -> ComponentState:
+        if component.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another deletion helps (inferred).
+            raise ConflictError(f"The deletion of the component {component.name} failed")
+        check_still_connected(component.environment)
+        current = component.deployed or component.attempted
+        assert current is not None
+        instance = change.instance_after(component)
+        # A newly attached component starts from the spec of its instance, not from an old one.
+        base = current.service_spec if change.attach is None else None
+        spec = _service_spec(request, instance, base)
+        if "template_file" not in request:
+            return ComponentState(current.template_file, spec, current.infrastructure)
+        text = request["template_file"]
+        infrastructure = component_infrastructure(component.manifest, text, component.environment)
+        return ComponentState(text, spec, infrastructure)
+
+    def _attachment_change(self, component: Component, request: Request) -> _AttachmentChange:
+        service, name = request.get("service_name"), request.get("service_instance_name")
+        if service is None and name is None:
+            return _AttachmentChange()
+        if service == "" and name == "":
+            return _AttachmentChange(detach=True)
+        if not service or not name:
+            raise ValidationError(
+                "serviceName and serviceInstanceName go together: both names, or both empty"
+            )
+        instance = self._instance_to_attach(service, name)
+        assert instance is not None
+        if instance is component.service_instance:
+            return _AttachmentChange()
+        if component.service_instance is not None:
+            raise ValidationError(
+                f"The component {component.name} is attached to the service instance "
+                f"{component.service_instance_name} and has to be detached first"
+            )
+        _check_attachable(self._store, instance)
+        self._environment(component.environment_name, instance)
+        return _AttachmentChange(attach=instance)
+
+    def _instance_to_attach(
+        self, service_name: str | None, instance_name: str | None
+    ) -> ServiceInstance | None:
+        if (service_name is None) != (instance_name is None):
+            raise ValidationError("serviceName and serviceInstanceName go together")
+        if service_name is None or instance_name is None:
+            return None
+        return self._store.service_instances.get(service_name, instance_name)
+
+    def _environment(self, name: str | None, instance: ServiceInstance | None) -> Environment:
+        if instance is not None:
+            if name is not None and name != instance.environment_name:
+                raise ValidationError(
+                    f"The service instance {instance.name} runs in the environment "
+                    f"{instance.environment_name}, not in {name}"
+                )
+            return instance.environment
+        if name is None:
+            raise ValidationError(
+                "A component needs environmentName, or serviceName with serviceInstanceName"
+            )
+        return self._store.environments.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _AttachmentChange:
+    """What an update does to the attachment; nothing, unless it says so."""
+
+    attach: ServiceInstance | None = None
+    detach: bool = False
+
+    def instance_after(self, component: Component) -> ServiceInstance | None:
+        """The instance that the component is attached to after the change."""
+        if self.detach:
+            return None
+        return self.attach or component.service_instance
+
+
+def _key(component: Component) -> PageKey:
+    return newest_first(component.created_at, component.name)
+
+
+def _check_environment(environment: Environment) -> None:
+    environment.check_takes_in()
+    # Proton: in another account it is the connection that must have the role (service model).
+    connection = environment.environment_account_connection
+    owner, what = (connection, "its connection") if connection else (environment, "it")
+    if owner.component_role_arn is None and not environment.self_managed:
+        raise ValidationError(
+            f"The environment {environment.name} takes no components: {what} has no "
+            "componentRoleArn"
+        )
+
+
+def _check_attachable(store: ProtonStore, instance: ServiceInstance) -> None:
+    """Refuse an attachment that the instance's state or its template version does not allow."""
+    instance.service.check_parts_free()
+    if instance.in_transit or instance.deployment_status is DeploymentStatus.DELETE_FAILED:
+        raise ConflictError(
+            f"The service instance {instance.name} is busy: its status is "
+            f"{instance.deployment_status.value}"
+        )
+    instance.check_not_being_added()
+    if instance.component is not None:
+        raise ConflictError(
+            f"The component {instance.component.name} is attached to the service instance "
+            f"{instance.name} already"
+        )
+    if instance.deployed is None:
+        raise ValidationError(
+            f"The service instance {instance.name} has no template version: it was never deployed "
+            "with success"
+        )
+    template = store.service_templates.find(instance.template_name)
+    version = template.find(instance.deployed.version) if template else None
+    sources = version.supported_component_sources if version is not None else None
+    if _DIRECTLY_DEFINED not in (sources or ()):
+        raise ValidationError(
+            f"The template version of the service instance {instance.name} supports no directly "
+            "defined components"
+        )
+
+
+def _service_spec(
+    request: Request, instance: ServiceInstance | None, current: ServiceSpec | None
+) -> ServiceSpec | None:
+    """The spec of a component after a call; None when it is not attached.
+
+    Without one, an attached component takes the spec of its instance (inferred).
+    """
+    if instance is None:
+        if "service_spec" in request:
+            raise ValidationError("serviceSpec can be given only for an attached component")
+        return None
+    if "service_spec" not in request:
+        if current is not None:
+            return current
+        return instance.deployed.spec if instance.deployed is not None else None
+    with reading_spec():
+        spec = resolve_service_spec(parse_service_spec(request["service_spec"]), current)
+    entry = spec.instance(instance.name)
+    if entry is None:
+        # As in UpdateServiceInstance (inferred): there would be nothing to take inputs from.
+        raise ValidationError(
+            f"The serviceSpec has no entry for the service instance {instance.name}"
+        )
+    if instance.deployed is not None:
+        check_instance_inputs(instance.deployed.bundle, entry)
+    return spec

@@ -1,0 +1,1 @@
+"""Deployments of every kind: their records and statuses, rendering and provisioning."""

@@ -1,0 +1,111 @@
+"""What is provisioned for a resource: the hooks it fills in, and how a state gets infrastructure.
+
+How a stack comes about is ``provisioning``'s; when it does, ``deployable``'s.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from moto_proton.bundle import Infrastructure, ProvisioningMethod
+from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.deployments.provisioning import InfrastructureFailure, Provisioning
+from moto_proton.provision.provisioner import ProvisionedResource
+
+if TYPE_CHECKING:
+    from moto_proton.render import Rendered
+
+State = TypeVar("State")
+
+
+@dataclass(eq=False, kw_only=True)
+class Provisionable(ABC, Generic[State]):
+    """A resource with infrastructure.
+
+    ``deployed`` is the state that was last deployed with success, None before the first.
+    ``rendered`` is what was last made of the infrastructure files, ``provisioned`` what there is
+    because of them; both are of no account for a state without a bundle.
+    """
+
+    scope: Scope
+    provisioned_by: Provisioning
+    created_at: datetime
+    deployed: State | None = None
+    rendered: Rendered | None = None
+    provisioned: tuple[ProvisionedResource, ...] = ()
+    _has_stack: bool = field(default=False, init=False)
+
+    @property
+    @abstractmethod
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self.scope.arn(self.resource)
+
+    @property
+    @abstractmethod
+    def stack_label(self) -> str:
+        """What tells its stack from others of its account, at most 41 characters."""
+
+    @property
+    @abstractmethod
+    def related_arns(self) -> dict[str, str]:
+        """The ARNs of what it belongs to and its own, by kind as in the managed tags."""
+
+    @property
+    def provisioned_in(self) -> str:
+        """The id of the account that its infrastructure is in."""
+        return self.scope.account_id
+
+    @abstractmethod
+    def infrastructure_of(self, state: State) -> Infrastructure | None:
+        """What a state is provisioned with; None without a bundle, or if nobody provisions it."""
+
+    @abstractmethod
+    def render(self, state: State, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values; raises RenderError."""
+
+    def method_of(self, state: State) -> ProvisioningMethod | None:
+        """Who provisions a state; None if that is not known from a bundle."""
+        infrastructure = self.infrastructure_of(state)
+        return infrastructure.method if infrastructure is not None else None
+
+    def _make_files(self, state: State) -> None:
+        """Render a state; raises :class:`InfrastructureFailure`."""
+        self.rendered = self.provisioned_by.render(self, state)
+
+    def _make_stack(self, state: State) -> Mapping[str, str] | None:
+        """Render and provision a state; its outputs, None if nobody here knows them.
+
+        Raises :class:`InfrastructureFailure`.
+        """
+        self._make_files(state)
+        if self.rendered is None:
+            return None
+        if self.rendered.method is ProvisioningMethod.CLOUDFORMATION:
+            # Also when it fails: what could not be rolled back has to go with the resource.
+            self._has_stack = True
+        provisioned = self.provisioned_by.deploy(self, self.rendered)
+        if provisioned is None:
+            return None
+        self.provisioned = provisioned.resources
+        return provisioned.outputs
+
+    def _tear_down(self) -> str | None:
+        """Delete what was provisioned; why that failed, if it did."""
+        if not self._has_stack:
+            return None
+        try:
+            self.provisioned_by.delete(self)
+        except InfrastructureFailure as failure:
+            return str(failure)
+        self.provisioned = ()
+        self._has_stack = False
+        return None

@@ -1,0 +1,149 @@
+"""From a state to infrastructure: the files are rendered, the stack is deployed or deleted.
+
+Source: user guide, "How AWS Proton provisions infrastructure". Only CloudFormation is provisioned
+by Proton itself; what is self-managed or built by CodeBuild gets its files and reports back. How a
+stack comes about is the provisioner's, which the settings choose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import string
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from moto_proton.bundle import InputError, ProvisioningMethod
+from moto_proton.provision.provisioner import (
+    Provisioned,
+    Provisioner,
+    ProvisioningError,
+    StackPlace,
+)
+
+if TYPE_CHECKING:
+    from moto_proton.proton.deployments.provisionable import Provisionable
+    from moto_proton.render import Rendered
+
+_log: Final = logging.getLogger(__name__)
+_LETTERS: Final = string.ascii_uppercase
+# Service model: the longest deploymentStatusMessage.
+_LONGEST_MESSAGE: Final = 5000
+# Service model: the longest key and valueString. What Proton made of a longer output is not known;
+# that it fails the deployment is a choice.
+LONGEST_OUTPUT: Final = 1024
+
+
+class InfrastructureFailure(Exception):  # the outcome of a deployment, not a defect
+    """The files could not be rendered, or the stack not deployed or deleted."""
+
+    def __init__(self, reason: Exception | str) -> None:
+        super().__init__(str(reason)[:_LONGEST_MESSAGE])
+
+
+class Provisioning:
+    """Provisions for an account and region; ``provisioner_of`` answers with who does it now."""
+
+    def __init__(self, provisioner_of: Callable[[], Provisioner]) -> None:
+        self._provisioner_of = provisioner_of
+
+    def render(self, resource: Provisionable[Any], state: Any) -> Rendered | None:
+        """The files of a state with its values; None if it has no infrastructure that is known.
+
+        Raises :class:`InfrastructureFailure`.
+        """
+        infrastructure = resource.infrastructure_of(state)
+        if infrastructure is None:
+            return None
+        from moto_proton.render import RenderError
+
+        try:
+            return resource.render(state, infrastructure)
+        except RenderError as error:
+            raise InfrastructureFailure(error) from error
+        except InputError as error:
+            # Calls refuse bad inputs; these are of a spec that says nothing of its instance.
+            raise InfrastructureFailure(f"The inputs are not valid: {error}") from error
+
+    def deploy(self, resource: Provisionable[Any], rendered: Rendered) -> Provisioned | None:
+        """Create or update the stack of a resource; None if it is not Proton that provisions it.
+
+        Raises :class:`InfrastructureFailure`.
+        """
+        if rendered.method is not ProvisioningMethod.CLOUDFORMATION:
+            return None
+        with _failing_what_was_asked():
+            provisioned = self._provisioner_of().deploy(
+                stack_of(resource), rendered.template, provisioned_tags(resource)
+            )
+            _check_outputs(provisioned.outputs)
+        return provisioned
+
+    def delete(self, resource: Provisionable[Any]) -> None:
+        """Delete the stack of a resource. Raises :class:`InfrastructureFailure`."""
+        with _failing_what_was_asked():
+            self._provisioner_of().delete(stack_of(resource))
+
+
+@contextmanager
+def _failing_what_was_asked() -> Iterator[None]:
+    """Turn what a provisioner raises into the failure of what it was asked for.
+
+    One of the caller's own may raise anything, and the call that meets it is seldom the one that
+    started the deployment: raised there, it would be raised with every call.
+    """
+    try:
+        yield
+    except ProvisioningError as error:
+        raise InfrastructureFailure(error) from error
+    except Exception as error:
+        _log.exception("The provisioner failed")
+        raise InfrastructureFailure(f"The provisioner failed: {error!r}") from error
+
+
+def _check_outputs(outputs: Mapping[str, str]) -> None:
+    for name, value in outputs.items():
+        for what, text in ((f"The name of output {name!r:.60}", name), (f"Output {name}", value)):
+            if not isinstance(text, str):
+                raise ProvisioningError(f"{what} is no text but {text!r:.60}")
+            if not 0 < len(text) <= LONGEST_OUTPUT:
+                raise ProvisioningError(
+                    f"{what} has {len(text)} characters, but it may have 1 to {LONGEST_OUTPUT}"
+                )
+
+
+def provisioned_tags(resource: Provisionable[Any]) -> dict[str, str]:
+    """The tags on what is provisioned for a resource: the managed ones without ``aws:``.
+
+    Source: user guide, "Resources and tagging".
+    """
+    related = {f"proton:{kind}": arn for kind, arn in resource.related_arns.items()}
+    return {"proton:account": resource.scope.account_id, **related}
+
+
+@lru_cache(maxsize=1024)
+def _stack_name_and_id(arn: str, created_at: datetime, label: str) -> tuple[str, str]:
+    identity = f"{arn} {created_at}"
+    digest = hashlib.sha256(identity.encode()).digest()
+    suffix = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:15])
+    name = f"AWSProton-{label}-cloudformation--{suffix}"
+    return name, str(uuid.uuid5(uuid.NAMESPACE_URL, identity))
+
+
+def stack_of(resource: Provisionable[Any]) -> StackPlace:
+    """The stack of a resource, the same for its life; a resource made anew has another.
+
+    The form of the name is recorded: the label, and fifteen capital letters.
+    """
+    name, stack_id = _stack_name_and_id(resource.arn, resource.created_at, resource.stack_label)
+    return StackPlace(
+        name=name,
+        id=stack_id,
+        partition=resource.scope.partition,
+        region=resource.scope.region,
+        account_id=resource.provisioned_in,
+    )

@@ -1,0 +1,304 @@
+"""Deployment records: one for each deployment and each deletion, kept when their target is gone.
+
+Source: service model, Deployment and the deployment operations. The user guide has no page on them;
+what is not in the model is inferred.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+
+from moto_proton.proton.account.listing import Collection, Page, PageKey, PageRequest, microseconds
+from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.deployments.status import BUSY, DeploymentStatus
+from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+StateView: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""A state as the wire has it: one member, named after the kind of the target, with its facts."""
+
+_MOST: Final = 10**20 - 1
+_FILTERS: Final = ("environment_name", "service_name", "service_instance_name", "component_name")
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentTarget:
+    """What a deployment is of: its kind, and the names that lead to it."""
+
+    resource_type: str
+    arn: str
+    created_at: datetime
+    environment_name: str
+    service_name: str | None = None
+    service_instance_name: str | None = None
+    component_name: str | None = None
+
+
+class Showable(Protocol):
+    """A target that counts how often it is shown."""
+
+    def shown(self) -> None:
+        """Count a call that shows it."""
+
+
+@dataclass(eq=False, kw_only=True)
+class DeploymentRecord:
+    """A deployment or deletion as it went; its status has the course of the target's.
+
+    ``number`` counts the records of the account and region, ``place`` is that in lists;
+    ``running_on`` is the target itself,
+    None once the record has come to its end.
+    """
+
+    scope: Scope
+    id: str
+    number: int
+    target: DeploymentTarget
+    running_on: Showable | None
+    created_at: datetime
+    last_modified_at: datetime
+    deployment_status: DeploymentStatus
+    deployment_status_message: str | None = None
+    completed_at: datetime | None = None
+    initial_state: StateView | None = None
+    target_state: StateView | None = None
+    last_attempted_deployment_id: str | None = None
+    last_succeeded_deployment_id: str | None = None
+    outputs: dict[str, str] = field(default_factory=dict)
+    place: PageKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.place = (-microseconds(self.created_at), f"{_MOST - self.number:020d}")
+
+    @property
+    def name(self) -> str:
+        """What it is known by."""
+        return self.id
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self.scope.arn(f"deployment/{self.id}")
+
+    @property
+    def target_arn(self) -> str:
+        """The ARN of the target."""
+        return self.target.arn
+
+    @property
+    def target_resource_type(self) -> str:
+        """The kind of the target."""
+        return self.target.resource_type
+
+    @property
+    def target_resource_created_at(self) -> datetime:
+        """When the target was created."""
+        return self.target.created_at
+
+    @property
+    def environment_name(self) -> str:
+        """The environment of the target."""
+        return self.target.environment_name
+
+    @property
+    def service_name(self) -> str | None:
+        """The service of the target, if it has one."""
+        return self.target.service_name
+
+    @property
+    def service_instance_name(self) -> str | None:
+        """The service instance of the target, if it has one."""
+        return self.target.service_instance_name
+
+    @property
+    def component_name(self) -> str | None:
+        """The component that is the target, if it is one."""
+        return self.target.component_name
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether it has not come to its end."""
+        return self.completed_at is None
+
+    def shown(self) -> None:
+        """Count a call that shows the record, and with it what is being deployed."""
+        if self.running_on is not None:
+            self.running_on.shown()
+
+    def follow(self, status: DeploymentStatus, message: str | None, at: datetime) -> None:
+        """Take over the status of the target, until the deployment has come to its end."""
+        if not self.in_progress:
+            return
+        self.deployment_status = status
+        self.deployment_status_message = message
+        self.last_modified_at = at
+        if status not in BUSY:
+            self.completed_at = at
+            self.running_on = None
+
+
+class _NewestFirst(Collection[DeploymentRecord]):
+    """Records by id; of those that started at one moment, the later one first."""
+
+    def _age(self, member: DeploymentRecord) -> PageKey:
+        return member.place
+
+
+class Deployments:
+    """The deployment records of an account and region.
+
+    Besides all of them, those of each name that a list can be filtered by are kept in order, so a
+    page costs no more in a full store than in an empty one.
+    """
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._started = 0
+        self._all = _NewestFirst()
+        self._by_name: dict[tuple[str, str], _NewestFirst] = {}
+
+    def start(
+        self,
+        target: DeploymentTarget,
+        running_on: Showable,
+        at: datetime,
+        *,
+        status: DeploymentStatus,
+        initial_state: StateView | None,
+        target_state: StateView | None,
+    ) -> DeploymentRecord:
+        """Open the record of a deployment or deletion that starts now."""
+        self._started += 1
+        record = DeploymentRecord(
+            scope=self._store.scope,
+            id=str(uuid.uuid4()),
+            number=self._started,
+            target=target,
+            running_on=running_on,
+            created_at=at,
+            last_modified_at=at,
+            deployment_status=status,
+            initial_state=initial_state,
+            target_state=target_state,
+        )
+        self._all.add(record)
+        for key in _index_keys(target):
+            if key not in self._by_name:
+                self._by_name[key] = _NewestFirst()
+            self._by_name[key].add(record)
+        return record
+
+    def find(self, deployment_id: str) -> DeploymentRecord | None:
+        """The record of that id, or None."""
+        return self._all.get(deployment_id)
+
+    def get(self, deployment_id: str, names: Mapping[str, str]) -> DeploymentRecord:
+        """The record of that id, if its target has these names (by member, in snake case).
+
+        Raises :class:`ResourceNotFoundError` when it is not there or has other names,
+        :class:`ValidationError` for an instance without its service.
+        """
+        _check_names(names)
+        record = self._all.get(deployment_id)
+        if record is None:
+            raise ResourceNotFoundError(f"The deployment {deployment_id} does not exist")
+        for member, name in names.items():
+            if getattr(record, member) != name:
+                raise ResourceNotFoundError(
+                    f"The deployment {deployment_id} does not exist for {name}"
+                )
+        return record
+
+    def page(self, request: PageRequest, names: Mapping[str, str]) -> Page[DeploymentRecord]:
+        """A page of the records whose targets have these names, newest first.
+
+        Raises :class:`ResourceNotFoundError` for a name that neither a resource nor a record has.
+        """
+        _check_names(names)
+        self._check_known(names)
+        key = _most_specific(names)
+        if key is None:
+            return self._all.page(request)
+        records = self._by_name.get(key)
+        if records is None:
+            return Page([])
+        keep: Callable[[DeploymentRecord], bool] = lambda record: all(  # noqa: E731
+            getattr(record, member) == name for member, name in names.items()
+        )
+        return records.page(request, keep)
+
+    def delete(self, deployment_id: str) -> DeploymentRecord:
+        """Delete a record that has come to its end.
+
+        One that has not is a :class:`ValidationError`, as the operation has no ConflictException.
+        """
+        record = self.get(deployment_id, {})
+        if record.in_progress:
+            raise ValidationError(
+                f"The deployment {deployment_id} is under way: its status is "
+                f"{record.deployment_status.value}"
+            )
+        self._all.discard(record)
+        for key in _index_keys(record.target):
+            records = self._by_name[key]
+            records.discard(record)
+            if not records:
+                del self._by_name[key]
+        return record
+
+    def _check_known(self, names: Mapping[str, str]) -> None:
+        store = self._store
+        service = names.get("service_name", "")
+        finders: dict[str, Callable[[str], object | None]] = {
+            "environment_name": store.environments.find,
+            "service_name": store.services.find,
+            "service_instance_name": lambda name: store.service_instances.find(service, name),
+            "component_name": store.components.find,
+        }
+        for member, name in names.items():
+            key = (member, f"{service}/{name}" if member == "service_instance_name" else name)
+            if finders[member](name) is None and key not in self._by_name:
+                what = member.removesuffix("_name").replace("_", " ")
+                raise ResourceNotFoundError(f"The {what} {name} does not exist")
+
+
+def names_given(request: Mapping[str, Any]) -> dict[str, str]:
+    """The members of a request that narrow it to the deployments of a target."""
+    return {member: request[member] for member in _FILTERS if member in request}
+
+
+def _check_names(names: Mapping[str, str]) -> None:
+    if "service_instance_name" in names and "service_name" not in names:
+        raise ValidationError("serviceInstanceName needs serviceName")
+
+
+def _index_keys(target: DeploymentTarget) -> list[tuple[str, str]]:
+    keys = [("environment_name", target.environment_name)]
+    if target.service_name is not None:
+        keys.append(("service_name", target.service_name))
+        if target.service_instance_name is not None:
+            instance = f"{target.service_name}/{target.service_instance_name}"
+            keys.append(("service_instance_name", instance))
+    if target.component_name is not None:
+        keys.append(("component_name", target.component_name))
+    return keys
+
+
+def _most_specific(names: Mapping[str, str]) -> tuple[str, str] | None:
+    if "component_name" in names:
+        return "component_name", names["component_name"]
+    if "service_instance_name" in names:
+        return (
+            "service_instance_name",
+            f"{names['service_name']}/{names['service_instance_name']}",
+        )
+    for member in ("service_name", "environment_name"):
+        if member in names:
+            return member, names[member]
+    return None

@@ -1,0 +1,1 @@
+"""Environments, and with which account and role each is provisioned."""

@@ -1,0 +1,148 @@
+"""An environment as it is stored.
+
+What may happen to it is in ``environments``; which members go together is decided in
+``environment_provisioning``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from moto_proton.bundle import EnvironmentBundle, Infrastructure
+from moto_proton.proton.account.requests import Request
+from moto_proton.proton.connections import EnvironmentAccountConnection
+from moto_proton.proton.deployments.records import DeploymentTarget, StateView
+from moto_proton.proton.deployments.rendering import render_environment
+from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.environments import access as provisioning_rules
+from moto_proton.proton.exceptions import ConflictError
+from moto_proton.proton.repositories.links import RepositoryBranch
+from moto_proton.proton.templates.numbers import Version
+from moto_proton.proton.templates.templated import Templated, versioned_view
+from moto_proton.spec import EnvironmentSpec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.environments.environments import Environments
+    from moto_proton.render import Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentState:
+    """What a deployment of an environment gives it."""
+
+    spec: EnvironmentSpec
+    version: Version
+    bundle: EnvironmentBundle | None
+
+
+@dataclass(eq=False, kw_only=True)
+class Environment(Templated[EnvironmentState]):
+    """An environment. ``occupants`` are the resource parts of what runs in it."""
+
+    transition_name: ClassVar[str] = "proton::environment"
+
+    environments: Environments
+    name: str
+    template_name: str
+    created_by: Request
+    description: str | None = None
+    provisioning: str | None = None
+    proton_service_role_arn: str | None = None
+    codebuild_role_arn: str | None = None
+    component_role_arn: str | None = None
+    environment_account_connection_id: str | None = None
+    environment_account_id: str | None = None
+    provisioning_repository: RepositoryBranch | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+    occupants: set[str] = field(default_factory=set)
+    _access_before: dict[str, str | None] = field(default_factory=dict, init=False)
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"environment/{self.name}"
+
+    @property
+    def template_arn(self) -> str:
+        """The ARN of its template."""
+        return self.scope.arn(f"environment-template/{self.template_name}")
+
+    @property
+    def environment_account_connection(self) -> EnvironmentAccountConnection | None:
+        """The connection it is provisioned through; None when it has none, or none any more."""
+        return self.environments.connection_of(self)
+
+    @property
+    def awaits_notification(self) -> bool:
+        """Never for a customer managed environment: nobody provisions it, so nobody reports."""
+        return self.provisioning is None and super().awaits_notification
+
+    @property
+    def stack_label(self) -> str:
+        """Its name."""
+        return self.name[:41]
+
+    @property
+    def related_arns(self) -> dict[str, str]:
+        """Its template's and its own."""
+        return {"template": self.template_arn, "environment": self.arn}
+
+    @property
+    def provisioned_in(self) -> str:
+        """The account of its connection, or its own."""
+        return self.environment_account_id or self.scope.account_id
+
+    def infrastructure_of(self, state: EnvironmentState) -> Infrastructure | None:
+        """That of the bundle; a customer managed environment has none."""
+        return state.bundle.infrastructure if state.bundle is not None else None
+
+    def render(self, state: EnvironmentState, infrastructure: Infrastructure) -> Rendered:
+        """The infrastructure files of a state with its values."""
+        return render_environment(self, state, infrastructure)
+
+    def check_takes_in(self) -> None:
+        """Refuse what would run here while the environment is not there to run it.
+
+        It must have been deployed with success once, not be on its way out, and have its connection
+        if it is in another account (class inferred).
+        """
+        if self.deployment_status in (
+            DeploymentStatus.DELETE_IN_PROGRESS,
+            DeploymentStatus.DELETE_FAILED,
+        ):
+            raise ConflictError(
+                f"The environment {self.name} is being deleted: its status is "
+                f"{self.deployment_status.value}"
+            )
+        if self.never_succeeded:
+            raise ConflictError(
+                f"The environment {self.name} is not deployed: its status is "
+                f"{self.deployment_status.value}"
+            )
+        provisioning_rules.check_still_connected(self)
+
+    def remember_access(self) -> None:
+        """Keep the roles and the connection, for the case that the update comes to nothing."""
+        members = (*provisioning_rules.ROLES, "environment_account_connection_id")
+        self._access_before = {member: getattr(self, member) for member in members}
+
+    def _called_off(self) -> None:
+        """Go back to the roles and the connection before the update (inferred)."""
+        for member, value in self._access_before.items():
+            setattr(self, member, value)
+
+    def _vanish(self) -> None:
+        self.environments.remove(self)
+
+    def _states_changed(self) -> None:
+        versions = {state.version for state in self.states_in_use}
+        self.environments.template_users.note(self.resource, self.template_name, versions)
+        self.environments.template_users.orders.changed(self)
+
+    def _deployment_target(self) -> DeploymentTarget:
+        return DeploymentTarget("ENVIRONMENT", self.arn, self.created_at, self.name)
+
+    def _state_view(self, state: EnvironmentState) -> StateView:
+        return {"environment": versioned_view(state, self.template_name)}

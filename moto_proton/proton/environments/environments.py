@@ -1,0 +1,262 @@
+"""Environments: created, updated, cancelled and deleted.
+
+Source: user guide, "Create an environment", "Update an environment", "Delete an environment";
+service model, texts of the environment operations. Which members go together is decided in
+``environment_provisioning``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.account.listing import (
+    Collection,
+    Orders,
+    Page,
+    PageRequest,
+    Place,
+    newest_first,
+    page_of,
+)
+from moto_proton.proton.account.refusals import reading_spec, some_of
+from moto_proton.proton.account.requests import Request, answer_repeated_create
+from moto_proton.proton.account.tags import merge_tags, read_tags
+from moto_proton.proton.connections import EnvironmentAccountConnection
+from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
+from moto_proton.proton.deployments.provisioning import LONGEST_OUTPUT
+from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.environments import access as provisioning_rules
+from moto_proton.proton.environments.environment import Environment, EnvironmentState
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.templates.inputs import check_environment_inputs
+from moto_proton.proton.templates.numbers import (
+    DeploymentType,
+    refuse_with_none,
+    version_for_create,
+    version_for_update,
+)
+from moto_proton.proton.templates.users import TemplateUsers
+from moto_proton.spec import EnvironmentSpec, parse_environment_spec, resolve_environment_spec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+class Environments:
+    """The environments of an account and region."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self.template_users = TemplateUsers()
+        self._environments: Collection[Environment] = Collection()
+
+    def __iter__(self) -> Iterator[Environment]:
+        return iter(self._environments)
+
+    def find(self, name: str) -> Environment | None:
+        """The environment of that name, or None."""
+        return self._environments.get(name)
+
+    def get(self, name: str) -> Environment:
+        """The environment of that name; :class:`ResourceNotFoundError` when there is none."""
+        environment = self._environments.get(name)
+        if environment is None:
+            raise ResourceNotFoundError(f"The environment {name} does not exist")
+        return environment
+
+    def connection_of(self, environment: Environment) -> EnvironmentAccountConnection | None:
+        """The connection that an environment is provisioned through, or None."""
+        connection_id = environment.environment_account_connection_id
+        if connection_id is None:
+            return None
+        return self._store.environment_account_connections.find_anyones(connection_id)
+
+    def page(
+        self, request: PageRequest, templates: list[dict[str, str]] | None = None
+    ) -> Page[Environment]:
+        """A page of the environments, of those on any of ``templates`` (name and major version).
+
+        An unknown template matches nothing (inferred).
+        """
+        if not templates:
+            return self._environments.page(request)
+        wanted = {(entry["template_name"], entry["major_version"]) for entry in templates}
+        orders: Orders[Environment] = self.template_users.orders
+        order = orders.order("template", lambda: self._environments, self._place)
+        return page_of(order.walk(list(wanted), after=request.after), request.limit)
+
+    def _place(self, environment: Environment) -> Place | None:
+        if self._environments.get(environment.name) is not environment:
+            return None
+        template = (environment.template_name, environment.template_major_version)
+        return template, newest_first(environment.created_at, environment.name)
+
+    def remove(self, environment: Environment) -> None:
+        """Take out an environment whose deletion is complete."""
+        self._environments.discard(environment)
+        self.template_users.orders.changed(environment)
+
+    def create(self, request: Request) -> Environment:
+        """Create an environment, or answer a repeated create with the one that is there."""
+        name = request["name"]
+        tags = read_tags(request.get("tags"))
+        existing = self._environments.get(name)
+        if existing is not None:
+            return answer_repeated_create(existing, request, leaving=existing.leaving)
+        template = self._store.environment_templates.get(request["template_name"])
+        with reading_spec():
+            spec = resolve_environment_spec(parse_environment_spec(request["spec"]), None)
+        check_customer_values(spec, template.provisioning)
+        provisioning_rules.check_create(request, template.provisioning)
+        version = version_for_create(
+            template, request["template_major_version"], request.get("template_minor_version")
+        )
+        bundle = version.environment_bundle
+        check_environment_inputs(bundle, spec)
+        self._store.check_key(template.encryption_key)
+        repository = provisioning_rules.repository_to_use(self._store, request)
+        connection = provisioning_rules.connection_to_use(self._store, request)
+        provisioning_rules.check_method(bundle, request, connection)
+        # Which parent's tags reach the environment is inferred: those of the version, which has
+        # taken over the template's, or the template's where the version has none.
+        merged = merge_tags(version.tags or template.tags, tags)
+        self._store.check_quota("environments", len(self._environments) + 1)
+        environment = Environment(
+            scope=self._store.scope,
+            deployments=self._store.deployments,
+            provisioned_by=self._store.provisioning,
+            environments=self,
+            name=name,
+            created_at=self._store.now,
+            created_by=request,
+            template_name=template.name,
+            description=request.get("description"),
+            provisioning=template.provisioning,
+            proton_service_role_arn=request.get("proton_service_role_arn"),
+            codebuild_role_arn=request.get("codebuild_role_arn"),
+            component_role_arn=request.get("component_role_arn"),
+            environment_account_connection_id=connection.id if connection else None,
+            environment_account_id=connection.environment_account_id if connection else None,
+            provisioning_repository=repository,
+            self_managed=repository is not None,
+            tags=merged,
+        )
+        self._environments.add(environment)
+        self._deploy(
+            environment, EnvironmentState(spec, version.version, bundle), cancellable=False
+        )
+        return environment
+
+    def update(self, request: Request) -> Environment:
+        """Update metadata, spec and template version, by ``deployment_type``."""
+        environment = self.get(request["name"])
+        kind = DeploymentType(request["deployment_type"])
+        check_idle(environment, f"environment {environment.name}")
+        provisioning_rules.check_update(request, environment)
+        connection = provisioning_rules.connection_to_use(self._store, request, environment)
+        if connection is None and kind is not DeploymentType.NONE:
+            provisioning_rules.check_still_connected(environment)
+        target = self._update_target(environment, kind, request, connection)
+        environment.remember_access()
+        for member in ("description", *provisioning_rules.ROLES):
+            if member in request:
+                setattr(environment, member, request[member])
+        if connection is not None:
+            environment.environment_account_connection_id = connection.id
+        environment.modified = True
+        if target is not None:
+            self._deploy(environment, target, cancellable=True)
+        return environment
+
+    def _update_target(
+        self,
+        environment: Environment,
+        kind: DeploymentType,
+        request: Request,
+        connection: EnvironmentAccountConnection | None,
+    ) -> EnvironmentState | None:
+        versions = (request.get("template_major_version"), request.get("template_minor_version"))
+        if kind is DeploymentType.NONE:
+            refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
+            return None
+        if environment.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another deletion helps (inferred).
+            raise ConflictError(f"The deletion of the environment {environment.name} failed")
+        # After a failed creation the update takes up what was attempted (inferred: the guide knows
+        # no environment that can't be updated any more).
+        state = environment.deployed or environment.attempted
+        assert state is not None
+        template = self._store.environment_templates.get(environment.template_name)
+        spec = state.spec
+        if "spec" in request:
+            with reading_spec():
+                spec = resolve_environment_spec(parse_environment_spec(request["spec"]), spec)
+            check_customer_values(spec, environment.provisioning)
+        version = version_for_update(template, kind, state.version, *versions)
+        bundle = version.environment_bundle
+        check_environment_inputs(bundle, spec)
+        provisioning_rules.check_method(bundle, request, connection, environment)
+        self._store.check_key(template.encryption_key)
+        return EnvironmentState(spec, version.version, bundle)
+
+    def delete(self, name: str) -> Environment | None:
+        """Start the deletion of an environment that nothing runs in.
+
+        None when it is not there; a repeat while it is being deleted changes nothing.
+        """
+        environment = self._environments.get(name)
+        if environment is None:
+            return None
+        if environment.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
+            return environment
+        check_idle(environment, f"environment {name}")
+        if environment.occupants:
+            raise ConflictError(
+                f"The environment {name} is in use by {some_of(environment.occupants)}"
+            )
+        environment.delete(self._store.now)
+        environment.run(self._store.progression, self._store.now)
+        return environment
+
+    def cancel(self, name: str) -> Environment:
+        """Cancel the deployment of an update that is under way."""
+        environment = self.get(name)
+        check_cancellable(environment, f"environment {name}")
+        environment.cancel(self._store.now)
+        environment.run(self._store.progression, self._store.now)
+        return environment
+
+    def _deploy(
+        self, environment: Environment, target: EnvironmentState, *, cancellable: bool
+    ) -> None:
+        now = self._store.now
+        environment.deploy(target, now, cancellable=cancellable)
+        if environment.provisioning is None:
+            environment.run(self._store.progression, now)
+            return
+        # Nothing is provisioned for a customer managed environment, so it is there at once; its
+        # outputs are the values of its spec (guide, "Customer-managed environments"; the status
+        # is inferred).
+        values = {key: str(value) for key, value in target.spec.inputs.items() if value}
+        environment.succeed_with(values, now)
+
+
+def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> None:
+    """Refuse values in the spec of a customer managed environment that can be no outputs.
+
+    They are the outputs of the customer's own infrastructure, so strings (guide, "Customer-managed
+    environments"; the class, and that an empty one is no output, are inferred).
+    """
+    if provisioning is None:
+        return
+    for key, value in spec.inputs.items():
+        if not isinstance(value, str):
+            raise ValidationError(
+                f"The input {key} of a customer managed environment must be a string"
+            )
+        if max(len(key), len(value)) > LONGEST_OUTPUT:
+            raise ValidationError(
+                f"The input {key:.60} of a customer managed environment is an output of it, whose "
+                f"name and value may have at most {LONGEST_OUTPUT} characters"
+            )

@@ -1,0 +1,1 @@
+"""Linked repositories, the local ones that stand for them, and their revisions."""

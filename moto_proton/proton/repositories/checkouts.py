@@ -1,0 +1,198 @@
+"""Local git repositories that stand for linked ones, and how they are read.
+
+Only commits are looked at, with dulwich, which is loaded when the first repository is connected.
+How a test connects one is written in ``moto_proton.git``; what a push leads to is decided in
+``syncs.pushes``.
+"""
+
+from __future__ import annotations
+
+import stat
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from dulwich.objects import ShaFile
+    from dulwich.repo import Repo
+
+
+class UnreadableRepositoryError(Exception):
+    """A connected repository that can't be read (any more)."""
+
+
+class Checkout:
+    """A local repository, bare or with a working tree, of which only commits are looked at.
+
+    It is opened anew for every question: other programs commit to it, pack it and remove it.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def head(self, branch: str) -> str | None:
+        """The head commit of a branch, or None when there is no such branch."""
+        return self.heads([branch])[branch]
+
+    def heads(self, branches: Iterable[str]) -> dict[str, str | None]:
+        """The head commits of branches, read at once; None for a branch that is not there."""
+        with self._open() as repository:
+            return {branch: _head(repository, branch) for branch in branches}
+
+    def object_id(self, commit: str, path: str) -> str | None:
+        """The id of a file or directory, which changes with its content; None if it is missing."""
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            return None if found is None else str(found.id.decode())
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """The content of a file; None if it is missing or no file."""
+        from dulwich.objects import Blob
+
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            return bytes(found.data) if isinstance(found, Blob) else None
+
+    def directories(self, commit: str, path: str) -> list[str]:
+        """The names of the directories in a directory; none when it is missing."""
+        from dulwich.objects import Tree
+
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            if not isinstance(found, Tree):
+                return []
+            return [
+                entry.path.decode("utf-8", "replace")
+                for entry in found.iteritems()
+                if entry.mode is not None and stat.S_ISDIR(entry.mode)
+            ]
+
+    def files(self, commit: str, path: str) -> dict[str, bytes]:
+        """The files in a directory and below, by their paths in it; none when it is missing.
+
+        Links and submodules are no files, and are left out.
+        """
+        from dulwich.object_store import iter_tree_contents
+        from dulwich.objects import Blob, Tree
+
+        with self._open() as repository:
+            found = _find(repository, commit, path)
+            if not isinstance(found, Tree):
+                return {}
+            files: dict[str, bytes] = {}
+            for entry in iter_tree_contents(repository.object_store, found.id):
+                content = repository.get_object(entry.sha) if stat.S_ISREG(entry.mode) else None
+                if isinstance(content, Blob):
+                    files[entry.path.decode("utf-8", "replace")] = bytes(content.data)
+            return files
+
+    @contextmanager
+    def _open(self) -> Iterator[Repo]:
+        from dulwich.repo import Repo
+
+        try:
+            with Repo(self.path) as repository:
+                yield repository
+        except UnreadableRepositoryError:
+            raise
+        except Exception as error:
+            # dulwich has no one base for it: damage shows as its own errors, KeyError, zlib.error,
+            # even TypeError (seen with 1.2).
+            raise UnreadableRepositoryError(
+                f"The git repository {self.path} can't be read: {error!r}"
+            ) from error
+
+
+class Glance(Checkout):
+    """A repository at one moment, such as that of a request: a branch's head is read once."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.seen: dict[str, str | None] = {}
+        """The heads that were read."""
+
+    def head(self, branch: str) -> str | None:
+        """The head commit of a branch, or None when there is no such branch."""
+        if branch not in self.seen:
+            self.seen.update(self.heads([branch]))
+        return self.seen[branch]
+
+
+class ConnectedRepositories:
+    """The local repositories by provider and name of the linked ones they stand for. Thread-safe.
+
+    ``changes`` counts what was connected and taken away.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._checkouts: dict[tuple[str, str], Checkout] = {}
+        self.changes = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._checkouts)
+
+    def find(self, provider: str, name: str) -> Checkout | None:
+        """The local repository that stands for that one, or None."""
+        return self._checkouts.get((provider, name))
+
+    def add(self, provider: str, name: str, checkout: Checkout) -> None:
+        """Connect a repository, in place of the one connected before."""
+        with self._lock:
+            self._checkouts[provider, name] = checkout
+            self.changes += 1
+
+    def remove(self, provider: str, name: str) -> bool:
+        """Take a connection away; whether there was one."""
+        with self._lock:
+            self.changes += 1
+            return self._checkouts.pop((provider, name), None) is not None
+
+    def clear(self) -> None:
+        """Take all connections away."""
+        with self._lock:
+            self._checkouts.clear()
+            self.changes += 1
+
+
+connected: Final = ConnectedRepositories()
+"""The connections of this process, read by every account and region of the mock."""
+
+
+def _bytes(name: str) -> bytes:
+    """A branch or path as git has it; what JSON admits beyond UTF-8 names nothing there."""
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _head(repository: Repo, branch: str) -> str | None:
+    from dulwich.errors import RefFormatError
+
+    # Names of refs and ids of objects have types of their own in newer releases of dulwich.
+    name: Any = b"refs/heads/" + _bytes(branch)
+    try:
+        return str(repository.refs[name].decode())
+    except (KeyError, RefFormatError):
+        return None
+
+
+def _find(repository: Repo, commit: str, path: str) -> ShaFile | None:
+    """The file or directory at a path of a commit, or None; "" is the top directory."""
+    from dulwich.errors import NotTreeError
+    from dulwich.objects import Commit, SubmoduleEncountered, Tree
+
+    sha: Any = commit.encode()
+    found = repository.get_object(sha)
+    if not isinstance(found, Commit):
+        raise UnreadableRepositoryError(f"{commit} in {repository.path} is no commit")
+    tree: ShaFile = repository.get_object(found.tree)
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if not parts:
+        return tree
+    assert isinstance(tree, Tree)
+    try:
+        _, sha_there = tree.lookup_path(repository.get_object, _bytes("/".join(parts)))
+    except (KeyError, NotTreeError, SubmoduleEncountered):
+        return None
+    there: ShaFile = repository.get_object(sha_there)
+    return there

@@ -1,0 +1,162 @@
+"""Linked repositories.
+
+Source: user guide, pages on repository links; classes of refusals inferred. The connection itself
+is not looked up: the mock has no provider to ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.account.listing import Collection, Page, PageRequest
+from moto_proton.proton.account.refusals import some_of
+from moto_proton.proton.account.requests import Request, answer_equal_create
+from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.account.tags import read_tags
+from moto_proton.proton.exceptions import (
+    ConflictError,
+    ResourceNotFoundError,
+    ValidationError,
+)
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryBranch:
+    """A branch of a linked repository, as environments and account settings name it."""
+
+    arn: str
+    provider: str
+    name: str
+    branch: str
+
+
+@dataclass(eq=False, kw_only=True)
+class LinkedRepository:
+    """The link to a repository."""
+
+    scope: Scope
+    provider: str
+    name: str
+    connection_arn: str
+    created_at: datetime
+    created_by: Request
+    encryption_key: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+
+    @property
+    def key(self) -> str:
+        """What is unique: a name is so only within its provider."""
+        return _key(self.provider, self.name)
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"repository/{self.key}"
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self.scope.arn(self.resource)
+
+
+class Repositories:
+    """The linked repositories of an account and region."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._repositories: Collection[LinkedRepository] = Collection(
+            key=lambda repository: repository.key
+        )
+
+    def find(self, provider: str, name: str) -> LinkedRepository | None:
+        """The link to that repository, or None."""
+        return self._repositories.get(_key(provider, name))
+
+    def find_by_key(self, key: str) -> LinkedRepository | None:
+        """The link by the last part of its ARN, ``github:owner/name``."""
+        return self._repositories.get(key)
+
+    def get(self, provider: str, name: str) -> LinkedRepository:
+        """The link to that repository; :class:`ResourceNotFoundError` when there is none."""
+        repository = self.find(provider, name)
+        if repository is None:
+            raise ResourceNotFoundError(f"The {provider} repository {name} is not linked")
+        return repository
+
+    def check_linked(self, request: Request) -> None:
+        """Refuse a new sync config whose repository is not linked.
+
+        The create operations have no ResourceNotFoundException for it (class inferred).
+        """
+        provider, name = request["repository_provider"], request["repository_name"]
+        if self.find(provider, name) is None:
+            raise ValidationError(f"The {provider} repository {name} is not linked")
+
+    def branch(self, member: dict[str, str]) -> RepositoryBranch | None:
+        """The branch that a request names, or None when its repository is not linked."""
+        repository = self.find(member["provider"], member["name"])
+        if repository is None:
+            return None
+        return RepositoryBranch(
+            repository.arn, repository.provider, repository.name, member["branch"]
+        )
+
+    def page(self, request: PageRequest) -> Page[LinkedRepository]:
+        """A page of the links."""
+        return self._repositories.page(request)
+
+    def create(self, request: Request) -> LinkedRepository:
+        """Link a repository; the same link again answers with the one that is there (inferred)."""
+        tags = read_tags(request.get("tags"))
+        existing = self.find(request["provider"], request["name"])
+        if existing is not None:
+            return answer_equal_create(existing, request)
+        self._store.check_key(request.get("encryption_key"))
+        repository = LinkedRepository(
+            scope=self._store.scope,
+            provider=request["provider"],
+            name=request["name"],
+            connection_arn=request["connection_arn"],
+            created_at=self._store.now,
+            created_by=request,
+            encryption_key=request.get("encryption_key"),
+            tags=tags,
+        )
+        self._repositories.add(repository)
+        return repository
+
+    def delete(self, provider: str, name: str) -> LinkedRepository:
+        """Remove a link that nothing uses."""
+        repository = self.get(provider, name)
+        users = [
+            environment.resource
+            for environment in self._store.environments
+            if environment.provisioning_repository is not None
+            and environment.provisioning_repository.arn == repository.arn
+        ]
+        settings = self._store.account_settings
+        pipelines = settings.pipeline_provisioning_repository
+        if pipelines is not None and pipelines.arn == repository.arn:
+            users.append("the account settings")
+        users += [
+            f"the sync config of {self._store.template_syncs.template_of(config).resource}"
+            for config in self._store.template_syncs.of_repository(provider, name)
+        ]
+        users += [
+            f"the sync config of service/{config.service_name}"
+            for config in self._store.service_syncs.of_repository(provider, name)
+        ]
+        if users:
+            raise ConflictError(f"{repository.arn} is in use by {some_of(users)}")
+        self._repositories.discard(repository)
+        return repository
+
+
+def _key(provider: str, name: str) -> str:
+    return f"{provider.lower()}:{name}"

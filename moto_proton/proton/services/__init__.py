@@ -1,0 +1,1 @@
+"""Services, their instances and pipelines, and the workflows that change them."""

@@ -1,0 +1,230 @@
+"""Service instances by themselves: created, listed, updated, cancelled one at a time.
+
+Source: service model, texts of the service instance operations; user guide, "Update a service
+instance". Which instances an edited service spec adds and deletes is ``service_update``'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from moto_proton.proton.account.refusals import reading_spec
+from moto_proton.proton.account.requests import Request, answer_equal_create
+from moto_proton.proton.account.tags import merge_tags, read_tags
+from moto_proton.proton.deployments.deployable import check_cancellable
+from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.environments.access import check_still_connected
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.placement import (
+    check_compatible,
+    check_provisionable,
+    environment_for,
+)
+from moto_proton.proton.services.service import Service, ServiceInstance, ServiceState
+from moto_proton.proton.services.status import ONLY_DELETABLE
+from moto_proton.proton.templates.inputs import check_instance_inputs
+from moto_proton.proton.templates.numbers import (
+    DeploymentType,
+    refuse_with_none,
+    version_for_create,
+    version_for_update,
+)
+from moto_proton.proton.templates.version import TemplateVersion
+from moto_proton.spec import (
+    InstanceSpec,
+    ServiceSpec,
+    parse_service_spec,
+    resolve_for_instance,
+)
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+_CREATE: Final = "CreateServiceInstance"
+_UPDATE: Final = "UpdateServiceInstance"
+
+
+class ServiceInstances:
+    """The service instances of an account and region; each is stored with its service."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+
+    def get(self, service_name: str, name: str) -> ServiceInstance:
+        """An instance; :class:`ResourceNotFoundError` when it or its service is missing."""
+        service = self._store.services.get(service_name)
+        instance: ServiceInstance | None = service.instances.get(name)
+        if instance is None:
+            raise ResourceNotFoundError(
+                f"The service instance {name} of the service {service_name} does not exist"
+            )
+        return instance
+
+    def find(self, service_name: str, name: str) -> ServiceInstance | None:
+        """An instance, or None."""
+        service = self._store.services.find(service_name)
+        return service.instances.get(name) if service is not None else None
+
+    def create(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
+        """Add one instance to a service; the service stays as it is, the pipeline untouched.
+
+        The spec is a service spec with an entry of that name, other entries are ignored; the
+        service spec takes the entry in once the instance is deployed (all inferred). ``by_hand`` is
+        False for a service sync, which is not stopped by what it does itself.
+        """
+        store = self._store
+        tags = read_tags(request.get("tags"))
+        service = store.services.get(request["service_name"])
+        replayed = store.tokens.replay(_CREATE, request, store.now)
+        if isinstance(replayed, ServiceInstance):
+            return replayed
+        name = request["name"]
+        existing: ServiceInstance | None = service.instances.get(name)
+        if existing is not None:
+            return answer_equal_create(existing, request, leaving=existing.leaving)
+        service.check_not_in_progress()
+        if service.status in ONLY_DELETABLE:
+            raise ConflictError(
+                f"The service {service.name} takes no more instances: its status is "
+                f"{service.status.value}"
+            )
+        with reading_spec():
+            spec = resolve_for_instance(
+                parse_service_spec(request["spec"]), service.current_spec, name
+            )
+        entry = _entry(spec, name)
+        version = self._version_for_new(service, request)
+        bundle = version.service_bundle
+        check_instance_inputs(bundle, entry)
+        template = store.service_templates.get(service.template_name)
+        store.check_key(template.encryption_key)
+        environment = environment_for(store, entry, version)
+        self._check_count(service)
+        now = store.now
+        instance = ServiceInstance(
+            scope=store.scope,
+            deployments=store.deployments,
+            provisioned_by=store.provisioning,
+            service=service,
+            name=name,
+            environment=environment,
+            created_at=now,
+            created_by=request,
+            last_client_request_token=request.get("client_token"),
+            self_managed=environment.self_managed,
+            tags=merge_tags(service.tags, tags),
+        )
+        instance.join()
+        instance.deploy(ServiceState(spec, version.version, bundle), now)
+        instance.run(store.progression, now)
+        store.tokens.remember(
+            _CREATE, request, now, instance, lambda: self.find(service.name, name)
+        )
+        if by_hand:
+            store.sync_blockers.instance_created(service.name, name)
+        return instance
+
+    def update(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
+        """Deploy an instance anew: with other inputs, on another version, or just as it is.
+
+        ``by_hand`` is False for a service sync.
+        """
+        store = self._store
+        instance = self.get(request["service_name"], request["name"])
+        replayed = store.tokens.replay(_UPDATE, request, store.now)
+        if replayed is instance:
+            return instance
+        kind = DeploymentType(request["deployment_type"])
+        instance.service.check_parts_free()
+        instance.check_idle()
+        target = self._update_target(instance, kind, request)
+        instance.last_client_request_token = request.get("client_token")
+        if target is not None:
+            instance.modified = True
+            instance.deploy(target, store.now, cancellable=True)
+            instance.run(store.progression, store.now)
+            if by_hand:
+                store.sync_blockers.instance_updated(instance.service_name, instance.name)
+        store.tokens.remember(
+            _UPDATE,
+            request,
+            store.now,
+            instance,
+            lambda: self.find(instance.service_name, instance.name),
+        )
+        return instance
+
+    def cancel(self, service_name: str, name: str) -> ServiceInstance:
+        """Cancel the deployment of an update that is under way."""
+        instance = self.get(service_name, name)
+        instance.service.check_parts_free()
+        check_cancellable(instance, f"service instance {name}")
+        instance.cancel(self._store.now)
+        instance.run(self._store.progression, self._store.now)
+        return instance
+
+    def _update_target(
+        self, instance: ServiceInstance, kind: DeploymentType, request: Request
+    ) -> ServiceState | None:
+        versions = (request.get("template_major_version"), request.get("template_minor_version"))
+        if kind is DeploymentType.NONE:
+            refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
+            return None
+        if instance.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another removal helps (inferred).
+            raise ConflictError(f"The deletion of the service instance {instance.name} failed")
+        check_still_connected(instance.environment)
+        deployed = instance.deployed
+        if deployed is None:
+            # Recorded in the field: such an instance "has no version" (class inferred).
+            raise ValidationError(
+                f"The service instance {instance.name} has no template version: it was never "
+                "deployed with success"
+            )
+        service = instance.service
+        spec = service.current_spec
+        if "spec" in request:
+            with reading_spec():
+                spec = resolve_for_instance(
+                    parse_service_spec(request["spec"]), spec, instance.name
+                )
+            entry = _entry(spec, instance.name)
+            if entry.environment != instance.environment_name:
+                raise ValidationError(
+                    f"The service instance {instance.name} can't move from the environment "
+                    f"{instance.environment_name} to {entry.environment}"
+                )
+        template = self._store.service_templates.get(service.template_name)
+        version = version_for_update(template, kind, deployed.version, *versions)
+        self._store.check_key(template.encryption_key)
+        bundle = version.service_bundle
+        if version.version != deployed.version:
+            check_compatible(instance.environment, instance.name, version)
+            check_provisionable(instance.environment, instance.name, bundle)
+        check_instance_inputs(bundle, _entry(spec, instance.name))
+        return ServiceState(spec, version.version, bundle)
+
+    def _version_for_new(self, service: Service, request: Request) -> TemplateVersion:
+        major = request.get("template_major_version")
+        minor = request.get("template_minor_version")
+        if major is None:
+            if minor is not None:
+                raise ValidationError("templateMinorVersion needs templateMajorVersion")
+            major = str(service.major_for_new_instances)
+        template = self._store.service_templates.get(service.template_name)
+        return version_for_create(template, major, minor)
+
+    def _check_count(self, service: Service) -> None:
+        # CreateServiceInstance has no ServiceQuotaExceededException in its list (class inferred).
+        limit = self._store.settings.quotas["service_instances_per_service"]
+        if len(service.instances) + 1 > limit:
+            raise ValidationError(
+                f"The service {service.name} can't have more than {limit} service instances"
+            )
+
+
+def _entry(spec: ServiceSpec, name: str) -> InstanceSpec:
+    entry = spec.instance(name)
+    if entry is None:
+        raise ValidationError(f"The spec has no entry for the service instance {name}")
+    return entry

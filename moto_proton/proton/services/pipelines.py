@@ -1,0 +1,104 @@
+"""The pipelines of services: updated and cancelled. They come and go with their service.
+
+Source: service model, texts of the service pipeline operations; user guide, "Update a service
+pipeline".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto_proton.bundle import ServiceBundle
+from moto_proton.proton.account.refusals import reading_spec
+from moto_proton.proton.account.requests import Request
+from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
+from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.service import ServicePipeline, ServiceState
+from moto_proton.proton.templates.inputs import check_pipeline_inputs
+from moto_proton.proton.templates.numbers import (
+    DeploymentType,
+    refuse_with_none,
+    version_for_update,
+)
+from moto_proton.spec import parse_service_spec, resolve_for_pipeline
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+class ServicePipelines:
+    """The pipelines of an account and region; each is stored with its service."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+
+    def get(self, service_name: str) -> ServicePipeline:
+        """The pipeline of a service; :class:`ResourceNotFoundError` when there is none."""
+        pipeline = self._store.services.get(service_name).pipeline
+        if pipeline is None:
+            raise ResourceNotFoundError(f"The service {service_name} has no pipeline")
+        return pipeline
+
+    def update(self, request: Request) -> ServicePipeline:
+        """Deploy the pipeline anew, with the pipeline inputs of the spec that is given.
+
+        The instances in that spec have to be well formed, but are neither compared nor deployed
+        (inferred). The spec is required even for NONE, which changes nothing.
+        """
+        pipeline = self.get(request["service_name"])
+        pipeline.service.check_not_in_progress()
+        check_idle(pipeline, f"pipeline of the service {pipeline.service.name}")
+        target = self._update_target(pipeline, request)
+        if target is not None:
+            pipeline.deploy(target, self._store.now, cancellable=True)
+            pipeline.run(self._store.progression, self._store.now)
+        return pipeline
+
+    def cancel(self, service_name: str) -> ServicePipeline:
+        """Cancel the deployment of an update that is under way."""
+        pipeline = self.get(service_name)
+        pipeline.service.check_not_in_progress()
+        check_cancellable(pipeline, f"pipeline of the service {service_name}")
+        pipeline.cancel(self._store.now)
+        pipeline.run(self._store.progression, self._store.now)
+        return pipeline
+
+    def _update_target(self, pipeline: ServicePipeline, request: Request) -> ServiceState | None:
+        kind = DeploymentType(request["deployment_type"])
+        versions = (request.get("template_major_version"), request.get("template_minor_version"))
+        service = pipeline.service
+        with reading_spec():
+            spec = resolve_for_pipeline(parse_service_spec(request["spec"]), service.current_spec)
+        if kind is DeploymentType.NONE:
+            refuse_with_none(request, "template_major_version", "template_minor_version")
+            return None
+        if pipeline.deployment_status is DeploymentStatus.DELETE_FAILED:
+            # Only another deletion helps (inferred).
+            raise ConflictError(f"The deletion of the pipeline of {service.name} failed")
+        if pipeline.deployed is None:
+            # As recorded for instances (inferred).
+            raise ValidationError(
+                f"The pipeline of the service {service.name} has no template version: it was "
+                "never deployed with success"
+            )
+        template = self._store.service_templates.get(service.template_name)
+        version = version_for_update(template, kind, pipeline.deployed.version, *versions)
+        bundle = version.service_bundle
+        check_pipeline_inputs(bundle, spec)
+        self._check_provisionable(pipeline, bundle)
+        self._store.check_key(template.encryption_key)
+        return ServiceState(spec, version.version, bundle)
+
+    def _check_provisionable(self, pipeline: ServicePipeline, bundle: ServiceBundle | None) -> None:
+        """Refuse a version that the settings have no role for, or that changes who provisions."""
+        infrastructure = bundle.pipeline if bundle is not None else None
+        if infrastructure is None:
+            return
+        settings = self._store.account_settings
+        settings.check_can_provision(infrastructure)
+        if settings.self_manages(infrastructure) != pipeline.self_managed:
+            raise ValidationError(
+                f"The pipeline of the service {pipeline.service.name} can't change to a template "
+                f"version that is provisioned with {infrastructure.method.value}"
+            )

@@ -1,0 +1,77 @@
+"""Where a service instance may run, and on which template version it starts.
+
+Source: user guide, "Register and publish templates" (compatible environment templates), "Edit a
+service"; classes of the refusals inferred.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto_proton.bundle import ProvisioningMethod, ServiceBundle
+from moto_proton.proton.environments.access import roles_of
+from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.templates.version import TemplateVersion
+from moto_proton.spec import InstanceSpec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+def environment_for(
+    store: ProtonStore, entry: InstanceSpec, version: TemplateVersion
+) -> Environment:
+    """The environment of a new instance's entry.
+
+    Raises :class:`ResourceNotFoundError` when it does not exist, ConflictError when it is not
+    deployed or is being deleted, :class:`ValidationError` when the template version does not name
+    its template and major version as compatible, or can't be provisioned there.
+    """
+    environment = store.environments.find(entry.environment)
+    if environment is None:
+        raise ResourceNotFoundError(
+            f"The environment {entry.environment} of the service instance {entry.name} does not "
+            "exist"
+        )
+    environment.check_takes_in()
+    check_compatible(environment, entry.name, version)
+    check_provisionable(environment, entry.name, version.service_bundle)
+    return environment
+
+
+def check_compatible(environment: Environment, instance: str, version: TemplateVersion) -> None:
+    """Refuse an environment that the service template version is not compatible with."""
+    compatible = version.compatible_environment_templates or ()
+    if not any(
+        entry.template_name == environment.template_name
+        and entry.major_version == environment.template_major_version
+        for entry in compatible
+    ):
+        raise ValidationError(
+            f"The environment {environment.name} of the service instance {instance} runs on the "
+            f"environment template {environment.template_name}:"
+            f"{environment.template_major_version}, which {version.arn} is not compatible with"
+        )
+
+
+def check_provisionable(
+    environment: Environment, instance: str, bundle: ServiceBundle | None
+) -> None:
+    """Refuse an environment in which an instance can't be provisioned as its bundle asks for.
+
+    Terraform and the other methods can't be mixed (guide, "Terraform IaC files"), and a build needs
+    the role for it (guide, "How AWS Proton provisions infrastructure"; the classes are inferred).
+    """
+    if bundle is None:
+        return
+    method = bundle.instance.method
+    terraform = method is ProvisioningMethod.TERRAFORM
+    codebuild_role = roles_of(environment)[1]
+    if terraform != environment.self_managed or (
+        method is ProvisioningMethod.CODEBUILD and codebuild_role is None
+    ):
+        raise ValidationError(
+            f"The service instance {instance} is provisioned with {method.value}, which the "
+            f"environment {environment.name} is not set up for"
+        )

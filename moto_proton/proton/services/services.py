@@ -1,0 +1,230 @@
+"""Services: created, described, edited and deleted.
+
+Source: user guide, "Create a service", "Edit a service", "Delete a service"; service model, texts
+of the service operations. Single instances and pipelines have rooms of their own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.account.listing import CollectionByName, Page, PageRequest
+from moto_proton.proton.account.refusals import reading_spec
+from moto_proton.proton.account.requests import Request, answer_repeated_create
+from moto_proton.proton.account.tags import merge_tags, read_tags
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.editing import apply_edit, plan_edit
+from moto_proton.proton.services.placement import environment_for
+from moto_proton.proton.services.service import (
+    Service,
+    ServiceInstance,
+    ServicePipeline,
+    ServiceState,
+)
+from moto_proton.proton.services.status import ServiceStatus
+from moto_proton.proton.services.workflow import CreateWorkflow, DeleteWorkflow
+from moto_proton.proton.templates.inputs import check_instance_inputs, check_pipeline_inputs
+from moto_proton.proton.templates.numbers import version_for_create
+from moto_proton.proton.templates.service_templates import ServiceTemplate
+from moto_proton.proton.templates.users import TemplateUsers
+from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_spec
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+_REPOSITORY_MEMBERS = {
+    "repository_connection_arn": "repositoryConnectionArn",
+    "repository_id": "repositoryId",
+    "branch_name": "branchName",
+}
+
+
+class Services:
+    """The services of an account and region."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self.template_users = TemplateUsers()
+        self._services: CollectionByName[Service] = CollectionByName()
+
+    def __iter__(self) -> Iterator[Service]:
+        return iter(self._services)
+
+    def find(self, name: str) -> Service | None:
+        """The service of that name, or None."""
+        return self._services.get(name)
+
+    def get(self, name: str) -> Service:
+        """The service of that name; :class:`ResourceNotFoundError` when there is none."""
+        service = self._services.get(name)
+        if service is None:
+            raise ResourceNotFoundError(f"The service {name} does not exist")
+        return service
+
+    def by_name(self, start: str | None, *, descending: bool) -> Iterator[Service]:
+        """The services in the order of their names, from ``start`` on if it is given."""
+        return self._services.by_name(start, descending=descending)
+
+    def page(self, request: PageRequest) -> Page[Service]:
+        """A page of the services."""
+        return self._services.page(request)
+
+    def create(self, request: Request) -> Service:
+        """Create a service with its instances and its pipeline, or answer a repeated create."""
+        tags = read_tags(request.get("tags"))
+        existing = self._services.get(request["name"])
+        if existing is not None:
+            return answer_repeated_create(existing, request, leaving=existing.leaving)
+        store = self._store
+        template = store.service_templates.get(request["template_name"])
+        with reading_spec():
+            spec = resolve_service_spec(parse_service_spec(request["spec"]), None)
+        self._check_pipeline_members(request, template, spec)
+        version = version_for_create(
+            template, request["template_major_version"], request.get("template_minor_version")
+        )
+        bundle = version.service_bundle
+        pipeline_infrastructure = bundle.pipeline if bundle is not None else None
+        if template.has_pipeline:
+            store.account_settings.check_can_provision(pipeline_infrastructure)
+        for entry in spec.instances:
+            check_instance_inputs(bundle, entry)
+        check_pipeline_inputs(bundle, spec)
+        store.check_key(template.encryption_key)
+        environments = {
+            entry.name: environment_for(store, entry, version) for entry in spec.instances
+        }
+        # As for environments: which parent's tags reach the service is inferred.
+        merged = merge_tags(version.tags or template.tags, tags)
+        store.check_quota("service_instances_per_service", len(spec.instances))
+        store.check_quota("services", len(self._services) + 1)
+
+        now = store.now
+        service = Service(
+            scope=store.scope,
+            template_users=self.template_users,
+            name=request["name"],
+            template_name=template.name,
+            created_with=version.version,
+            created_at=now,
+            last_modified_at=now,
+            created_by=request,
+            current_spec=spec,
+            description=request.get("description") or None,
+            tags=merged,
+            repository_connection_arn=request.get("repository_connection_arn"),
+            repository_id=request.get("repository_id"),
+            branch_name=request.get("branch_name"),
+        )
+        state = ServiceState(spec, version.version, bundle)
+        for entry in spec.instances:
+            environment = environments[entry.name]
+            instance = ServiceInstance(
+                scope=store.scope,
+                deployments=store.deployments,
+                provisioned_by=store.provisioning,
+                service=service,
+                name=entry.name,
+                environment=environment,
+                created_at=now,
+                self_managed=environment.self_managed,
+                tags=dict(merged),
+            )
+            instance.join()
+            instance.deploy(state, now)
+        if template.has_pipeline:
+            service.pipeline = ServicePipeline(
+                scope=store.scope,
+                deployments=store.deployments,
+                provisioned_by=store.provisioning,
+                service=service,
+                id=str(uuid.uuid4()),
+                created_at=now,
+                self_managed=store.account_settings.self_manages(pipeline_infrastructure),
+            )
+            service.pipeline.deploy(state, now)
+        self._services.add(service)
+        CreateWorkflow(service, now).start(store.progression)
+        return service
+
+    def update(
+        self, name: str, *, description: str | None = None, spec: str | None = None
+    ) -> Service:
+        """Change the description, add and delete instances by an edited spec, or both.
+
+        With neither, nothing changes (inferred). A refused spec leaves the description alone.
+        """
+        service = self.get(name)
+        service.check_not_in_progress()
+        edit = plan_edit(self._store, service, spec) if spec is not None else None
+        if description is not None:
+            service.description = description or None
+            service.last_modified_at = self._store.now
+            service.modified = True
+        if edit is not None:
+            service.modified = True
+            apply_edit(self._store, service, edit)
+        return service
+
+    def delete(self, name: str) -> Service | None:
+        """Start the deletion of a service with all that belongs to it.
+
+        None when it is not there; a repeat while it is being deleted changes nothing.
+        """
+        service = self._services.get(name)
+        if service is None:
+            return None
+        if service.status is ServiceStatus.DELETE_IN_PROGRESS:
+            return service
+        service.check_not_in_progress()
+        for runner in service.runners:
+            if runner.in_transit:
+                raise ConflictError(
+                    f"{runner.arn} is busy: its status is {runner.deployment_status.value}"
+                )
+        for instance in service.instances.values():
+            if instance.component is not None:
+                raise ConflictError(
+                    f"The service {name} can't be deleted: the component "
+                    f"{instance.component.name} is attached to its service instance "
+                    f"{instance.name}"
+                )
+        now = self._store.now
+        service.status = ServiceStatus.DELETE_IN_PROGRESS
+        service.last_modified_at = now
+        DeleteWorkflow(service, now, vanish=self._remove).start(self._store.progression)
+        return service
+
+    def _remove(self, service: Service) -> None:
+        self._services.discard(service)
+        self._store.service_syncs.forget(service.name)
+        self._store.sync_blockers.forget(service.name)
+
+    def _check_pipeline_members(
+        self, request: Request, template: ServiceTemplate, spec: ServiceSpec
+    ) -> None:
+        """Refuse repository members and pipeline inputs that do not fit the template.
+
+        Source: user guide, "Create a service"; the classes and that all three repository members
+        are needed are inferred.
+        """
+        if not template.has_pipeline:
+            for member, wire_name in _REPOSITORY_MEMBERS.items():
+                if member in request:
+                    raise ValidationError(
+                        f"{wire_name} can't be given: the service template {template.name} has no "
+                        "pipeline"
+                    )
+            if spec.pipeline:
+                raise ValidationError(
+                    "The spec can't have pipeline inputs: the service template "
+                    f"{template.name} has no pipeline"
+                )
+            return
+        for member, wire_name in _REPOSITORY_MEMBERS.items():
+            if member not in request:
+                raise ValidationError(
+                    f"{wire_name} is needed: the service template {template.name} has a pipeline"
+                )

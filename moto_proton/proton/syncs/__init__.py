@@ -1,0 +1,1 @@
+"""What follows a repository: sync configurations, pushes, attempts and blockers."""

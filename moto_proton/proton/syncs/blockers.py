@@ -1,0 +1,148 @@
+"""Service sync blockers: what was changed by hand is not overwritten by a sync.
+
+Source: user guide, pages on service sync configurations; service model, SyncBlocker and its
+operations. Texts of reasons and contexts, and that every change makes a blocker of its own, are
+choices.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+_CREATED: Final = "The service instance {} was created by hand"
+_UPDATED: Final = "The service instance {} was updated by hand"
+_DELETED: Final = "Service instances were deleted by hand: {}"
+
+
+class BlockerStatus(str, Enum):
+    """The values of a blocker's ``status`` (service model)."""
+
+    ACTIVE = "ACTIVE"
+    RESOLVED = "RESOLVED"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerContext:
+    """A fact about what a blocker is for."""
+
+    key: str
+    value: str
+
+
+@dataclass(eq=False, kw_only=True)
+class SyncBlocker:
+    """What stops the sync of an instance, or of a whole service when it names no instance."""
+
+    id: str
+    service_name: str
+    service_instance_name: str | None
+    created_at: datetime
+    created_reason: str
+    contexts: tuple[BlockerContext, ...]
+    type: str = "AUTOMATED"
+    status: BlockerStatus = BlockerStatus.ACTIVE
+    resolved_at: datetime | None = None
+    resolved_reason: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it stops anything."""
+        return self.status is BlockerStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerSummary:
+    """The active blockers of a service, or of an instance of it; the most recent first."""
+
+    service_name: str
+    service_instance_name: str | None
+    latest_blockers: list[SyncBlocker]
+
+
+class SyncBlockers:
+    """The blockers of an account and region; those of a service go when it goes."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._by_id: dict[str, SyncBlocker] = {}
+        self._by_service: dict[str, list[SyncBlocker]] = {}
+
+    def instance_created(self, service_name: str, name: str) -> None:
+        """Block an instance that a caller created in a synced service."""
+        self._block(service_name, name, _CREATED.format(name), [name])
+
+    def instance_updated(self, service_name: str, name: str) -> None:
+        """Block an instance of a synced service that a caller updated."""
+        self._block(service_name, name, _UPDATED.format(name), [name])
+
+    def instances_deleted(self, service_name: str, names: list[str]) -> None:
+        """Block a synced service from which a caller deleted instances: all of it stops."""
+        if names:
+            self._block(service_name, None, _DELETED.format(", ".join(names)), names)
+
+    def blocks(self, service_name: str, instance_name: str | None = None) -> bool:
+        """Whether the sync of an instance is stopped, or without a name that of the service."""
+        return any(
+            blocker.active and blocker.service_instance_name in (None, instance_name)
+            for blocker in self._by_service.get(service_name, ())
+        )
+
+    def summary(self, service_name: str, instance_name: str | None) -> BlockerSummary:
+        """The active blockers of a service by itself, or those of one instance by itself.
+
+        Raises :class:`ResourceNotFoundError` for a service that does not exist, and for an instance
+        that neither exists nor has a blocker.
+        """
+        self._store.services.get(service_name)
+        blockers = [
+            blocker
+            for blocker in reversed(self._by_service.get(service_name, []))
+            if blocker.service_instance_name == instance_name
+        ]
+        if instance_name is not None and not blockers:
+            self._store.service_instances.get(service_name, instance_name)
+        active = [blocker for blocker in blockers if blocker.active]
+        return BlockerSummary(service_name, instance_name, active)
+
+    def resolve(self, blocker_id: str, reason: str) -> SyncBlocker:
+        """Resolve a blocker; :class:`ConflictError` when it is resolved already (inferred)."""
+        blocker = self._by_id.get(blocker_id)
+        if blocker is None:
+            raise ResourceNotFoundError(f"The service sync blocker {blocker_id} does not exist")
+        if not blocker.active:
+            raise ConflictError(f"The service sync blocker {blocker_id} is resolved already")
+        blocker.status = BlockerStatus.RESOLVED
+        blocker.resolved_at = self._store.now
+        blocker.resolved_reason = reason
+        return blocker
+
+    def forget(self, service_name: str) -> None:
+        """Drop the blockers of a service that is gone."""
+        for blocker in self._by_service.pop(service_name, ()):
+            del self._by_id[blocker.id]
+
+    def _block(
+        self, service_name: str, instance_name: str | None, reason: str, names: Iterable[str]
+    ) -> None:
+        if self._store.service_syncs.find(service_name) is None:
+            return
+        blocker = SyncBlocker(
+            id=str(uuid.uuid4()),
+            service_name=service_name,
+            service_instance_name=instance_name,
+            created_at=self._store.now,
+            created_reason=reason,
+            contexts=tuple(BlockerContext("serviceInstanceName", name) for name in names),
+        )
+        self._by_id[blocker.id] = blocker
+        self._by_service.setdefault(service_name, []).append(blocker)

@@ -1,0 +1,151 @@
+"""Pushes: new commits in connected repositories, found and taken in.
+
+Proton hears of a push from the provider; the mock looks, at the start of every request, whether a
+synced branch of a connected repository has a new head. What a new head means for templates and for
+services is ``template_push``'s and ``service_push``'s; why there is a repository to look at is
+``moto_proton.git``'s.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from moto_proton.proton.repositories.checkouts import (
+    ConnectedRepositories,
+    Glance,
+    UnreadableRepositoryError,
+)
+from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.service_push import ServicePush
+from moto_proton.proton.syncs.service_syncs import ServiceSyncConfig
+from moto_proton.proton.syncs.template_push import TemplatePush
+from moto_proton.proton.syncs.template_syncs import TemplateSyncConfig
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+_log: Final = logging.getLogger(__name__)
+
+_Repository: TypeAlias = tuple[str, str]
+Config = TypeVar("Config", TemplateSyncConfig, ServiceSyncConfig)
+_Glances: TypeAlias = dict[_Repository, Glance]
+
+
+@dataclass(frozen=True, slots=True)
+class _AllTaken:
+    """That everything is synced, as long as this is how things are.
+
+    ``changes`` count what was connected and configured; ``heads`` are those that were looked at.
+    """
+
+    changes: tuple[int, ...]
+    heads: Mapping[_Repository, Mapping[str, str | None]]
+
+
+class Pushes:
+    """Takes the pushes to the repositories that an account and region follows."""
+
+    def __init__(self, store: ProtonStore, connected: ConnectedRepositories) -> None:
+        self._store = store
+        self._connected = connected
+        self._all_taken: _AllTaken | None = None
+        self._failures: dict[tuple[SyncType, str], tuple[Branch, str]] = {}
+
+    def take(self) -> None:
+        """Sync what is new, and let it come to its end if that is at once.
+
+        Costs nothing while no repository is connected, and one look at each repository while there
+        is nothing new in it.
+        """
+        if not self._connected:
+            return
+        glances: _Glances = {}
+        if self._is_all_taken(glances):
+            return
+        self._all_taken = None
+        changes = self._changes()
+        templates_done = self._sync_templates(glances)
+        if self._sync_services(glances) and templates_done:
+            heads = {repository: glance.seen for repository, glance in glances.items()}
+            self._all_taken = _AllTaken(changes, heads)
+        self._store.progression.settle()
+
+    def _changes(self) -> tuple[int, ...]:
+        store = self._store
+        return self._connected.changes, store.template_syncs.changes, store.service_syncs.changes
+
+    def _is_all_taken(self, glances: _Glances) -> bool:
+        """Whether nothing is new; what had to be read for that is in ``glances`` then."""
+        taken = self._all_taken
+        if taken is None or taken.changes != self._changes():
+            return False
+        for repository, heads in taken.heads.items():
+            glance = self._glance(repository, glances)
+            try:
+                if glance is None or glance.heads(heads) != heads:
+                    return False
+            except UnreadableRepositoryError:
+                return False
+        return True
+
+    def _glance(self, repository: _Repository, glances: _Glances) -> Glance | None:
+        checkout = self._connected.find(*repository)
+        if checkout is None:
+            return None
+        return glances.setdefault(repository, Glance(checkout.path))
+
+    def _sync_templates(self, glances: _Glances) -> bool:
+        """Sync templates; whether there is nothing left to do."""
+        push, syncs = TemplatePush(self._store), self._store.template_syncs
+        done = True
+        # Environments first: a service template may name one that comes in the same commit.
+        for config in sorted(syncs, key=lambda config: config.template_type):
+            done &= self._sync(config, SyncType.TEMPLATE_SYNC, push.take, glances)
+            done &= not syncs.sync_of(config).waiting
+        return done
+
+    def _sync_services(self, glances: _Glances) -> bool:
+        """Sync services; whether there is nothing left to do."""
+        push, syncs = ServicePush(self._store), self._store.service_syncs
+        done = True
+        for config in list(syncs):
+            done &= self._sync(config, SyncType.SERVICE_SYNC, push.take, glances)
+            done &= not syncs.sync_of(config).waiting
+        return done
+
+    def _sync(
+        self,
+        config: Config,
+        sync_type: SyncType,
+        take: Callable[[Config, Glance], None],
+        glances: _Glances,
+    ) -> bool:
+        """Sync one config, whose failures are its own; False for a failure that may pass."""
+        glance = self._glance((config.repository_provider, config.repository_name), glances)
+        if glance is None:
+            return True
+        try:
+            take(config, glance)
+        except UnreadableRepositoryError as error:
+            self._note_failure(config, sync_type, str(error))
+        except Exception as error:
+            # One file in somebody's repository must not take every request of the account down.
+            _log.exception("The sync of %s failed", config.name)
+            message = f"moto_proton failed to take in the push, which is its own mistake: {error!r}"
+            self._note_failure(config, sync_type, message)
+        else:
+            self._failures.pop((sync_type, config.name), None)
+            return True
+        return False
+
+    def _note_failure(
+        self, config: TemplateSyncConfig | ServiceSyncConfig, sync_type: SyncType, message: str
+    ) -> None:
+        """Fail the sync of the repository, once for as long as the failure stays the same."""
+        branch = Branch(config.repository_provider, config.repository_name, config.branch)
+        if self._failures.get((sync_type, config.name)) != (branch, message):
+            self._failures[sync_type, config.name] = (branch, message)
+            self._store.repository_syncs.fail(branch, sync_type, message)

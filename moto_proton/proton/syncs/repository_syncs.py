@@ -1,0 +1,133 @@
+"""The syncs of repositories: what follows a repository, and how its last sync went.
+
+Source: user guide, pages on repository links (the recorded event types and texts); service model,
+RepositorySyncAttempt and RepositorySyncDefinition. What ``parent`` and ``target`` name is inferred.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.exceptions import ResourceNotFoundError
+from moto_proton.proton.repositories.revisions import directory_shown, path_parts
+from moto_proton.proton.syncs.attempts import SyncEvent, failure_event
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+class SyncType(str, Enum):
+    """The values of ``syncType`` (service model)."""
+
+    TEMPLATE_SYNC = "TEMPLATE_SYNC"
+    SERVICE_SYNC = "SERVICE_SYNC"
+
+
+class RepositorySyncStatus(str, Enum):
+    """The values of a repository sync attempt's ``status`` that a mock comes to show."""
+
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch of a repository, whether that is linked or not."""
+
+    repository_provider: str
+    repository_name: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepositorySyncAttempt:
+    """How a push to a branch was taken in. What it led to, each resource says itself."""
+
+    started_at: datetime
+    status: RepositorySyncStatus
+    events: tuple[SyncEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncDefinition:
+    """What follows a branch: ``parent`` is the ARN of the repository, ``target`` what follows."""
+
+    branch: str
+    directory: str
+    parent: str
+    target: str
+
+
+class RepositorySyncs:
+    """The last sync of each branch and type. It is not tied to a link, and outlives it."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._latest: dict[tuple[Branch, SyncType], RepositorySyncAttempt] = {}
+
+    def latest(self, branch: Branch, sync_type: SyncType) -> RepositorySyncAttempt:
+        """The last attempt; :class:`ResourceNotFoundError` before the first (inferred)."""
+        attempt = self._latest.get((branch, sync_type))
+        if attempt is None:
+            raise ResourceNotFoundError(
+                f"The branch {branch.branch} of the {branch.repository_provider} repository "
+                f"{branch.repository_name} was never synced for {sync_type.value}"
+            )
+        return attempt
+
+    def start(self, branch: Branch, sync_type: SyncType, sha: str) -> None:
+        """Note that the syncs of a commit are started: events as recorded."""
+        now = self._store.now
+        self._latest[branch, sync_type] = RepositorySyncAttempt(
+            now,
+            RepositorySyncStatus.SUCCEEDED,
+            (
+                SyncEvent("CLONE_STARTED", "Clone started", now),
+                SyncEvent("CONFIG_UPDATED", "Updated configuration", now),
+                SyncEvent("STARTING_SYNC", f"Starting syncs for commit {sha}", now, sha),
+            ),
+        )
+
+    def fail(self, branch: Branch, sync_type: SyncType, message: str) -> None:
+        """Note what went wrong with the attempt of this moment, or before one began (choice)."""
+        attempt = self._latest.get((branch, sync_type))
+        now = self._store.now
+        failed = failure_event(message, now)
+        if attempt is None or attempt.started_at != now:
+            attempt = RepositorySyncAttempt(
+                now,
+                RepositorySyncStatus.FAILED,
+                (SyncEvent("CLONE_STARTED", "Clone started", now),),
+            )
+        self._latest[branch, sync_type] = RepositorySyncAttempt(
+            attempt.started_at, RepositorySyncStatus.FAILED, (*attempt.events, failed)
+        )
+
+    def definitions(self, provider: str, name: str, sync_type: SyncType) -> list[SyncDefinition]:
+        """What follows a repository, the newest first; nothing follows one that is not linked."""
+        store = self._store
+        repository = store.repositories.find(provider, name)
+        if repository is None:
+            return []
+        if sync_type is SyncType.TEMPLATE_SYNC:
+            return [
+                SyncDefinition(
+                    config.branch,
+                    directory_shown(config.subdirectory),
+                    repository.arn,
+                    store.template_syncs.template_of(config).arn,
+                )
+                for config in store.template_syncs.of_repository(provider, name)
+            ]
+        return [
+            SyncDefinition(
+                config.branch,
+                directory_shown("/".join(path_parts(config.file_path)[:-1])),
+                repository.arn,
+                store.services.get(config.service_name).arn,
+            )
+            for config in store.service_syncs.of_repository(provider, name)
+        ]

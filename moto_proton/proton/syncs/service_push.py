@@ -1,0 +1,300 @@
+"""What a push makes of a service: the instances of its ops file, created and updated.
+
+Source: user guide, "Service sync configurations": only the instances that the ops file names are
+touched. The rules for each are those of CreateServiceInstance, UpdateServiceInstance and
+UpdateServicePipeline, the calls that Proton's role for service sync is allowed to make. Inferred:
+an instance whose own entry did not change is not deployed again; paths are relative to the top of
+the repository; what is busy or blocked waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from moto_proton import api
+from moto_proton.proton.account.refusals import reading_spec
+from moto_proton.proton.exceptions import ProtonError, ValidationError
+from moto_proton.proton.repositories.checkouts import Checkout
+from moto_proton.proton.repositories.revisions import Revision, directory_shown, path_parts
+from moto_proton.proton.services.service import Service, ServiceInstance
+from moto_proton.proton.services.status import IN_PROGRESS
+from moto_proton.proton.syncs.attempts import (
+    SUCCEEDED,
+    Outcome,
+    ResourceSync,
+    ResourceSyncStatus,
+    outcome_of_deployment,
+)
+from moto_proton.proton.syncs.ops_file import OpsFileEntry, OpsFileError, read_ops_file
+from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.service_syncs import ServiceSync, ServiceSyncConfig
+from moto_proton.spec import (
+    parse_service_spec,
+    resolve_for_instance,
+    resolve_for_pipeline,
+    same_value,
+)
+
+if TYPE_CHECKING:
+    from moto_proton.proton.deployments.records import DeploymentRecord
+    from moto_proton.proton.store import ProtonStore
+
+
+class ServicePush:
+    """Syncs services with the head commits of one moment; each branch is noted once."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._noted: set[Branch] = set()
+
+    def take(self, config: ServiceSyncConfig, checkout: Checkout) -> None:
+        """Bring the instances that the ops file names up to the heads of their branches.
+
+        Raises ``UnreadableRepositoryError``.
+        """
+        sync = self._store.service_syncs.sync_of(config)
+        head = checkout.head(config.branch)
+        if head is None:
+            return
+        heads = {config.branch: head, **{name: checkout.head(name) for name in sync.heads}}
+        place = (
+            config.repository_provider,
+            config.repository_name,
+            config.branch,
+            config.file_path,
+        )
+        is_new = sync.config != place or sync.heads != heads
+        if not is_new and not sync.waiting:
+            return
+        entries: list[OpsFileEntry] = []
+        problem: str | None = None
+        try:
+            path = "/".join(path_parts(config.file_path))
+            entries = read_ops_file(checkout.read(head, path), config)
+        except OpsFileError as error:
+            problem = str(error)
+        heads = {config.branch: head}
+        heads.update((entry.branch, checkout.head(entry.branch)) for entry in entries)
+        before = sync.heads if sync.config == place else {}
+        for name, sha in heads.items():
+            if sha is not None and before.get(name) != sha:
+                self._note(config, name, sha)
+        # Should the repository become unreadable on the way, what is left is not forgotten.
+        sync.config, sync.heads, sync.waiting = place, heads, True
+        if is_new:
+            sync.due = {entry.instance for entry in entries}
+            sync.pipelines_due = {(entry.branch, entry.path) for entry in entries}
+        if problem is not None:
+            self._fail(config, problem)
+        service = self._store.services.get(config.service_name)
+        step = _ServiceStep(self._store, config, checkout, service, sync)
+        for entry in entries:
+            step.sync_instance(entry)
+        for entry in entries:
+            refusal = step.sync_pipeline(entry)
+            if refusal is not None:
+                self._fail(config, refusal)
+        sync.waiting = step.waiting
+
+    def _note(self, config: ServiceSyncConfig, name: str, sha: str) -> None:
+        branch = Branch(config.repository_provider, config.repository_name, name)
+        if branch not in self._noted:
+            self._noted.add(branch)
+            self._store.repository_syncs.start(branch, SyncType.SERVICE_SYNC, sha)
+
+    def _fail(self, config: ServiceSyncConfig, message: str) -> None:
+        # The API has no status of a service's sync as a whole: the repository's tells (choice).
+        branch = Branch(config.repository_provider, config.repository_name, config.branch)
+        self._store.repository_syncs.fail(branch, SyncType.SERVICE_SYNC, message)
+
+
+class _ServiceStep:
+    """One service, its repository and what was synced to it: a push, instance by instance."""
+
+    def __init__(
+        self,
+        store: ProtonStore,
+        config: ServiceSyncConfig,
+        checkout: Checkout,
+        service: Service,
+        sync: ServiceSync,
+    ) -> None:
+        self._store = store
+        self._config = config
+        self._checkout = checkout
+        self._service = service
+        self._sync = sync
+        self.waiting = False
+        """Whether anything was left for later."""
+
+    def sync_instance(self, entry: OpsFileEntry) -> None:
+        """Create or update one instance, unless it is up to date, blocked or busy.
+
+        Each push tries again what failed, and puts right what is not as its file says (inferred).
+        """
+        if entry.instance not in self._sync.due:
+            return
+        service = self._service
+        sync = self._sync.instances.setdefault(entry.instance, ResourceSync())
+        instance: ServiceInstance | None = service.instances.get(entry.instance)
+        revision = self._revision(entry)
+        file_id = self._file_id(entry)
+        content = None if file_id is None else f"{entry.branch} {entry.path} {file_id}"
+        if instance is not None and content is not None and content == sync.content:
+            if sync.latest_status is ResourceSyncStatus.IN_PROGRESS:
+                self.waiting = True
+                return
+            succeeded = sync.latest_status is ResourceSyncStatus.SUCCEEDED
+            if succeeded and self._is_as_deployed(entry, instance):
+                self._sync.due.discard(entry.instance)
+                return
+        sync.desired_state = revision
+        blocked = self._store.sync_blockers.blocks(service.name, entry.instance)
+        if blocked or self._is_busy(instance):
+            self.waiting = True
+            return
+        target = f"{service.resource}/service-instance/{entry.instance}"
+        arn = self._store.scope.arn(target)
+        try:
+            deployed = self._deploy(entry, instance, self._spec_text(entry, revision.sha))
+        except ProtonError as error:
+            sync.refuse(arn, revision, self._store.now, str(error))
+            self._sync.due.discard(entry.instance)
+            return
+        self._sync.due.discard(entry.instance)
+        sync.content = content
+        record = deployed.record if deployed is not None else None
+        sync.attempt(arn, revision, self._store.now, _outcome(record))
+
+    def sync_pipeline(self, entry: OpsFileEntry) -> str | None:
+        """Update the pipeline if the pipeline inputs of a changed spec differ; why it could not.
+
+        A spec without pipeline inputs says nothing of the pipeline: a synced spec file may hold no
+        more than what its instances need. The inputs of several files may differ, so an update
+        that succeeded is not made again for a file that stays as it is.
+        """
+        pipeline = self._service.pipeline
+        file_id = self._file_id(entry)
+        place = (entry.branch, entry.path)
+        if place not in self._sync.pipelines_due:
+            return None
+        sync = self._sync.pipelines.setdefault(place, ResourceSync())
+        same = file_id == sync.content and sync.latest_status is not ResourceSyncStatus.FAILED
+        if pipeline is None or file_id is None or same:
+            self._sync.pipelines_due.discard(place)
+            return None
+        if (
+            self._store.sync_blockers.blocks(self._service.name)
+            or self._service.status in IN_PROGRESS
+            or pipeline.in_transit
+        ):
+            self.waiting = True
+            return None
+        revision, problem = self._revision(entry), None
+        try:
+            text = self._spec_text(entry, revision.sha)
+            current = self._service.current_spec
+            with reading_spec():
+                inputs = resolve_for_pipeline(parse_service_spec(text), current).pipeline
+            record = None
+            if inputs and not same_value(inputs, current.pipeline):
+                record = self._store.service_pipelines.update(
+                    _request(
+                        "UpdateServicePipeline",
+                        serviceName=self._service.name,
+                        deploymentType="CURRENT_VERSION",
+                        spec=text,
+                    )
+                ).record
+        except ProtonError as error:
+            sync.refuse(pipeline.arn, revision, self._store.now, str(error))
+            problem = f"The pipeline of the service {self._service.name} can't be updated: {error}"
+        else:
+            sync.attempt(pipeline.arn, revision, self._store.now, _outcome(record))
+        self._sync.pipelines_due.discard(place)
+        sync.content = file_id
+        return problem
+
+    def _deploy(
+        self, entry: OpsFileEntry, instance: ServiceInstance | None, text: str
+    ) -> ServiceInstance | None:
+        """The instance that a deployment was started of; None when its entry has not changed."""
+        names = {"serviceName": self._service.name, "name": entry.instance}
+        if instance is None:
+            request = _request("CreateServiceInstance", **names, spec=text)
+            return self._store.service_instances.create(request, by_hand=False)
+        request = _request(
+            "UpdateServiceInstance", **names, deploymentType="CURRENT_VERSION", spec=text
+        )
+        if self._is_deployed(text, instance):
+            return None
+        return self._store.service_instances.update(request, by_hand=False)
+
+    def _is_as_deployed(self, entry: OpsFileEntry, instance: ServiceInstance) -> bool:
+        try:
+            return self._is_deployed(self._spec_text(entry, self._revision(entry).sha), instance)
+        except ProtonError:
+            return False
+
+    def _is_deployed(self, text: str, instance: ServiceInstance) -> bool:
+        """Whether an instance has what its entry in a spec asks for."""
+        deployed = instance.deployed
+        with reading_spec():
+            spec = resolve_for_instance(
+                parse_service_spec(text), self._service.current_spec, instance.name
+            )
+        wanted = spec.instance(instance.name)
+        if wanted is None or deployed is None:
+            return False
+        return wanted == deployed.spec.instance(instance.name)
+
+    def _is_busy(self, instance: ServiceInstance | None) -> bool:
+        if self._service.status in IN_PROGRESS:
+            return True
+        if instance is None:
+            return False
+        component = instance.component
+        return instance.in_transit or (component is not None and component.in_transit)
+
+    def _revision(self, entry: OpsFileEntry) -> Revision:
+        """Where the entry's spec is; on a branch without commits, the ops file that names it."""
+        branch, sha = entry.branch, self._sync.heads[entry.branch]
+        if sha is None:
+            branch = self._config.branch
+            sha = self._sync.heads[branch] or ""
+        return Revision(
+            self._config.repository_provider,
+            self._config.repository_name,
+            branch,
+            directory_shown("/".join(path_parts(entry.path)[:-1])),
+            sha,
+        )
+
+    def _file_id(self, entry: OpsFileEntry) -> str | None:
+        sha = self._sync.heads[entry.branch]
+        return None if sha is None else self._checkout.object_id(sha, entry.path)
+
+    def _spec_text(self, entry: OpsFileEntry, sha: str) -> str:
+        if self._sync.heads[entry.branch] is None:
+            raise ValidationError(f"The repository has no branch {entry.branch}")
+        content = self._checkout.read(sha, entry.path)
+        if content is None:
+            raise ValidationError(f"The branch {entry.branch} has no file {entry.path}")
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            raise ValidationError(f"The file {entry.path} is not UTF-8") from error
+
+
+def _outcome(record: DeploymentRecord | None) -> Callable[[], Outcome]:
+    """How the attempt goes that started this deployment, or needed none."""
+    return lambda: SUCCEEDED if record is None else outcome_of_deployment(record)
+
+
+def _request(operation: str, **members: Any) -> dict[str, Any]:
+    """A request as a caller would make it, checked against the service model."""
+    try:
+        return api.read_request(operation, members)
+    except api.InvalidRequest as error:
+        raise ValidationError(str(error)) from error

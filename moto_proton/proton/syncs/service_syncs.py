@@ -1,0 +1,186 @@
+"""Service sync configs: which service follows which ops file in a linked repository.
+
+Source: user guide, pages on service sync configurations; service model, texts of the operations.
+Classes of most refusals are inferred. What a push leads to is ``service_push``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.account.listing import Collection, Orders, Place, newest_first
+from moto_proton.proton.account.requests import Request, same_parameters
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.service import Service
+from moto_proton.proton.services.status import ServiceStatus
+from moto_proton.proton.syncs.attempts import NOTHING_SYNCED, ResourceSync
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+@dataclass(eq=False, kw_only=True)
+class ServiceSyncConfig:
+    """A service that follows an ops file on a branch."""
+
+    service_name: str
+    repository_provider: str
+    repository_name: str
+    branch: str
+    file_path: str
+    created_at: datetime
+    created_by: Request
+    modified: bool = False
+
+    @property
+    def name(self) -> str:
+        """What is unique: one config for each service."""
+        return self.service_name
+
+
+@dataclass(eq=False)
+class ServiceSync:
+    """What was synced to a service, by instance name.
+
+    ``config`` and ``heads`` (commits by branch) are what it saw last; ``waiting`` says that there
+    was something to do which had to wait. ``pipelines`` are the syncs of the pipeline by the spec
+    file, its branch and path, that has the inputs; ``due`` and ``pipelines_due`` say which of both
+    have not been looked at since.
+    """
+
+    config: tuple[str, ...] | None = None
+    heads: dict[str, str | None] = field(default_factory=dict)
+    waiting: bool = False
+    instances: dict[str, ResourceSync] = field(default_factory=dict)
+    pipelines: dict[tuple[str, str], ResourceSync] = field(default_factory=dict)
+    due: set[str] = field(default_factory=set)
+    pipelines_due: set[tuple[str, str]] = field(default_factory=set)
+
+
+class ServiceSyncs:
+    """The service sync configs of an account and region, and what was synced by them."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._configs: Collection[ServiceSyncConfig] = Collection()
+        self._orders: Orders[ServiceSyncConfig] = Orders()
+        self.changes = 0
+        """Counts the configs that came, changed and went."""
+        self._syncs: dict[str, ServiceSync] = {}
+
+    def __iter__(self) -> Iterator[ServiceSyncConfig]:
+        return iter(self._configs)
+
+    def of_repository(self, provider: str, name: str) -> Iterator[ServiceSyncConfig]:
+        """The configs that follow a repository, the newest first."""
+        order = self._orders.order("repository", lambda: self._configs, self._place)
+        return (config for _, config in order.walk([(provider, name)]))
+
+    def _place(self, config: ServiceSyncConfig) -> Place | None:
+        if self._configs.get(config.name) is not config:
+            return None
+        repository = (config.repository_provider, config.repository_name)
+        return repository, newest_first(config.created_at, config.name)
+
+    def _note_change(self, config: ServiceSyncConfig) -> None:
+        self._orders.changed(config)
+        self.changes += 1
+
+    def find(self, service_name: str) -> ServiceSyncConfig | None:
+        """The config of a service, or None."""
+        return self._configs.get(service_name)
+
+    def get(self, service_name: str) -> ServiceSyncConfig:
+        """The config of a service; :class:`ResourceNotFoundError` when there is none."""
+        config = self.find(service_name)
+        if config is None:
+            raise ResourceNotFoundError(f"The service {service_name} has no sync config")
+        return config
+
+    def create(self, request: Request) -> ServiceSyncConfig:
+        """Let a service follow an ops file; the same request again answers with what is there.
+
+        The file is not looked at before a push. That the service has to exist is inferred: AWS's
+        console creates both at once.
+        """
+        name = request["service_name"]
+        existing = self.find(name)
+        if existing is not None:
+            if existing.modified or not same_parameters(existing.created_by, request):
+                raise ConflictError(f"The service {name} has a sync config already")
+            return existing
+        # The operation has no ResourceNotFoundException in its list (class inferred).
+        service = self._store.services.find(name)
+        if service is None:
+            raise ValidationError(f"The service {name} does not exist")
+        _check_stays(service)
+        self._store.repositories.check_linked(request)
+        config = ServiceSyncConfig(
+            service_name=name,
+            repository_provider=request["repository_provider"],
+            repository_name=request["repository_name"],
+            branch=request["branch"],
+            file_path=request["file_path"],
+            created_at=self._store.now,
+            created_by=request,
+        )
+        self._configs.add(config)
+        self._note_change(config)
+        return config
+
+    def update(self, request: Request) -> ServiceSyncConfig:
+        """Follow another ops file."""
+        config = self.get(request["service_name"])
+        _check_stays(self._store.services.get(config.service_name))
+        self._store.repositories.get(request["repository_provider"], request["repository_name"])
+        config.repository_provider = request["repository_provider"]
+        config.repository_name = request["repository_name"]
+        config.branch = request["branch"]
+        config.file_path = request["file_path"]
+        config.modified = True
+        self._note_change(config)
+        return config
+
+    def delete(self, service_name: str) -> ServiceSyncConfig:
+        """Remove the config; the service and its instances stay."""
+        config = self.get(service_name)
+        self._configs.discard(config)
+        self._note_change(config)
+        return config
+
+    def status(self, service_name: str, instance_name: str) -> ResourceSync:
+        """How the sync of an instance stands; empty before its first sync (inferred).
+
+        Raises :class:`ResourceNotFoundError` without a config, and for an instance that neither
+        exists nor was ever to be synced.
+        """
+        self._store.services.get(service_name)
+        config = self.get(service_name)
+        sync = self.sync_of(config).instances.get(instance_name)
+        if sync is None:
+            self._store.service_instances.get(service_name, instance_name)
+            return NOTHING_SYNCED
+        return sync
+
+    def sync_of(self, config: ServiceSyncConfig) -> ServiceSync:
+        """What was synced to the service of a config."""
+        return self._syncs.setdefault(config.service_name, ServiceSync())
+
+    def forget(self, service_name: str) -> None:
+        """Drop the config of a service that is gone, and what was synced to it (inferred)."""
+        config = self.find(service_name)
+        if config is not None:
+            self._configs.discard(config)
+            self._note_change(config)
+        self._syncs.pop(service_name, None)
+
+
+def _check_stays(service: Service) -> None:
+    """Refuse a config for a service on its way out: it would go with it (inferred)."""
+    if service.status is ServiceStatus.DELETE_IN_PROGRESS:
+        raise ConflictError(
+            f"The service {service.name} is being deleted: its status is {service.status.value}"
+        )

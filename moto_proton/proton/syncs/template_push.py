@@ -1,0 +1,201 @@
+"""What a push makes of templates: a draft of each major version whose directory changed.
+
+Source: user guide, "Template sync configurations": ``{template}/v{N}/`` holds major version N, a
+service template's also ``.template-registration.yaml``, or the older ``.compatible-envs`` of AWS's
+sample templates. What goes wrong fails the sync of that major version and makes no version.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from moto_proton import api
+from moto_proton.proton.exceptions import ProtonError
+from moto_proton.proton.repositories.checkouts import Checkout
+from moto_proton.proton.repositories.revisions import Revision, path_parts
+from moto_proton.proton.syncs.attempts import outcome_of_registration
+from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.template_syncs import MajorVersionSync, TemplateSyncConfig
+from moto_proton.proton.templates.bundles import archive_in_git
+from moto_proton.proton.templates.template import Template
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+_MAJOR: Final = re.compile(r"v([1-9][0-9]{0,18})\Z")
+_REGISTRATION: Final = ".template-registration.yaml"
+_COMPATIBLE: Final = ".compatible-envs"
+
+
+class RegistrationFileError(Exception):
+    """The registration file of a service template version is missing or not as it has to be."""
+
+
+class TemplatePush:
+    """Syncs templates with the head commits of one moment; each branch is noted once."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._noted: set[Branch] = set()
+
+    def take(self, config: TemplateSyncConfig, checkout: Checkout) -> None:
+        """Bring the template up to the head of its branch.
+
+        Raises ``UnreadableRepositoryError``.
+        """
+        head = checkout.head(config.branch)
+        if head is None:
+            return
+        sync = self._store.template_syncs.sync_of(config)
+        place = (
+            config.repository_provider,
+            config.repository_name,
+            config.branch,
+            config.subdirectory,
+            head,
+        )
+        is_new = sync.seen != place
+        if not is_new and not sync.waiting:
+            return
+        directory = "/".join([*path_parts(config.subdirectory or ""), config.template_name])
+        majors = _majors(checkout.directories(head, directory))
+        contents = {
+            major: checkout.object_id(head, f"{directory}/v{major}") or "" for major in majors
+        }
+        if is_new:
+            self._note(config, head)
+        sync.seen = place
+        # Should the repository become unreadable on the way, what is left is not forgotten.
+        sync.waiting, waiting = True, False
+        template = self._store.template_syncs.template_of(config)
+        for major, content in contents.items():
+            major_sync = sync.majors.setdefault(major, MajorVersionSync())
+            made = template.find(major_sync.version) if major_sync.version is not None else None
+            if made is not None and content == major_sync.content:
+                continue
+            revision = Revision(
+                config.repository_provider,
+                config.repository_name,
+                config.branch,
+                f"{directory}/v{major}",
+                head,
+            )
+            if not is_new and major_sync.tried(revision):
+                continue
+            major_sync.desired_state = revision
+            if made is not None and made.busy:
+                # One at a time for each major version, later commits together (TmplSync).
+                waiting = True
+                continue
+            self._register(template, major, major_sync, content, revision, checkout)
+        sync.waiting = waiting
+
+    def _note(self, config: TemplateSyncConfig, head: str) -> None:
+        branch = Branch(config.repository_provider, config.repository_name, config.branch)
+        if branch not in self._noted:
+            self._noted.add(branch)
+            self._store.repository_syncs.start(branch, SyncType.TEMPLATE_SYNC, head)
+
+    def _register(
+        self,
+        template: Template,
+        major: int,
+        sync: MajorVersionSync,
+        content: str,
+        revision: Revision,
+        checkout: Checkout,
+    ) -> None:
+        now = self._store.now
+        archive = archive_in_git(self._store, checkout, revision)
+        try:
+            if template.kind == "environment":
+                version = self._store.environment_templates.register_synced(
+                    template.name, major, revision, archive, {}
+                )
+            else:
+                members = _registration(checkout, revision)
+                version = self._store.service_templates.register_synced(
+                    template.name, major, revision, archive, members
+                )
+        except (ProtonError, RegistrationFileError) as error:
+            sync.refuse(template.arn, revision, now, str(error))
+            return
+        sync.content = content
+        sync.version = version.version
+        sync.attempt(template.arn, revision, now, lambda: outcome_of_registration(version))
+
+
+def _majors(names: list[str]) -> list[int]:
+    matches = (_MAJOR.match(name) for name in names)
+    return sorted(int(match[1]) for match in matches if match is not None)
+
+
+def _registration(checkout: Checkout, revision: Revision) -> dict[str, Any]:
+    """The members of a service template version that its registration file gives."""
+    registration = checkout.read(revision.sha, f"{revision.directory}/{_REGISTRATION}")
+    if registration is not None:
+        compatible, sources = _read_registration(_text(registration, _REGISTRATION))
+    else:
+        older = checkout.read(revision.sha, f"{revision.directory}/{_COMPATIBLE}")
+        if older is None:
+            raise RegistrationFileError(
+                f"{revision.directory} has no {_REGISTRATION}, which a service template version "
+                "needs"
+            )
+        lines = _text(older, _COMPATIBLE).splitlines()
+        compatible = [line.strip() for line in lines if line.strip()]
+        sources = None
+    body: dict[str, Any] = {
+        "templateName": "checked",
+        "majorVersion": "1",
+        "minorVersion": "0",
+        "compatibleEnvironmentTemplates": [_compatible(entry) for entry in compatible],
+    }
+    if sources is not None:
+        body["supportedComponentSources"] = sources
+    try:
+        # An operation with the very lists that the file has: their limits are checked as there.
+        members = api.read_request("UpdateServiceTemplateVersion", body)
+    except api.InvalidRequest as error:
+        raise RegistrationFileError(f"{_REGISTRATION} is not valid: {error}") from error
+    names = ("compatible_environment_templates", "supported_component_sources")
+    return {name: members[name] for name in names if name in members}
+
+
+def _read_registration(text: str) -> tuple[list[object], object]:
+    try:
+        # Every scalar as text: YAML takes 12:30 for a number.
+        content = yaml.load(text, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        raise RegistrationFileError(f"{_REGISTRATION} is not YAML: {error}") from error
+    if not isinstance(content, dict) or "compatible_environments" not in content:
+        raise RegistrationFileError(f"{_REGISTRATION} has no compatible_environments")
+    compatible = content["compatible_environments"]
+    if not isinstance(compatible, list):
+        raise RegistrationFileError(f"compatible_environments of {_REGISTRATION} is no list")
+    return compatible, content.get("supported_component_sources") or None
+
+
+def _compatible(entry: object) -> dict[str, str]:
+    if not isinstance(entry, str):
+        # Not shown: aliases make a few lines stand for gigabytes.
+        kind = "mapping" if isinstance(entry, dict) else "list"
+        raise RegistrationFileError(
+            f"A compatible environment template is a {kind}, not of the form name:major"
+        )
+    name, colon, major = entry.rpartition(":")
+    if not colon:
+        raise RegistrationFileError(
+            f"A compatible environment template is not of the form name:major: {entry!r}"
+        )
+    return {"templateName": name.strip(), "majorVersion": major.strip()}
+
+
+def _text(content: bytes, name: str) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise RegistrationFileError(f"{name} is not UTF-8") from error

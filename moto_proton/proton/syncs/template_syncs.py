@@ -1,0 +1,186 @@
+"""Template sync configs: which template follows which branch of a linked repository.
+
+Source: user guide, pages on template sync configurations; service model, texts of the operations.
+Classes of most refusals are inferred. What a push to the branch leads to is ``template_push``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from moto_proton.proton.account.listing import Collection, Orders, Place, newest_first
+from moto_proton.proton.account.requests import Request, same_parameters
+from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.syncs.attempts import NOTHING_SYNCED, ResourceSync
+from moto_proton.proton.templates.numbers import Version
+from moto_proton.proton.templates.template import Template
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+
+
+@dataclass(eq=False, kw_only=True)
+class TemplateSyncConfig:
+    """A template that follows a branch; its bundles are looked for in ``subdirectory`` only."""
+
+    template_type: str
+    template_name: str
+    repository_provider: str
+    repository_name: str
+    branch: str
+    subdirectory: str | None
+    created_at: datetime
+    created_by: Request
+    modified: bool = False
+
+    @property
+    def name(self) -> str:
+        """What is unique: one config for each template and type."""
+        return _key(self.template_type, self.template_name)
+
+
+@dataclass(eq=False)
+class MajorVersionSync(ResourceSync):
+    """The sync of one major version; ``version`` is the one that it made last."""
+
+    version: Version | None = None
+
+
+@dataclass(eq=False)
+class TemplateSync:
+    """What was synced to a template.
+
+    ``seen`` is where it looked last, down to the commit; ``waiting`` says that there was something
+    to do which had to wait.
+    """
+
+    seen: tuple[str | None, ...] | None = None
+    waiting: bool = False
+    majors: dict[int, MajorVersionSync] = field(default_factory=dict)
+
+
+class TemplateSyncs:
+    """The template sync configs of an account and region, and what was synced by them."""
+
+    def __init__(self, store: ProtonStore) -> None:
+        self._store = store
+        self._configs: Collection[TemplateSyncConfig] = Collection()
+        self._orders: Orders[TemplateSyncConfig] = Orders()
+        self.changes = 0
+        """Counts the configs that came, changed and went."""
+        # Outlives its config: a template that was synced before needs a new commit to sync again.
+        self._syncs: dict[str, TemplateSync] = {}
+
+    def __iter__(self) -> Iterator[TemplateSyncConfig]:
+        return iter(self._configs)
+
+    def of_repository(self, provider: str, name: str) -> Iterator[TemplateSyncConfig]:
+        """The configs that follow a repository, the newest first."""
+        order = self._orders.order("repository", lambda: self._configs, self._place)
+        return (config for _, config in order.walk([(provider, name)]))
+
+    def _place(self, config: TemplateSyncConfig) -> Place | None:
+        if self._configs.get(config.name) is not config:
+            return None
+        repository = (config.repository_provider, config.repository_name)
+        return repository, newest_first(config.created_at, config.name)
+
+    def _note_change(self, config: TemplateSyncConfig) -> None:
+        self._orders.changed(config)
+        self.changes += 1
+
+    def find(self, template_type: str, template_name: str) -> TemplateSyncConfig | None:
+        """The config of a template, or None."""
+        return self._configs.get(_key(template_type, template_name))
+
+    def get(self, template_type: str, template_name: str) -> TemplateSyncConfig:
+        """The config of a template; :class:`ResourceNotFoundError` when there is none."""
+        config = self.find(template_type, template_name)
+        if config is None:
+            raise ResourceNotFoundError(
+                f"The {template_type.lower()} template {template_name} has no sync config"
+            )
+        return config
+
+    def create(self, request: Request) -> TemplateSyncConfig:
+        """Let a template follow a branch; the same request again answers with what is there."""
+        template_type, template_name = request["template_type"], request["template_name"]
+        existing = self.find(template_type, template_name)
+        if existing is not None:
+            if existing.modified or not same_parameters(existing.created_by, request):
+                raise ConflictError(
+                    f"The {template_type.lower()} template {template_name} has a sync config "
+                    "already"
+                )
+            return existing
+        # The operation has no ResourceNotFoundException in its list (class inferred).
+        if self._find_template(template_type, template_name) is None:
+            raise ValidationError(
+                f"The {template_type.lower()} template {template_name} does not exist"
+            )
+        self._store.repositories.check_linked(request)
+        config = TemplateSyncConfig(
+            template_type=template_type,
+            template_name=template_name,
+            repository_provider=request["repository_provider"],
+            repository_name=request["repository_name"],
+            branch=request["branch"],
+            subdirectory=request.get("subdirectory"),
+            created_at=self._store.now,
+            created_by=request,
+        )
+        self._configs.add(config)
+        self._note_change(config)
+        return config
+
+    def update(self, request: Request) -> TemplateSyncConfig:
+        """Follow another branch; a subdirectory that is not given is dropped (inferred)."""
+        config = self.get(request["template_type"], request["template_name"])
+        self._store.repositories.get(request["repository_provider"], request["repository_name"])
+        config.repository_provider = request["repository_provider"]
+        config.repository_name = request["repository_name"]
+        config.branch = request["branch"]
+        config.subdirectory = request.get("subdirectory")
+        config.modified = True
+        self._note_change(config)
+        return config
+
+    def delete(self, template_type: str, template_name: str) -> TemplateSyncConfig:
+        """Remove the config, and nothing else."""
+        config = self.get(template_type, template_name)
+        self._configs.discard(config)
+        self._note_change(config)
+        return config
+
+    def status(self, template_type: str, template_name: str, major: str) -> ResourceSync:
+        """How the sync of a major version stands; empty before its first sync (inferred)."""
+        config = self.get(template_type, template_name)
+        return self.sync_of(config).majors.get(int(major), NOTHING_SYNCED)
+
+    def sync_of(self, config: TemplateSyncConfig) -> TemplateSync:
+        """What was synced to the template of a config."""
+        return self._syncs.setdefault(config.name, TemplateSync())
+
+    def template_of(self, config: TemplateSyncConfig) -> Template:
+        """The template of a config: it stays as long as its config does."""
+        template = self._find_template(config.template_type, config.template_name)
+        assert template is not None
+        return template
+
+    def forget(self, template: Template) -> None:
+        """Forget the versions that were synced to a template that is gone now."""
+        sync = self._syncs.get(_key(template.kind.upper(), template.name))
+        if sync is not None:
+            sync.majors.clear()
+
+    def _find_template(self, template_type: str, name: str) -> Template | None:
+        if template_type == "ENVIRONMENT":
+            return self._store.environment_templates.find(name)
+        return self._store.service_templates.find(name)
+
+
+def _key(template_type: str, template_name: str) -> str:
+    return f"{template_type}/{template_name}"

@@ -1,0 +1,74 @@
+"""Where the bundle of a template version comes from, and what registering it asks of it.
+
+Source: user guide, "Wrap up template files", "Versioned templates". What a bundle holds is the
+``bundle`` room's; here are S3, git, and the versions before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from moto_proton.bundle import (
+    BundleError,
+    EnvironmentBundle,
+    ServiceBundle,
+    incompatibilities,
+    pack_files,
+)
+from moto_proton.proton.repositories.checkouts import Checkout
+from moto_proton.proton.repositories.revisions import Revision
+
+if TYPE_CHECKING:
+    from moto_proton.proton.store import ProtonStore
+    from moto_proton.proton.templates.version import TemplateVersion
+
+TemplateBundle: TypeAlias = EnvironmentBundle | ServiceBundle
+Archive: TypeAlias = bytes | BundleError
+"""What a version is registered from: the packed bundle, or why there is none to read."""
+
+
+def archive_in_s3(store: ProtonStore, source: dict[str, Any]) -> Archive | None:
+    """The object that ``source`` names, as it is at this moment; None if no bundle is required.
+
+    A missing object is no refusal: it fails the registration (inferred).
+    """
+    if not store.settings.require_bundles:
+        return None
+    try:
+        return store.read_object(source["s3"]["bucket"], source["s3"]["key"])
+    except BundleError as error:
+        return error
+
+
+def archive_in_git(store: ProtonStore, checkout: Checkout, revision: Revision) -> Archive | None:
+    """A directory of a commit as a packed bundle; None if no bundle is required.
+
+    Raises ``UnreadableRepositoryError``.
+    """
+    if not store.settings.require_bundles:
+        return None
+    return pack_files(checkout.files(revision.sha, revision.directory))
+
+
+def check_backward_compatible(version: TemplateVersion, bundle: TemplateBundle) -> None:
+    """Refuse a minor version that a spec for an earlier one may not fit; raises BundleError.
+
+    Source: user guide, "Versioned templates": from the schemas alone, against the minor versions
+    before it. Those that failed to register do not count (inferred).
+    """
+    for earlier in _earlier(version):
+        problems = incompatibilities(earlier.schema, bundle.schema)
+        if problems:
+            raise BundleError(
+                f"The schema is not backward compatible with version {version.version.major} of "
+                f"the template: {'; '.join(problems)}"
+            )
+
+
+def _earlier(version: TemplateVersion) -> Iterable[TemplateBundle]:
+    schemas: dict[str, TemplateBundle] = {}
+    for other in version.template.of_major(version.version.major):
+        if other.version < version.version and other.bundle is not None:
+            schemas.setdefault(other.bundle.schema.text, other.bundle)
+    return schemas.values()

@@ -1,0 +1,131 @@
+"""A template of either kind as it is stored, with its versions in order.
+
+What may happen to one is in ``templates``. Source: user guide, "Register and publish templates".
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from sortedcontainers import SortedDict
+
+from moto_proton.proton.account.requests import Request
+from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.templates.bundles import TemplateBundle
+from moto_proton.proton.templates.numbers import Version, missing_version, recommended
+from moto_proton.proton.templates.version import TemplateVersion
+
+
+@dataclass(eq=False, kw_only=True)
+class Template(ABC):
+    """A template and its versions."""
+
+    kind: ClassVar[str]
+
+    scope: Scope
+    name: str
+    created_at: datetime
+    last_modified_at: datetime
+    created_by: Request
+    description: str | None = None
+    display_name: str | None = None
+    encryption_key: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    modified: bool = False
+    versions: SortedDict[Version, TemplateVersion] = field(default_factory=SortedDict)
+    major_version_tags: dict[int, dict[str, str]] = field(default_factory=dict)
+    # Numbers are not reused after a deletion, so the highest ever given is remembered.
+    _highest_minor: dict[int, int] = field(default_factory=dict)
+    # Asked for with every version that is shown; forgotten when one is published or deleted.
+    _recommended: dict[int | None, Version | None] = field(default_factory=dict)
+
+    @property
+    def resource(self) -> str:
+        """The resource part of the ARN."""
+        return f"{self.kind}-template/{self.name}"
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+        return self.scope.arn(self.resource)
+
+    @abstractmethod
+    def read_bundle(self, archive: bytes) -> TemplateBundle:
+        """The bundle that a packed one holds; BundleError if it is none for this template."""
+
+    @property
+    def recommended_version(self) -> str | None:
+        """The highest published version, or None while there is none."""
+        best = self.recommended()
+        return None if best is None else str(best)
+
+    def recommended_minor(self, major: int) -> str | None:
+        """The highest published minor version of a major version."""
+        best = self.recommended(major)
+        return None if best is None else str(best.minor)
+
+    def recommended(self, major: int | None = None) -> Version | None:
+        """The highest published version, of a major version if one is given."""
+        if major not in self._recommended:
+            versions = self.versions.values() if major is None else self.of_major(major)
+            self._recommended[major] = recommended(versions)
+        return self._recommended[major]
+
+    def published(self) -> None:
+        """Take note that a version was published."""
+        self._recommended.clear()
+
+    def find(self, version: Version) -> TemplateVersion | None:
+        """The version of that number."""
+        found: TemplateVersion | None = self.versions.get(version)
+        return found
+
+    def of_major(self, major: int) -> list[TemplateVersion]:
+        """The versions of a major, oldest first."""
+        numbers = self.versions.irange(Version(major, 0), Version(major + 1, 0), (True, False))
+        return [self.versions[number] for number in numbers]
+
+    def newest_first(self, after: Version | None) -> Iterator[TemplateVersion]:
+        """The versions below ``after``, or all of them, newest first."""
+        for number in self.versions.irange(None, after, (True, False), reverse=True):
+            yield self.versions[number]
+
+    def majors_newest_first(self, after: int | None) -> Iterator[int]:
+        """The major versions below ``after``, or all of them, newest first."""
+        limit = None if after is None else Version(after, 0)
+        while (newest := next(self.newest_first(limit), None)) is not None:
+            yield newest.version.major
+            limit = Version(newest.version.major, 0)
+
+    def all_versions(self) -> list[TemplateVersion]:
+        """Every version, oldest first."""
+        return list(self.versions.values())
+
+    def next_version(self, major: str | None, *, revive: bool = False) -> Version:
+        """The number of a new version: a new major, or a new minor of the one named.
+
+        A major that does not exist is taken when it is the very next one: sources contradict each
+        other here, and a published tool sends "1" for the first version (inferred). One whose
+        versions are all deleted is gone, except for ``revive``.
+        """
+        next_major = max(self._highest_minor, default=0) + 1
+        number = next_major if major is None else int(major)
+        if number == next_major:
+            return Version(number, 0)
+        if not self.of_major(number) and not (revive and number in self._highest_minor):
+            raise missing_version(self.kind, f"{self.arn}:{number}")
+        return Version(number, self._highest_minor[number] + 1)
+
+    def add(self, version: TemplateVersion) -> None:
+        """Take in a new version under the number of :meth:`next_version`."""
+        self.versions[version.version] = version
+        self._highest_minor[version.version.major] = version.version.minor
+
+    def remove(self, version: TemplateVersion) -> None:
+        """Take out a version; its number is not given again."""
+        del self.versions[version.version]
+        self._recommended.clear()

@@ -1,0 +1,62 @@
+"""What runs on a template version has in common: environments, service instances, pipelines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from moto_proton.proton.deployments.deployable import Deployable
+from moto_proton.proton.templates.numbers import Version
+
+
+class HasText(Protocol):
+    """A spec of either kind."""
+
+    @property
+    def text(self) -> str:
+        """The text that it came from."""
+
+
+class TemplatedState(Protocol):
+    """What a deployment of such a resource gives it: a spec and a template version, at least."""
+
+    @property
+    def spec(self) -> HasText:
+        """The spec."""
+
+    @property
+    def version(self) -> Version:
+        """The number of the template version."""
+
+
+TemplatedStateT = TypeVar("TemplatedStateT", bound=TemplatedState)
+
+
+@dataclass(eq=False, kw_only=True)
+class Templated(Deployable[TemplatedStateT]):
+    """A resource that runs on a template version; what it shows is what was last deployed."""
+
+    @property
+    def spec(self) -> str | None:
+        """The spec; of an instance and a pipeline, the whole service spec of that moment."""
+        return self.deployed.spec.text if self.deployed is not None else None
+
+    @property
+    def template_major_version(self) -> str | None:
+        """The major version, as on the wire."""
+        return str(self.deployed.version.major) if self.deployed is not None else None
+
+    @property
+    def template_minor_version(self) -> str | None:
+        """The minor version, as on the wire."""
+        return str(self.deployed.version.minor) if self.deployed is not None else None
+
+
+def versioned_view(state: TemplatedState, template_name: str) -> dict[str, Any]:
+    """What a deployment record shows of a state, of whatever kind."""
+    return {
+        "spec": state.spec.text,
+        "template_name": template_name,
+        "template_major_version": str(state.version.major),
+        "template_minor_version": str(state.version.minor),
+    }
