@@ -4,8 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 
-.PHONY: demo quick test proof test-without-proton twice properties check format coverage conformance trust \
-	fuzz benchmark build clean
+.PHONY: demo quick test proof test-without-proton twice properties check format coverage conformance rules \
+	trust fuzz benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider moto_proton/examples/test_rollout.py
@@ -52,6 +52,10 @@ coverage: $(VENV)/.installed
 # Sends every variant of every request and writes docs/conformance.md anew.
 conformance: $(VENV)/.installed
 	$(BIN)/python -m scripts.conformance
+
+# Reads docs/behaviour.md and who cites its rules, writes docs/rules.md anew, and says what is wrong.
+rules: $(VENV)/.installed
+	$(BIN)/python -m scripts.rules
 
 # Counts what docs/trust.md says there is, and writes the numbers there; measures with MEASURE=1.
 trust: $(VENV)/.installed

@@ -28,11 +28,15 @@ REGIONS: Final = frozenset(
         "us-west-2",
     }
 )
-"""Every region that Proton was in. The service has ended, so no region will be added."""
+"""Every region that Proton was in. The service has ended, so no region will be added.
+
+Rule 1.2-7.
+"""
 
 PARTITION: Final = "aws"
 """The partition that all of them are in."""
 
+# Rule 1.2-5.
 DNS_SUFFIXES: Final = (
     # Each partition's ordinary suffix, then the one of its dual-stack hosts.
     "amazonaws.com",  # aws, aws-us-gov
@@ -56,7 +60,10 @@ URL_BASE: Final = (
     r"https?://(?:vpce-[a-z0-9-]+\.)?proton(?:-fips)?\.(?!s3[-.])(?P<region>[a-z0-9-]+)\.(?:vpce\.)?"
     rf"(?:{'|'.join(map(re.escape, DNS_SUFFIXES))})\.?(?::\d+)?(?=/|$)"
 )
-"""A URL's scheme and host, if it is Proton's: ordinary, FIPS, dual-stack or a VPC endpoint."""
+"""A URL's scheme and host, if it is Proton's: ordinary, FIPS, dual-stack or a VPC endpoint.
+
+Rules 1.2-1 to 1.2-4 and 1.2-8.
+"""
 
 _URL: Final = re.compile(URL_BASE)
 _CREDENTIAL: Final = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[^/,]+)/proton/aws4_request")

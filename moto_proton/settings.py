@@ -1,8 +1,7 @@
 """What ``config={"proton": {...}}`` may hold, checked before it is used.
 
 The mock reads its settings from moto's user configuration, so ``mock_proton(config=...)`` and
-``mock_aws(config=...)`` work alike. Source of the quotas: user guide, page "Quotas"; all of them
-are adjustable in an account, so they are here.
+``mock_aws(config=...)`` work alike. All quotas are adjustable in an account, so they are here.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ DEFAULT_QUOTAS: Final[Mapping[str, int]] = MappingProxyType(
         "environment_account_connections": 5,
     }
 )
-"""Quota name to its default, each per account and region."""
+"""Quota name to its default, each per account and region (Rules 5.4-2 and 10.1-1 to 10.1-7)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _UNTIL_FIRST_SUCCESS: Final = frozenset(
 )
 
 # Proton: these members are required in the model, yet recorded responses lack them until the first
-# deployment succeeds. Source: user guide, "Create an environment" (three examples).
+# deployment succeeds. Rules 3.1-20 and 3.1-26.
 ABSENT_UNTIL_FIRST_SUCCESS: Final[Mapping[str, frozenset[str]]] = {
     "Environment": _UNTIL_FIRST_SUCCESS,
     "EnvironmentSummary": _UNTIL_FIRST_SUCCESS,
@@ -26,7 +26,7 @@ ABSENT_UNTIL_FIRST_SUCCESS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 # The model requires roleArn in the output and not in the input: absent where it was never given,
-# and the connection has a codebuildRoleArn alone (inferred).
+# and the connection has a codebuildRoleArn alone. Rule 6.7-5.
 ABSENT_WHERE_NOT_GIVEN: Final[Mapping[str, frozenset[str]]] = {
     "EnvironmentAccountConnection": frozenset({"roleArn"}),
     "EnvironmentAccountConnectionSummary": frozenset({"roleArn"}),

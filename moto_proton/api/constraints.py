@@ -1,8 +1,8 @@
 """Checks a request against the service model and hands it on in snake case.
 
 Each operation's input shape is compiled once into closures. What the values mean is left to the
-models; how a refusal travels is left to the responses. Sources: the service model for every
-limit, pattern and name; the wording is that of other AWS JSON services (inferred for Proton).
+models; how a refusal travels is left to the responses. Sources: the service model for every limit,
+pattern and name; the wording is that of other AWS JSON services.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ def read_request(operation: str, body: Mapping[str, object]) -> dict[str, Any]:
 
     A member that is null counts as absent; one that the model does not know is ignored. Raises
     InvalidRequest with every problem found, LookupError for an operation that does not exist.
+
+    Rule 1.4-24.
     """
     problems: list[str] = []
     request = _request_reader(operation)(body, "", problems)
@@ -279,6 +281,7 @@ def _null_refusal(path: str) -> str:
 
 
 def _refusal(value: object, path: str, hidden: bool, words: str) -> str:
+    # Rule 1.4-25.
     shown = "" if hidden else f" '{_shown(value)}'"
     return f"Value{shown} at '{path}' failed to satisfy constraint: {words}"
 

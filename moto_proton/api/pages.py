@@ -1,7 +1,6 @@
 """Makes page tokens and reads them back; a token works only for the list that it was made for.
 
-Which rows make a page is left to the models. Sources: the service model for the alphabet of a
-token; that other tokens are refused and the page size without ``maxResults`` are inferred.
+Which rows make a page is left to the models. Rules: section 6.0.4 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-# Inferred: not documented.
+# Nobody documents it. Rule 6.0.4-2.
 DEFAULT_PAGE_SIZE: Final = 100
 
 # Changes when the form of a token does, so that an old one is refused and not misread.
@@ -34,6 +33,8 @@ def encode_token(scope: str, key: Sequence[str | int | float]) -> str:
     ``scope`` names all that must be the same on the next page: operation, account, region, filters.
     The same arguments always give the same token, so that tokens outlive the process (choice).
     Raises TypeError for anything in the key but strings and finite numbers.
+
+    Rule 6.0.4-3.
     """
     if isinstance(key, str | bytes) or not all(map(_is_key_part, key)):
         raise TypeError(f"A page key holds strings and finite numbers only, not {key!r:.200}")
@@ -42,7 +43,10 @@ def encode_token(scope: str, key: Sequence[str | int | float]) -> str:
 
 
 def decode_token(scope: str, token: str) -> PageKey:
-    """The key that a token of this scope was made from. Raises InvalidToken."""
+    """The key that a token of this scope was made from. Raises InvalidToken.
+
+    Rule 6.0.4-4.
+    """
     try:
         raw = base64.b64decode(token, validate=True)
     except (binascii.Error, ValueError):

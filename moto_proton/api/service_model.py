@@ -64,6 +64,8 @@ def error_codes(operation: str) -> frozenset[str]:
     """The names of the exceptions that the model lists for an operation.
 
     Raises LookupError for an operation that the model does not have.
+
+    Rules 1.4-17 to 1.4-23.
     """
     return frozenset(shape.name for shape in _operation_model(operation).error_shapes)
 

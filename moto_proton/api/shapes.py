@@ -26,6 +26,8 @@ def write_response(operation: str, result: object) -> dict[str, object]:
     None and what is not there is left out, what the model does not know is never looked at. A None
     as the whole result is an empty response. Raises TypeError naming the member for a value that
     the shape cannot carry (a naive datetime included), LookupError for an unknown operation.
+
+    Rules 1.3-1, 1.3-2 and 4.3-12.
     """
     if result is None:
         return {}
@@ -116,6 +118,7 @@ def _integer_writer(path: str) -> _Write:
 
 
 def _timestamp_writer(path: str) -> _Write:
+    # Rule 1.1-6.
     def write(value: object) -> object:
         if isinstance(value, datetime) and value.tzinfo is not None:
             return round(value.timestamp(), 3)

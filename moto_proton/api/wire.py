@@ -1,8 +1,8 @@
 """Speaks AWS JSON 1.0: which operation a request means, its body as a dict, an error as a body.
 
-What the body must hold is left to ``constraints``. Sources: the service model's metadata for the
-target; a recorded response for the form of modelled errors; for the two errors below, which the
-model does not have, the habit of other AWS JSON services (inferred).
+What the body must hold is left to ``constraints``. Rules: sections 1.1 and 1.4 of
+docs/behaviour.md; for the two errors below, which the model does not have, the habit of other AWS
+JSON services.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final, NoReturn
 from moto_proton.api.service_model import operation_names
 
 TARGET_PREFIX: Final = "AwsProton20200720"
+# Rules 1.1-1 and 1.1-4.
 CONTENT_TYPE: Final = "application/x-amz-json-1.0"
 MODELLED_NAMESPACE: Final = "com.amazonaws.proton.v20200720#"
 PROTOCOL_NAMESPACE: Final = "com.amazon.coral.service#"
@@ -58,6 +59,8 @@ def operation_from_target(target: str | None) -> str:
     """The operation that an ``X-Amz-Target`` header names; upper and lower case count.
 
     Raises UnknownOperation. The messages are a choice.
+
+    Rule 1.1-3.
     """
     if not target:
         raise UnknownOperation("The request has no X-Amz-Target header")
@@ -72,6 +75,8 @@ def decode_body(body: bytes | str | None) -> dict[str, Any]:
 
     Of a key that stands there twice the last counts, as in most JSON readers. Raises
     MalformedBody; the messages are a choice.
+
+    Rule 1.1-5.
     """
     if not body:
         return {}
@@ -94,7 +99,10 @@ def decode_body(body: bytes | str | None) -> dict[str, Any]:
 
 
 def error_body(error_type: str, message: str) -> str:
-    """The JSON text of an error; a bare name gets the namespace that Proton's own errors carry."""
+    """The JSON text of an error; a bare name gets the namespace that Proton's own errors carry.
+
+    Rules 1.4-1 and 1.4-2.
+    """
     if "#" not in error_type:
         error_type = MODELLED_NAMESPACE + error_type
     return json.dumps({"__type": error_type, "message": message})

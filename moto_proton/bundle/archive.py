@@ -1,9 +1,8 @@
 """A bundle as a gzipped tar, read from hostile bytes and written from a directory.
 
-What the files mean is :mod:`~moto_proton.bundle.reading`'s. Nothing is ever written to disk.
-Source: user guide, "Wrap up template files" (a gzipped tar) and "Quotas" (5 MB). That the 5 MB are
-those of the compressed object is inferred; the other bounds, and what is refused in an archive,
-are choices: a bundle that Proton could not have wanted is not worth a guess.
+What the files mean is :mod:`~moto_proton.bundle.reading`'s. Nothing is ever written to disk. Rules:
+sections 8.1 and 8.4 of docs/behaviour.md. The bounds that are not there, and what is refused in an
+archive, are choices: a bundle that Proton could not have wanted is not worth a guess.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from typing import Final
 
 from moto_proton.bundle.errors import BundleError
 
+# Rules 8.4-1 and 8.4-6.
 MAX_BUNDLE_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 32 * 1024 * 1024
 MAX_MEMBERS: Final = 10_000
@@ -91,6 +91,8 @@ def read_archive(data: bytes) -> Mapping[str, bytes]:
 
     The root is where the shallowest ``schema/schema.yaml`` is; what lies outside of it is left
     out. Raises BundleError.
+
+    Rules 8.1-1 and 8.1-7.
     """
     files: dict[str, bytes] = {}
     for name, content in _members(_decompressed(data)):

@@ -1,9 +1,9 @@
 """Whether specs of an earlier minor version still fit a later one, told from the schemas alone.
 
-Source: user guide, "Versioned templates": best effort, infrastructure files are not compared. The
-test itself is inferred: not compatible if a property goes away, changes its type or becomes
-required without a default, or if what it admits gets narrower. A pattern that changes is let pass,
-as which of two is narrower cannot be told; so are allOf, anyOf, oneOf and not.
+Rules: section 7.3 of docs/behaviour.md: best effort, infrastructure files are not compared. Not
+compatible if a property goes away, changes its type or becomes required without a default, or if
+what it admits gets narrower. A pattern that changes is let pass, as which of two is narrower cannot
+be told; so are allOf, anyOf, oneOf and not.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ _SIZES: Final = (
 
 
 def incompatibilities(previous: Schema, new: Schema) -> tuple[str, ...]:
-    """What of the new schema would break specs for the previous one; empty if nothing."""
+    """What of the new schema would break specs for the previous one; empty if nothing.
+
+    Rules 7.3-1 and 7.3-2.
+    """
     return (
         *_of_type(ENVIRONMENT_INPUT_TYPE, previous.environment_inputs, new.environment_inputs),
         *_of_type(SERVICE_INPUT_TYPE, previous.service_inputs, new.service_inputs),

@@ -1,7 +1,7 @@
 """The text files of a bundle: their size, their encoding, and YAML with the place of an error.
 
-YAML is read by the spec room's loader, which is built for hostile text. Source of the sizes: user
-guide, "Quotas"; that a KB has 1,024 bytes is inferred from the 51,200 characters of a schema.
+YAML is read by the spec room's loader, which is built for hostile text. Sizes: section 8.4 of
+docs/behaviour.md; that a KB has 1,024 bytes follows from the 51,200 characters of a schema.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from moto_proton.spec.values import Value, shown
 KILOBYTE: Final = 1024
 MAX_MANIFEST_BYTES: Final = 50 * KILOBYTE
 MAX_SCHEMA_BYTES: Final = 50 * KILOBYTE
+# Rule 8.4-2.
 MAX_TEMPLATE_BYTES: Final = 200 * KILOBYTE
 
 Path = tuple[str | int, ...]

@@ -30,8 +30,10 @@ class BundleError(Exception):
 class SchemaError(BundleError):
     """A ``schema.yaml`` that Proton would not register; ``kind`` is Environment or Service.
 
-    Source: the form of the text is recorded for a missing property of a service template, and
-    carried over to everything else (inferred).
+    The form of the text is recorded for a missing property of a service template, and carried over
+    to everything else.
+
+    Rule 7.2-3.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """What a bundle provisions with: a manifest and the files it names, as values.
 
-Source: user guide, "Wrap up template files", "CodeBuild provisioning template bundle". Reading them
-from text is ``manifest``'s, from an archive ``reading``'s.
+Rules: section 8.2 of docs/behaviour.md. Reading them from text is ``manifest``'s, from an archive
+``reading``'s.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ class ProvisioningMethod(Enum):
     """Who provisions, as the manifest's rendering engine decides.
 
     CloudFormation: the service itself. Terraform: the customer (self-managed). CodeBuild: a build.
+
+    Rules 8.2-7 and 9-1 to 9-3.
     """
 
     CLOUDFORMATION = "CloudFormation"

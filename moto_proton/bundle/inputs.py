@@ -1,10 +1,9 @@
 """A spec's inputs against one type of a schema: what is wrong with them, and their defaults.
 
-The rules are those of openapi-schema-validator, in bounded time; the words are ours. Source: user
-guide, "Schema file". That undeclared inputs are kept as they are is seen in published specs.
-Inferred: a required property with a default need not be given. Choices: ``80.0`` is no integer
-(as the validator has it), numbers are finite, defaults come from ``properties`` and ``items``
-alone and follow the given inputs, of the formats only int32 and int64 are checked.
+The rules are those of openapi-schema-validator, in bounded time; the words are ours. Rules: section
+8.3 of docs/behaviour.md. Choices: ``80.0`` is no integer (as the validator has it), numbers are
+finite, defaults come from ``properties`` and ``items`` alone and follow the given inputs, of the
+formats only int32 and int64 are checked.
 """
 
 from __future__ import annotations
@@ -63,6 +62,8 @@ class InputSchema:
         """The inputs with the defaults of what is missing, in nested objects too.
 
         Raises InputError, with every problem.
+
+        Rules 4.1-8, 8.3-3, 8.3-5 and 8.3-6.
         """
         key = _identity(inputs)
         accepted = self._accepted.get(key)

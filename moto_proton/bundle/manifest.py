@@ -1,7 +1,7 @@
 """The grammar of manifest.yaml: text to one of three manifests.
 
-Whether the named files exist is :mod:`~moto_proton.bundle.reading`'s. Source: user guide, "Wrap up
-template files". Inferred: unknown keys are refused, except in the ``settings`` of CodeBuild, where
+Whether the named files exist is :mod:`~moto_proton.bundle.reading`'s. Rules: section 8.2 of
+docs/behaviour.md. Choices: unknown keys are refused, except in the ``settings`` of CodeBuild, where
 published samples carry keys that no page names; ``deprovision`` may be left out.
 """
 
@@ -34,7 +34,10 @@ _ENGINES: Final = "jinja with cloudformation, hcl with terraform, codebuild"
 
 
 def read_manifest(text: str, file: str) -> Manifest:
-    """The manifest that the text of ``file`` says. Raises BundleError with the line."""
+    """The manifest that the text of ``file`` says. Raises BundleError with the line.
+
+    Rule 8.2-2.
+    """
     check_size(text, file, MAX_MANIFEST_BYTES)
     document = Document(text, file)
     top = document.mapping(document.value, (), "the manifest")
@@ -56,6 +59,7 @@ def read_manifest(text: str, file: str) -> Manifest:
 
 
 def _entry(document: Document, entry: Mapping[str, Value]) -> Manifest:
+    # Rule 8.2-1.
     if "engine" in entry:
         raise document.error(
             (*_ENTRY, "engine"),
@@ -106,6 +110,7 @@ def _file(document: Document, value: Value) -> str:
 
 
 def _codebuild(document: Document, entry: Mapping[str, Value]) -> CodeBuildManifest:
+    # Rules 8.2-4 and 8.2-5.
     path = (*_ENTRY, "settings")
     if "settings" not in entry:
         raise document.error(_ENTRY, "the key settings is missing")

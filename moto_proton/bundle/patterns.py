@@ -1,9 +1,8 @@
 """Regular expressions of schemas, which may be hostile: compiled and searched within bounds.
 
-``pattern`` is a search, as the user guide's own patterns rely on it. The flavour is that of the
-``regex`` package (choice): it can stop a search after a time, which ``re`` cannot; what differs
-from ECMA's lies at the margins (``$`` matches before a last newline too). ``\\d`` and ``\\w``
-are ASCII, as with ECMA.
+``pattern`` is a search. The flavour is that of the ``regex`` package (choice): it can stop a search
+after a time, which ``re`` cannot; what differs from ECMA's lies at the margins (``$`` matches
+before a last newline too). ``\\d`` and ``\\w`` are ASCII, as with ECMA.
 """
 
 from __future__ import annotations
@@ -49,7 +48,10 @@ def compiled(pattern: str) -> Any:
 
 
 def found(pattern: str, text: str, seconds: float) -> bool:
-    """Whether the pattern is found in the text. Raises TimeoutError when it takes longer."""
+    """Whether the pattern is found in the text. Raises TimeoutError when it takes longer.
+
+    Rule 8.3-4.
+    """
     return compiled(pattern).search(text, timeout=max(seconds, 0.001)) is not None
 
 

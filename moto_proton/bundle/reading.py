@@ -1,8 +1,7 @@
 """A bundle's bytes to its schema and its infrastructure, checked as Proton does at registration.
 
-Source: user guide, "Wrap up template files" (which files), "Quotas" (sizes and counts; that the
-count is of the files a manifest names is inferred). What was read is remembered by content, as
-tests register the same bundle again and again.
+Rules: sections 8.1 and 8.4 of docs/behaviour.md. What was read is remembered by content, as tests
+register the same bundle again and again.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ from moto_proton.bundle.schema import (
 from moto_proton.bundle.templates import check_cloudformation, check_terraform
 from moto_proton.remembering import Memory
 
+# Rules 8.4-3 and 8.4-5.
 MAX_TEMPLATE_FILES: Final = 10
 # Characters of the bundles that are remembered. Each counts for some at least, since what is
 # rendered from it stays with it: there are never more than 64.
@@ -47,6 +47,7 @@ _LEAST: Final = 62_500
 _ENVIRONMENT: Final = "infrastructure"
 _INSTANCE: Final = "instance_infrastructure"
 _PIPELINE: Final = "pipeline_infrastructure"
+# Rule 8.1-8.
 _PREVIEW_DIRECTORIES: Final[Mapping[str, str]] = {
     "infrastructure": _INSTANCE,
     "pipeline": _PIPELINE,
@@ -99,9 +100,11 @@ def read_service_bundle(data: bytes, *, has_pipeline: bool) -> ServiceBundle:
 def read_component(manifest: str, template_file: str) -> Infrastructure:
     """A component's infrastructure from the texts of its call. Raises BundleError.
 
-    The manifest follows the grammar of a bundle's, without CodeBuild; ``*`` stands for the one
-    file (inferred), which is then called main.tf. Nothing registers a component, so what is wrong
-    in the file itself shows when it is deployed (inferred).
+    The manifest follows the grammar of a bundle's, without CodeBuild; ``*`` stands for the one file
+    (choice), which is then called main.tf. Nothing registers a component, so what is wrong in the
+    file itself shows when it is deployed.
+
+    Rule 8.2-6.
     """
     read = read_manifest(manifest, MANIFEST)
     if isinstance(read, CodeBuildManifest):
@@ -111,6 +114,7 @@ def read_component(manifest: str, template_file: str) -> Infrastructure:
 
 
 def _environment_bundle(data: bytes, customer_managed: bool) -> EnvironmentBundle:
+    # Rules 8.1-2 to 8.1-5.
     files = read_archive(data)
     schema = text_of(files, SCHEMA_FILE, MAX_SCHEMA_BYTES)
     if customer_managed:
@@ -125,6 +129,7 @@ def _environment_bundle(data: bytes, customer_managed: bool) -> EnvironmentBundl
 
 
 def _service_bundle(data: bytes, has_pipeline: bool) -> ServiceBundle:
+    # Rules 8.1-6 and 8.1-8 to 8.1-10.
     files = read_archive(data)
     schema = text_of(files, SCHEMA_FILE, MAX_SCHEMA_BYTES)
     for preview, name in _PREVIEW_DIRECTORIES.items():
@@ -161,7 +166,7 @@ def _infrastructure(files: Mapping[str, bytes], directory: str) -> Infrastructur
 
 
 def _names(manifest: Manifest, files: Mapping[str, bytes], directory: str) -> list[str]:
-    """The infrastructure files that a manifest names, sorted."""
+    """The infrastructure files that a manifest names, sorted (Rule 8.2-3)."""
     if isinstance(manifest, CodeBuildManifest):
         return []
     if isinstance(manifest, TerraformManifest) and manifest.file == ALL_TERRAFORM_FILES:

@@ -1,9 +1,7 @@
 """schema.yaml: which types a template's inputs have.
 
-What a type may hold is :mod:`~moto_proton.bundle.schema_objects`'s. Source: user guide, "Schema
-file", "Customer-managed environments". The text for a missing key of the header is recorded; its
-use for the other keys is inferred, and so is that unknown keys are refused. Choice: any patch
-release of OpenAPI 3.0 will do.
+What a type may hold is :mod:`~moto_proton.bundle.schema_objects`'s. Rules: section 8.3 of
+docs/behaviour.md. Choices: unknown keys are refused, any patch release of OpenAPI 3.0 will do.
 """
 
 from __future__ import annotations
@@ -33,7 +31,10 @@ _OPENAPI = re.compile(r"3\.0\.[0-9]+")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Schema:
-    """A schema.yaml: its text as it is, and the types of the inputs, None where it has none."""
+    """A schema.yaml: its text as it is, and the types of the inputs, None where it has none.
+
+    Rule 8.3-10.
+    """
 
     text: str
     environment_inputs: InputSchema | None = None
@@ -50,6 +51,8 @@ def read_customer_managed_schema(text: str, file: str) -> Schema:
     """The schema of a customer managed environment template: strings alone, no defaults.
 
     Raises SchemaError.
+
+    Rule 8.3-7.
     """
     schema = read_environment_schema(text, file)
     assert schema.environment_inputs is not None
@@ -92,7 +95,7 @@ def _read(text: str, file: str, kind: _Kind, expected: Sequence[str]) -> Schema:
 
 
 def _types(document: Document, kind: _Kind, expected: Sequence[str]) -> dict[str, InputSchema]:
-    """The input types of the file, by their key in its header."""
+    """The input types of the file, by their key in its header (Rule 8.3-1)."""
     top = document.mapping(document.value, (), "the schema file")
     header = document.mapping(_required(top, "schema"), _HEADER, "schema")
     document.refuse_unknown(top, ["schema"], (), "a schema file")

@@ -1,9 +1,8 @@
 """OpenAPI 3.0 schema objects as schema.yaml holds them: checked, and as plain dictionaries.
 
-What the header of a schema.yaml says is :mod:`~moto_proton.bundle.schema`'s. Source: user guide,
-"Schema file" (properties are OpenAPI 3.0 schema objects). Choices: keywords that say nothing about
-values, and unknown ones, are dropped unseen; ``required`` may not name what is not declared; a
-default must fit its own schema; a reference names another type of the same file
+What the header of a schema.yaml says is :mod:`~moto_proton.bundle.schema`'s. Choices: keywords that
+say nothing about values, and unknown ones, are dropped unseen; ``required`` may not name what is
+not declared; a default must fit its own schema; a reference names another type of the same file
 ("#/schema/types/Name", or "#/types/Name") and may not lead back to itself.
 """
 
@@ -83,7 +82,7 @@ class _Type:
 
 
 class SchemaObjects:
-    """Reads the schema objects of one file; its defaults share one budget."""
+    """Reads the schema objects of one file; its defaults share one budget (Rule 8.3-2)."""
 
     def __init__(self, document: Document, types: Mapping[str, Value], path: Path) -> None:
         """Take the file's types, which stand at the path."""

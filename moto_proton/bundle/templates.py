@@ -1,9 +1,8 @@
 """The syntax of infrastructure files: CloudFormation with or without Jinja, Terraform.
 
-What the files mean is for rendering and provisioning. Source: user guide, "Template bundle
-considerations": formats are checked at registration, logic is not. How far that goes is inferred:
-Jinja must parse; a CloudFormation file without any Jinja must be YAML or JSON with Resources;
-Terraform must parse. Verdicts are remembered by text.
+What the files mean is for rendering and provisioning. Formats are checked at registration, logic is
+not (Rule 7.2-2). How far that goes is a choice: Jinja must parse; a CloudFormation file without any
+Jinja must be YAML or JSON with Resources; Terraform must parse. Verdicts are remembered by text.
 """
 
 from __future__ import annotations

@@ -13,9 +13,10 @@ from typing import ClassVar
 class ProtonError(Exception):
     """Base of all refusals; not raised itself.
 
-    ``code`` is the name of the error shape, ``status`` the HTTP status. Source of the statuses:
-    recorded responses for ValidationException and ResourceNotFoundException, the default of the
-    JSON protocol for the others (inferred), the ``fault`` trait for InternalServerException.
+    ``code`` is the name of the error shape, ``status`` the HTTP status. Only
+    InternalServerException has another status than 400.
+
+    Rules 1.4-3 to 1.4-9.
     """
 
     code: ClassVar[str]
@@ -57,13 +58,13 @@ class AccessDeniedError(ProtonError):
 
 
 class ThrottlingError(ProtonError):
-    """Too many requests; only ever injected, the mock has no rate."""
+    """Too many requests; only ever injected, the mock has no rate (Rule 5.10-105)."""
 
     code = "ThrottlingException"
 
 
 class InternalServerError(ProtonError):
-    """Proton's own fault; only ever injected."""
+    """Proton's own fault; only ever injected (Rule 5.10-106)."""
 
     code = "InternalServerException"
     status = 500

@@ -1,9 +1,8 @@
 """``${Proton::CURRENT_VAL}``: the values that a proposed spec keeps from the current one.
 
 An input whose whole value is the placeholder takes the current value of the same path, with its
-type; inside a longer string, or as a key, it is text like any other. Instances are matched by
-name, members of mappings by key, elements of lists by index. Source: the user guide ("Edit a
-service") for whole values that exist; all else is inferred.
+type; inside a longer string, or as a key, it is text like any other. Instances are matched by name,
+members of mappings by key, elements of lists by index. Rules: section 4.4 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -42,6 +41,8 @@ def resolve_service_spec(proposed: ServiceSpec, current: ServiceSpec | None) -> 
 
     Without a placeholder it is the proposed spec itself. Raises CurrentValueError when a place
     has no current value, which is all of them when ``current`` is None.
+
+    Rules 4.3-2, 4.3-4, 4.3-5 and 4.4-7.
     """
     resolved, missing = resolve_where_possible(proposed, current)
     if missing:
@@ -52,7 +53,10 @@ def resolve_service_spec(proposed: ServiceSpec, current: ServiceSpec | None) -> 
 def resolve_environment_spec(
     proposed: EnvironmentSpec, current: EnvironmentSpec | None
 ) -> EnvironmentSpec:
-    """:func:`resolve_service_spec` for an environment (that Proton does so is inferred)."""
+    """:func:`resolve_service_spec` for an environment.
+
+    Rule 4.4-5.
+    """
     if not has_placeholder(proposed):
         return proposed
     missing: list[str] = []
@@ -84,12 +88,17 @@ def resolve_for_instance(proposed: ServiceSpec, current: ServiceSpec, name: str)
 
     Places elsewhere that have no current value are no matter: what holds one is as it is now, and
     an entry that is new is left out. Raises CurrentValueError for places in the entry itself.
+
+    Rule 4.4-3.
     """
     return _resolve_part(proposed, current, instance_inputs_path(name))
 
 
 def resolve_for_pipeline(proposed: ServiceSpec, current: ServiceSpec) -> ServiceSpec:
-    """:func:`resolve_for_instance` for a call that uses nothing but the pipeline inputs."""
+    """:func:`resolve_for_instance` for a call that uses nothing but the pipeline inputs.
+
+    Rule 4.4-4.
+    """
     return _resolve_part(proposed, current, "pipeline")
 
 
@@ -159,6 +168,7 @@ def _resolve_mapping(
 def _resolve(
     proposed: Value, current: Value | Missing, path: str, report: Callable[[str], None]
 ) -> Value:
+    # Rules 4.4-1 and 4.4-8 to 4.4-10.
     if isinstance(proposed, str) and proposed == PLACEHOLDER:
         if isinstance(current, Missing) or _holds_placeholder(current):
             report(path)

@@ -1,8 +1,7 @@
 """What an edited service spec adds, deletes and keeps, and the edits it may not make.
 
-States facts; whether a service may be edited now, and what else stands in the way, is decided
-where its state is. Source: UpdateService (API reference: adds and deletes instances, nothing
-else) and the user guide ("Edit a service"); that values are compared as parsed data is inferred.
+States facts; whether a service may be edited now, and what else stands in the way, is decided where
+its state is. Rules: section 5.3 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -33,6 +32,8 @@ class RefusedEdit:
 
     ``path`` is the innermost one at which the specs differ, with instances by name:
     "instances[dev].spec.port", "instances[dev].environment", "pipeline.dockerfile".
+
+    Rules 5.1-3, 5.2-6 and 5.2-7.
     """
 
     path: str
@@ -89,6 +90,8 @@ def diff_service_specs(old: str | ServiceSpec, new: str | ServiceSpec) -> Servic
     Placeholders of the new spec take the old one's values; one without a value is a refused edit.
     An instance is known by its name, so a rename deletes one and adds another. Raises SpecError
     for a text that is not a service spec.
+
+    Rules 4.4-2, 5.1-2, 5.3-1 to 5.3-4, 5.3-7, 5.3-8 and 5.3-10.
     """
     old = parse_service_spec(old) if isinstance(old, str) else old
     new = parse_service_spec(new) if isinstance(new, str) else new

@@ -5,8 +5,7 @@ C, without a limit), builds arbitrary types and copies what aliases name. What t
 like to be a spec belongs to the grammars; where they stand in the text to
 :mod:`~moto_proton.spec.positions`.
 
-Source: "the text is YAML" is all that Proton says. A safe loader and a single document are
-inferred; the refusal of duplicate keys, of keys that are no strings, and the bounds are choices.
+Choices: the refusal of duplicate keys, of keys that are no strings, and the bounds.
 """
 
 from __future__ import annotations
@@ -96,6 +95,8 @@ def load(text: str, kind: SpecKind) -> Value:
     Raises SpecError, with line and column, for a text that is not exactly one YAML document or
     that uses what a spec may not: duplicate keys, keys that are no strings, tags beyond those of
     JSON's types, more than 100 levels, aliases that refer to themselves or stand for too much.
+
+    Rules 4.1-1, 4.1-2 and 4.1-12.
     """
     simple = block_style.read(text)
     return parsed(text, kind) if simple is None else simple

@@ -1,7 +1,7 @@
 """A spec's values to text, in the normalised form that Proton's recorded responses show.
 
-Which is what PyYAML's ``safe_dump(data, sort_keys=False)`` prints (checked against the recorded
-ones by the tests). Letters beyond ASCII stay readable instead of escaped (choice).
+Which is what PyYAML's ``safe_dump(data, sort_keys=False)`` prints. Letters beyond ASCII stay
+readable instead of escaped (choice).
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ _FAST_DUMPER = _fast_dumper()
 
 
 def dump_service_spec(pipeline: Mapping[str, Value], instances: Iterable[InstanceSpec]) -> str:
-    """The normalised text; an empty ``pipeline`` or ``spec`` is left out."""
+    """The normalised text; an empty ``pipeline`` or ``spec`` is left out.
+
+    Rules 4.3-1 and 4.3-3.
+    """
     data: dict[str, Any] = {"proton": SERVICE_SPEC}
     if pipeline:
         data["pipeline"] = pipeline

@@ -1,7 +1,7 @@
 """A service spec with one part replaced, for the calls that deploy a part of a service.
 
 What an instance or a pipeline was last deployed with goes back into the service's spec, entry by
-entry (inferred; the reference leaves open what Proton does).
+entry.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ def with_instance(spec: ServiceSpec, instance: InstanceSpec) -> ServiceSpec:
     """The spec with this entry in place of the one of its name, or at the end if there is none.
 
     The same object when the entry is there with the same values; else the text is normalised.
+
+    Rule 4.3-13.
     """
     now = spec.instance(instance.name)
     if now == instance:
@@ -31,7 +33,10 @@ def with_instance(spec: ServiceSpec, instance: InstanceSpec) -> ServiceSpec:
 
 
 def with_pipeline(spec: ServiceSpec, inputs: Mapping[str, Value]) -> ServiceSpec:
-    """The spec with these pipeline inputs; the same object when it has them already."""
+    """The spec with these pipeline inputs; the same object when it has them already.
+
+    Rule 4.3-13.
+    """
     if same_value(spec.pipeline, inputs):
         return spec
     pipeline = freeze_mapping(inputs)

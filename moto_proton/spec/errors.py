@@ -1,8 +1,7 @@
 """What a spec is refused for.
 
 Plain ``ValueError``s that keep their facts; which of Proton's errors they become is decided where
-requests are answered. The opening sentence is recorded from CreateService for a service spec and
-carried over to environment specs (inferred); what follows it is our own.
+requests are answered. The opening sentence is Proton's, what follows it is our own.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from moto_proton.spec.values import PLACEHOLDER
 
 SpecKind = Literal["Service", "Environment"]
 
+# Rules 4.1-13 and 4.2-3.
 NOT_CORRECTLY_FORMATTED = (
     "The provided {kind} Spec file was not correctly formatted. "
     "Please check that it is valid yaml according to the Spec definition."

@@ -1,9 +1,8 @@
 """The grammar of a service spec and of an environment spec: text to typed, immutable specs.
 
 Leaves YAML to :mod:`~moto_proton.spec.document`, and what a template's schema asks of the inputs to
-whoever has the schema. Source: the user guide (create a service, create an environment) and
-recorded specs for what a spec holds; that everything else is refused is inferred. The rules that
-are our choice say so.
+whoever has the schema. Rules: sections 4.1 and 4.2 of docs/behaviour.md. What is our choice says
+so.
 """
 
 from __future__ import annotations
@@ -123,7 +122,7 @@ def parse_service_spec(text: str) -> ServiceSpec:
 def parse_environment_spec(text: str) -> EnvironmentSpec:
     """The environment spec that the text holds. Remembered by text, as specs are immutable.
 
-    Raises SpecError. ``spec`` may be absent or empty when no input is required (inferred).
+    Raises SpecError. ``spec`` may be absent or empty when no input is required.
     """
     return _EnvironmentGrammar(text).spec()
 
@@ -142,6 +141,7 @@ class _Grammar:
         raise SpecError(self.kind, _written(path), detail, line, column)
 
     def top(self, sections: frozenset[str]) -> Mapping[str, Value]:
+        # Rule 4.1-3.
         top = document.load(self.text, self.kind)
         if not is_mapping(top):
             self.refuse((), f"a spec is a mapping that starts with proton: {self.header}")
@@ -153,12 +153,14 @@ class _Grammar:
         return top
 
     def check_keys(self, path: _Path, mapping: Mapping[str, Value], known: frozenset[str]) -> None:
+        # Rule 4.1-10.
         for key in mapping:
             if key not in known:
                 names = ", ".join(sorted(known))
                 self.refuse((*path, key), f"unknown key; known here: {names}", of_key=True)
 
     def inputs(self, path: _Path, value: Value) -> Mapping[str, Value]:
+        # Rules 4.1-7 and 5.10-46.
         if is_mapping(value):
             return value
         if value is None:
@@ -173,6 +175,7 @@ class _ServiceGrammar(_Grammar):
     entry_keys = frozenset({"name", "environment", "spec"})
 
     def spec(self) -> ServiceSpec:
+        # Rules 4.1-5, 4.1-6, 4.1-10 and 5.2-5.
         top = self.top(self.sections)
         pipeline = self.inputs(("pipeline",), top.get("pipeline"))
         if "instances" not in top:
@@ -205,6 +208,7 @@ class _ServiceGrammar(_Grammar):
         )
 
     def resource_name(self, index: int, entry: Mapping[str, Value], key: str) -> str:
+        # Rules 4.1-11 and 5.10-44.
         name = entry.get(key)
         if isinstance(name, str) and _RESOURCE_NAME.fullmatch(name):
             return name
@@ -228,6 +232,7 @@ class _EnvironmentGrammar(_Grammar):
     sections = frozenset({"proton", "spec"})
 
     def spec(self) -> EnvironmentSpec:
+        # Rules 4.2-1 and 4.2-2.
         top = self.top(self.sections)
         return EnvironmentSpec(self.text, self.inputs(("spec",), top.get("spec")))
 

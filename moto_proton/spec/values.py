@@ -71,8 +71,9 @@ def same_value(one: Value, other: Value) -> bool:
     """Whether two values are equal as parsed data, types included.
 
     ``80`` is not ``"80"``, ``1`` is neither ``True`` nor ``1.0``; a not-a-number is itself. The
-    order of a mapping does not matter, that of a list does. Source: the types are the
-    reference's rule for an instance that stays (inferred); the rest is a choice.
+    order of a mapping does not matter, that of a list does. What is not a rule below is a choice.
+
+    Rule 4.3-6.
     """
     if one is other:
         return True

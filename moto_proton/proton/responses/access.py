@@ -1,9 +1,8 @@
 """What a call asks access to, for IAM enforcement: resources, and values of condition keys.
 
-Source: Service Authorization Reference, actions of AWS Proton. Calls without a resource of their
-own ask for ``*``. All calls on a template's versions ask for the template: that is the resource
-type of their actions. The deployment that calls for outputs may name is an optional resource type
-and not asked for (choice).
+Rules: section 10.4 of docs/behaviour.md. Calls without a resource of their own ask for ``*``. All
+calls on a template's versions ask for the template: that is the resource type of their actions. The
+deployment that calls for outputs may name is an optional resource type and not asked for (choice).
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from moto_proton.proton.store import ProtonStore
 Members: TypeAlias = Mapping[str, Any]
 """The members of a checked request, by their names in snake case."""
 
+# Rule 10.4-1.
 _BY_NOUN: Final[tuple[tuple[str, Callable[[Members], str]], ...]] = (
     # The longer nouns first: an operation is known by the first that its name has in it.
     ("EnvironmentTemplateVersion", lambda m: f"environment-template/{m['template_name']}"),
@@ -52,9 +52,11 @@ _ALSO_ON_THE_SERVICE: Final = frozenset(
 )
 """The two actions with two required resource types."""
 
+# Rule 10.4-2.
 _ENVIRONMENT_TEMPLATE_KEY: Final = frozenset(
     {"CancelEnvironmentDeployment", "CreateEnvironment", "DeleteEnvironment", "UpdateEnvironment"}
 )
+# Rule 10.4-3.
 _SERVICE_TEMPLATE_KEY: Final = frozenset(
     {
         "CancelServiceInstanceDeployment",
@@ -79,9 +81,9 @@ def accesses(store: ProtonStore, operation: str, members: Members) -> tuple[Acce
 
 
 def resource_arns(store: ProtonStore, operation: str, members: Members) -> tuple[str, ...]:
-    """The ARNs that a call asks access to, or ``*`` alone."""
+    """The ARNs that a call asks access to, or ``*`` alone (Rule 10.4-6)."""
     if "Sync" in operation:
-        return ("*",)  # without resource level, as all operations of syncs (SAR)
+        return ("*",)  # without resource level, as all operations of syncs
     if operation == "ListComponents":
         return _of_filters(store, members)
     if "resource_arn" in members:
@@ -133,6 +135,7 @@ def _connection(store: ProtonStore, connection_id: str) -> EnvironmentAccountCon
 def _request_context(
     store: ProtonStore, operation: str, members: Members
 ) -> dict[str, tuple[str, ...]]:
+    # Rule 10.4-4.
     context: dict[str, tuple[str, ...]] = {
         "aws:RequestedRegion": (store.scope.region,),
         # Proton was called by HTTPS alone; a server of ours on HTTP stands for that (choice).

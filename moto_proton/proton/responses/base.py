@@ -49,25 +49,25 @@ class UnknownRegionError(api.ProtocolError):
 
 
 class UnrecognizedClientError(api.ProtocolError):
-    """Nobody has this access key. Code and message: the habit of AWS JSON services (inferred)."""
+    """Nobody has this access key. Code and message: the habit of AWS JSON services."""
 
     code = "UnrecognizedClientException"
 
 
 class InvalidSignatureError(api.ProtocolError):
-    """The signature is another than the one that the secret key gives (inferred, as above)."""
+    """The signature is another than the one that the secret key gives."""
 
     code = "InvalidSignatureException"
 
 
 class IncompleteSignatureError(api.ProtocolError):
-    """The Authorization header is no signature (inferred, as above)."""
+    """The Authorization header is no signature."""
 
     code = "IncompleteSignatureException"
 
 
 class MissingAuthenticationTokenError(api.ProtocolError):
-    """The request is not signed (inferred, as above)."""
+    """The request is not signed."""
 
     code = "MissingAuthenticationTokenException"
 
@@ -145,6 +145,7 @@ class ProtonResponse(BaseResponse):
         return match.group("region") if match else None
 
     def _answer(self, request: Any) -> str:
+        # Rules 1.1-2 and 1.4-26.
         if self.method.upper() != "POST":
             raise api.UnknownOperation(f"Operations are called with POST, not with {self.method}")
         operation = api.operation_from_target(_text(self.headers.get("X-Amz-Target", "")) or None)
@@ -187,6 +188,8 @@ class ProtonResponse(BaseResponse):
         """Ask moto's IAM who calls, which knows everybody and allows all unless a test enforces it.
 
         Raises AccessDeniedError, or RefusedCallerError for a caller whom nobody knows.
+
+        Rule 10.4-7.
         """
         self._operation = operation
         self.body = self.raw_body = raw

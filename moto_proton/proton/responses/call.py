@@ -95,7 +95,7 @@ class Call:
         return {member: page.items, "next_token": token}
 
     def _token_scope(self) -> str:
-        """What a token belongs to: it is refused with other filters (inferred)."""
+        """What a token belongs to: it is refused with other filters (Rule 6.0.4-4)."""
         filters = {
             name: value
             for name, value in self.request.items()

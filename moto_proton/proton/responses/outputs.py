@@ -16,7 +16,10 @@ from moto_proton.proton.responses.call import Call, Handler, Result
 def output_operations(
     noun: str, resource_of: Callable[[Call], Deployable[Any]]
 ) -> dict[str, Handler]:
-    """The handlers by operation for one kind of resource; ``resource_of`` finds it for a call."""
+    """The handlers by operation for one kind of resource; ``resource_of`` finds it for a call.
+
+    Rules 6.0.4-5 and 6.6-41.
+    """
 
     def list_outputs(call: Call) -> Result:
         resource = resource_of(call)
