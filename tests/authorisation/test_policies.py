@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from moto_proton.proton.responses.policies import Access, permits
+from moto_proton.proton.authorization.policies import Access, permits
 
 ARN = "arn:aws:proton:us-east-1:123456789012:"
 TEMPLATE = f"{ARN}service-template/web"

@@ -9,9 +9,9 @@ import pytest
 from moto_proton import api
 from moto_proton.mock import MockProton
 from moto_proton.proton import exceptions
+from moto_proton.proton.authorization.access import resource_arns
 from moto_proton.proton.backend import proton_backends
 from moto_proton.proton.responses import OPERATIONS
-from moto_proton.proton.responses.access import resource_arns
 
 TO_COME: frozenset[str] = frozenset()
 """The operations that later releases bring."""

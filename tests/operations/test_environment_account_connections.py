@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from freezegun import freeze_time
 
 from moto_proton.mock import MockProton, mock_proton
+from moto_proton.proton.authorization.access import resource_arns
 from moto_proton.proton.backend import proton_backends
-from moto_proton.proton.responses.access import resource_arns
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any

@@ -178,8 +178,8 @@ def test_a_third_account_is_not_told_whose_a_connection_is(
     proton: Client, account: Callable[[str], Client], known: Mapping[str, Any]
 ) -> None:
     """Not even by the ARN in a refusal of access."""
+    from moto_proton.proton.authorization.access import resource_arns
     from moto_proton.proton.backend import proton_backends
-    from moto_proton.proton.responses.access import resource_arns
 
     def asked(account_id: str) -> tuple[str, ...]:
         store = proton_backends[account_id]["us-east-1"].store

@@ -20,11 +20,11 @@ from werkzeug.exceptions import HTTPException
 
 from moto_proton import api, bridge, endpoints
 from moto_proton.proton.account.faults import book
+from moto_proton.proton.authorization.access import Members, accesses
+from moto_proton.proton.authorization.policies import Access, permits
 from moto_proton.proton.exceptions import AccessDeniedError, ProtonError, ValidationError
-from moto_proton.proton.responses.access import Members, accesses
 from moto_proton.proton.responses.call import Call
 from moto_proton.proton.responses.operations import OPERATIONS
-from moto_proton.proton.responses.policies import Access, permits
 from moto_proton.proton.store import ProtonStore, request_lock
 
 Answer: TypeAlias = tuple[int, dict[str, str], str]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from moto_proton.bundle import ProvisioningMethod, ServiceBundle
-from moto_proton.proton.environments.access import roles_of
 from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.environments.roles import roles_of
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.templates.version import TemplateVersion
 from moto_proton.spec import InstanceSpec

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from moto_proton.proton.authorization.policies import Access
 from moto_proton.proton.connections import EnvironmentAccountConnection
 from moto_proton.proton.exceptions import ProtonError
-from moto_proton.proton.responses.policies import Access
 from moto_proton.proton.store import ProtonStore
 
 Members: TypeAlias = Mapping[str, Any]
