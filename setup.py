@@ -1,7 +1,7 @@
 """What ``setup.cfg`` can't say: the version, and the package page, made from the README.
 
-The README's links lead to files beside it, which a package page has not got. Once ``setup.cfg`` has
-an address they lead there, to the files of this version; until then they are plain text.
+The README's links lead to files beside it, which a package page has not got. Once ``setup.cfg``
+has an address, they lead there, to the files of this version; else the page shows their names.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def long_description(readme: str, address: str, version: str) -> str:
         if found["path"] is None:
             return found[0]
         if not address:
-            return found["text"]
+            return f"{found['text']} (`{found['path']}`)"
         return f"[{found['text']}]({address}/blob/v{version}/{found['path']})"
 
     page = _CODE_OR_LINK.sub(absolute, readme)

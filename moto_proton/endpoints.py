@@ -3,6 +3,8 @@
 Pure data, so that nothing has to be loaded to know it; the tests hold it to botocore's own. What is
 done with a host belongs to ``bridge``. Source: botocore's ``partitions.json`` and
 ``endpoints.json`` and Proton's endpoint rules; the user guide's page on interface VPC endpoints.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 In moto's server mode the mock is another process, so ``faults`` sends what it would note down to
 ``/moto-api/proton/faults`` beside moto's own control routes; DELETE there clears the book. The
 route has no part in the API of Proton.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Knows nothing of moto: which modules to wait for, and what to do then, is said by
 ``moto_proton/__init__.py`` and ``bridge``. Rules: the import system, Python's language reference,
 "The import system", 5.3.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

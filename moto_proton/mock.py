@@ -6,6 +6,8 @@ order in which they end. How functions and classes are wrapped is decided in ``w
 is asked for, in ``bridge``. Like moto's, the mock holds for the whole process: all threads and all
 tasks of an event loop share it. Source: moto's ``mock_aws``, whose forms and meaning these are; the
 issues named in the comments.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Loaded by every pytest run beside which moto_proton is installed, so it imports nothing but pytest
 until a test asks for one of its fixtures; a test in a subprocess holds it to that. What the
 fixtures hand out is written elsewhere: ``mock``, ``seed``, ``faults``.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 For what is worked out of texts, which may be long: as many answers as ``functools.lru_cache``
 keeps, of long texts, would fill the memory of a process that runs many mocks. Knows nothing of
 Proton.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

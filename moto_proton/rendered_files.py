@@ -2,6 +2,8 @@
 
 It is no part of Proton's API, where only the provisioned infrastructure would show it. Where the
 mock is a server, it is asked at ``/moto-api/proton/rendered`` beside moto's own control routes.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Leaves the dispatching to moto's own application and the command line to ``cli``. moto's ``main`` is
 not used, as it cannot tell which port it took. Source: moto's ``server.py``, 5.1.0 to 5.2.5.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The mock reads its settings from moto's user configuration, so ``mock_proton(config=...)`` and
 ``mock_aws(config=...)`` work alike. All quotas are adjustable in an account, so they are here.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Knows nothing of mocks: what to enter is passed in, so the rules of who is wrapped and how can be
 read and tested alone. Source: moto's own decorator for which methods of a class are wrapped and
 when state is reset; Python's reference (PEP 342, 380 and 525) for generators.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

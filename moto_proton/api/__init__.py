@@ -2,6 +2,8 @@
 
 Knows shapes and words, no behaviour. Importing it imports no botocore; the model is loaded when
 the first function asks for it.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ moto has no interface for plugins, so everything here leans on names that are pr
 leant on stands in ``compatibility`` and is checked before use, so that a moto release that moved it
 is reported in a sentence and not as an odd failure elsewhere. Which hosts are Proton's is known to
 ``moto_proton.endpoints``. Source of the rules: moto's code, 5.1.0 to 5.2.5.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Turns results and errors into lines and exit statuses, and leaves all decisions to the rooms it
 calls, which it imports only inside the command that needs them: only ``server`` loads moto.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations

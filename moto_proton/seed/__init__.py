@@ -39,8 +39,8 @@ __all__ = [
     "service_template",
 ]
 
-P = ParamSpec("P")
-Answer = TypeVar("Answer")
+_P = ParamSpec("_P")
+_Answer = TypeVar("_Answer")
 
 
 def _default() -> Seed:
@@ -51,12 +51,12 @@ def _default() -> Seed:
 
 
 def _with_default_client(
-    method: Callable[Concatenate[Seed, P], Answer],
-) -> Callable[P, Answer]:
+    method: Callable[Concatenate[Seed, _P], _Answer],
+) -> Callable[_P, _Answer]:
     """The method as a function of this module."""
 
     @functools.wraps(method)
-    def call(*args: P.args, **kwargs: P.kwargs) -> Answer:
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _Answer:
         return method(_default(), *args, **kwargs)
 
     of_method = inspect.signature(method)
