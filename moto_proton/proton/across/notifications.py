@@ -13,7 +13,7 @@ from moto_proton.proton.account.requests import Request
 from moto_proton.proton.across.by_arn import find_deployable
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.environments.environment import Environment
-from moto_proton.proton.environments.roles import roles_of
+from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ConflictError, ValidationError
 from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
 

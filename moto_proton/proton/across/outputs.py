@@ -14,7 +14,7 @@ from moto_proton.proton.components.component import Component
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.deployments.provisioning import stack_of
 from moto_proton.proton.environments.environment import Environment
-from moto_proton.proton.environments.roles import roles_of
+from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ResourceNotFoundError
 from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
 from moto_proton.provision.provisioner import ProvisionedResource

@@ -28,7 +28,7 @@ from moto_proton.proton.components.manifest import component_infrastructure
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
-from moto_proton.proton.environments.roles import check_still_connected
+from moto_proton.proton.environments.provisioning_rules import check_still_connected
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.services.service import ServiceInstance
 from moto_proton.proton.templates.inputs import check_instance_inputs

@@ -1,7 +1,7 @@
 """An environment as it is stored.
 
 What may happen to it is in ``environments``; which members go together is decided in
-``environment_provisioning``.
+``provisioning_rules``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from moto_proton.proton.connections import EnvironmentAccountConnection
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
 from moto_proton.proton.deployments.rendering import render_environment
 from moto_proton.proton.deployments.status import DeploymentStatus
-from moto_proton.proton.environments import access as provisioning_rules
+from moto_proton.proton.environments import provisioning_rules
 from moto_proton.proton.exceptions import ConflictError
 from moto_proton.proton.repositories.links import RepositoryBranch
 from moto_proton.proton.templates.numbers import Version

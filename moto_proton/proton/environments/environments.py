@@ -2,7 +2,7 @@
 
 Source: user guide, "Create an environment", "Update an environment", "Delete an environment";
 service model, texts of the environment operations. Which members go together is decided in
-``environment_provisioning``.
+``provisioning_rules``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from moto_proton.proton.connections import EnvironmentAccountConnection
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
 from moto_proton.proton.deployments.provisioning import LONGEST_OUTPUT
 from moto_proton.proton.deployments.status import DeploymentStatus
-from moto_proton.proton.environments import access as provisioning_rules
+from moto_proton.proton.environments import provisioning_rules
 from moto_proton.proton.environments.environment import Environment, EnvironmentState
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.templates.inputs import check_environment_inputs

@@ -13,7 +13,7 @@ from moto_proton.proton.account.requests import Request, answer_equal_create
 from moto_proton.proton.account.tags import merge_tags, read_tags
 from moto_proton.proton.deployments.deployable import check_cancellable
 from moto_proton.proton.deployments.status import DeploymentStatus
-from moto_proton.proton.environments.roles import check_still_connected
+from moto_proton.proton.environments.provisioning_rules import check_still_connected
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.services.placement import (
     check_compatible,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from moto_proton.bundle import ProvisioningMethod, ServiceBundle
 from moto_proton.proton.environments.environment import Environment
-from moto_proton.proton.environments.roles import roles_of
+from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.templates.version import TemplateVersion
 from moto_proton.spec import InstanceSpec
