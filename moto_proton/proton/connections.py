@@ -47,7 +47,7 @@ class ConnectionStatus(str, Enum):
 
 @dataclass(eq=False, kw_only=True)
 class EnvironmentAccountConnection:
-    """A connection; ``scope`` is that of the environment account, which owns it."""
+    """A connection; ``scope`` is that of the environment account, which owns it (Rule 6.7-23)."""
 
     scope: Scope
     id: str
@@ -78,7 +78,7 @@ class EnvironmentAccountConnection:
 
     @property
     def arn(self) -> str:
-        """The ARN, with the environment account in it."""
+        """The ARN, with the environment account in it (Rule 2-13)."""
         return self.scope.arn(self.resource)
 
     @property
@@ -147,6 +147,8 @@ class ConnectionDirectory:
 
     Each is found by its id, from the account that owns it and from the one that it is addressed
     to. Times of all of these grow with the answer, not with the number of connections.
+
+    Rule 6.7-2.
     """
 
     def __init__(self) -> None:
@@ -226,6 +228,8 @@ class EnvironmentAccountConnections:
 
         :class:`ResourceNotFoundError` for any other account. Source: the guide's walk-through reads
         it from the management account too, the model's text names the environment account only.
+
+        Rules 6.7-14 and 6.7-19.
         """
         connection = self._seen(connection_id)
         if connection is None:
@@ -238,6 +242,8 @@ class EnvironmentAccountConnections:
         """A page of the connections that this account has on that ``side`` (``requestedBy``).
 
         Of any status when ``statuses`` is empty.
+
+        Rule 6.7-20.
         """
         scope = self._store.scope
         connections = (
@@ -250,7 +256,10 @@ class EnvironmentAccountConnections:
     # --- the environment account's side ---------------------------------------------------------
 
     def create(self, request: Request) -> EnvironmentAccountConnection:
-        """Ask a management account for a connection, or answer a repeat of the call."""
+        """Ask a management account for a connection, or answer a repeat of the call.
+
+        Rules 3.5-1, 6.7-3, 6.7-4 and 10.1-7.
+        """
         tags = read_tags(request.get("tags"))
         now = self._store.now
         repeated = self._store.tokens.replay(_CREATE, request, now)
@@ -276,6 +285,7 @@ class EnvironmentAccountConnections:
         return connection
 
     def _check_new(self, request: Request) -> None:
+        # Rules 6.7-5 and 6.7-7 to 6.7-9.
         management, environment = request["management_account_id"], request["environment_name"]
         scope = self._store.scope
         # The output requires roleArn, the input does not: one role of the two that provision.
@@ -300,7 +310,10 @@ class EnvironmentAccountConnections:
         self._store.check_quota("environment_account_connections", len(owned) + 1)
 
     def update(self, request: Request) -> EnvironmentAccountConnection:
-        """Give a connection new roles; its status stays. None given: nothing happens (inferred)."""
+        """Give a connection new roles; its status stays. None given: nothing happens (inferred).
+
+        Rules 6.7-15 and 6.7-16.
+        """
         connection = self._owned(request["id"])
         roles = {role: request[role] for role in _ROLES if role in request}
         for role, arn in roles.items():
@@ -314,6 +327,8 @@ class EnvironmentAccountConnections:
 
         None when it is not there. For the management account it is not found: it is there, and not
         that account's to delete (inferred).
+
+        Rules 3.5-5, 3.7-17, 6.0.3-1 and 6.7-17.
         """
         if self._seen(connection_id) is None:
             return None
@@ -324,7 +339,10 @@ class EnvironmentAccountConnections:
     # --- the management account's side ----------------------------------------------------------
 
     def accept(self, connection_id: str) -> EnvironmentAccountConnection:
-        """Accept a connection that waits for it; a connected one stays as it is (inferred)."""
+        """Accept a connection that waits for it; a connected one stays as it is (inferred).
+
+        Rules 3.5-2 and 6.7-10 to 6.7-12.
+        """
         connection = self._addressed(connection_id)
         if connection.status is ConnectionStatus.REJECTED:
             raise ConflictError(
@@ -335,7 +353,10 @@ class EnvironmentAccountConnections:
         return connection
 
     def reject(self, connection_id: str) -> EnvironmentAccountConnection:
-        """Reject a connection that no environment uses; a rejected one stays so (inferred)."""
+        """Reject a connection that no environment uses; a rejected one stays so (inferred).
+
+        Rules 3.3-13, 3.5-3, 3.5-4, 6.7-11 and 6.7-13.
+        """
         connection = self._addressed(connection_id)
         environment = self._user_of(connection)
         if environment is not None:

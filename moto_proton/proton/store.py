@@ -52,6 +52,8 @@ class ProtonStore:
     or raises BundleError, ``provisioner_of`` with the provisioner that the settings name.
     ``connections`` and ``connected_repositories`` are what the
     stores of all accounts share.
+
+    Rule 2-24.
     """
 
     def __init__(
@@ -125,7 +127,10 @@ class ProtonStore:
         return self.progression.settle()
 
     def check_quota(self, name: str, count: int) -> None:
-        """Refuse what would make ``count`` of something, if that is over the quota."""
+        """Refuse what would make ``count`` of something, if that is over the quota (Rule 1.4-7).
+
+        Rule 10.1-11.
+        """
         limit = self.settings.quotas[name]
         if count > limit:
             what = name.replace("_", " ")
@@ -139,6 +144,8 @@ class ProtonStore:
 
         Source: user guide, "Data protection". A key that the mock does not know counts as usable
         (choice: it is somebody's real key, and its state is not ours to guess).
+
+        Rule 1.4-11.
         """
         state = self._key_state_of(arn) if arn is not None else None
         if state not in (None, "Enabled"):

@@ -83,6 +83,8 @@ class Collection(Generic[Member]):
     """Resources by name, in the order of the lists: newest first, then by name.
 
     ``key`` answers with what is unique in the collection, where that is more than the name.
+
+    Rule 6.0.4-8.
     """
 
     def __init__(self, key: Callable[[Member], str] = lambda member: member.name) -> None:

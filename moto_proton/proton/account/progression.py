@@ -51,6 +51,8 @@ class Progression:
 
     ``transition_of`` answers with the state manager's configuration of a model name; ``clock``
     with the time of the request, UTC-aware.
+
+    Rule 3-1.
     """
 
     def __init__(

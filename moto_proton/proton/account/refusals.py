@@ -25,6 +25,8 @@ def reading_spec() -> Iterator[None]:
 
     The text for a spec that is not well formed is recorded from CreateService; that the other
     operations use it too is inferred.
+
+    Rules 4.1-13 and 5.2-4.
     """
     try:
         yield

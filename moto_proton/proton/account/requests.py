@@ -65,6 +65,8 @@ def answer_repeated_create(
     one, or one that is ``leaving``: :class:`ConflictError`. Other parameters:
     :class:`ValidationError`. Where both hold the conflict comes first (inferred, and so is that
     what is on its way out answers no repeat).
+
+    Rules 6.0.2-1 to 6.0.2-4 and 6.0.2-6.
     """
     if leaving:
         raise ConflictError(f"{existing.arn} already exists: it is not deleted yet")
@@ -80,6 +82,8 @@ def answer_equal_create(existing: Taken, request: Request, *, leaving: bool = Fa
 
     The same parameters for a resource that nobody touched, and that is not ``leaving``: the
     resource as it is now. Anything else: :class:`ConflictError` (all inferred).
+
+    Rule 6.0.2-8.
     """
     created_by = existing.created_by
     if (
@@ -107,7 +111,10 @@ class _Use:
 
 
 class ClientTokens:
-    """The client tokens that were used, by operation; eight hours each."""
+    """The client tokens that were used, by operation; eight hours each.
+
+    Rules 6.0.1-3 and 6.0.1-6.
+    """
 
     def __init__(self) -> None:
         self._uses: dict[tuple[str, str], _Use] = {}
@@ -117,6 +124,8 @@ class ClientTokens:
 
         None when the call is no repeat: no token, an unknown or expired one, or a resource that is
         gone. Raises :class:`ValidationError` when the token came with other parameters.
+
+        Rules 6.0.1-1, 6.0.1-2 and 6.0.1-4.
         """
         token = request.get("client_token")
         use = self._uses.get((operation, token)) if token else None
@@ -140,6 +149,8 @@ class ClientTokens:
         """Remember a call that went through, for as long as ``find`` finds its ``resource``.
 
         Another one of the same name that came later is no answer to the first call.
+
+        Rule 6.0.1-8.
         """
         token = request.get("client_token")
         if not token:
@@ -158,6 +169,7 @@ class ClientTokens:
 
 
 def _mismatch(detail: str) -> ValidationError:
+    # Rule 6.0.1-7.
     return ValidationError(f"IdempotentParameterMismatch: {detail}")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One account in one region."""
+    """One account in one region (Rule 2-16)."""
 
     partition: str
     region: str

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from moto_proton.proton.exceptions import ValidationError
 
+# Rules 10.1-9 and 10.2-1.
 MAX_CUSTOMER_TAGS: Final = 50
 _RESERVED_PREFIX: Final = "aws:"
 # The guide names letters, digits, spaces and these marks; "letters" is read as Unicode letters,
@@ -23,6 +24,8 @@ def read_tags(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
 
     Raises :class:`ValidationError` for a reserved key, a character that tags cannot hold, or a key
     that is given twice (the classes, and the refusal of duplicates, are inferred).
+
+    Rules 10.2-2, 10.2-3 and 10.2-5.
     """
     read: dict[str, str] = {}
     for tag in tags or ():
@@ -41,7 +44,7 @@ def read_tags(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
 
 
 def merge_tags(current: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
-    """Customer tags with others added or overwritten; refuses more than 50 in all."""
+    """Customer tags with others added or overwritten; refuses more than 50 in all (Rule 10.2-1)."""
     merged = {**current, **added}
     if len(merged) > MAX_CUSTOMER_TAGS:
         raise ValidationError(
@@ -51,7 +54,10 @@ def merge_tags(current: Mapping[str, str], added: Mapping[str, str]) -> dict[str
 
 
 def without_tags(current: Mapping[str, str], keys: Sequence[str]) -> dict[str, str]:
-    """Customer tags without some keys; a key that is not there is no error (inferred)."""
+    """Customer tags without some keys; a key that is not there is no error (inferred).
+
+    Rule 6.14-1.
+    """
     for key in keys:
         _check_key(key)
     return {key: value for key, value in current.items() if key not in keys}
@@ -63,5 +69,6 @@ def wire_tags(managed: Mapping[str, str], customer: Mapping[str, str]) -> list[d
 
 
 def _check_key(key: str) -> None:
+    # Rule 10.2-4.
     if key.lower().startswith(_RESERVED_PREFIX):
         raise ValidationError(f"The tag key {key!r} is reserved: {_RESERVED_PREFIX} is for AWS")

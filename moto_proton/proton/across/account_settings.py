@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class AccountSettings:
-    """The settings of an account in a region; what was never set is None."""
+    """The settings of an account in a region; what was never set is None.
+
+    Rules 6.1-1 and 6.1-9.
+    """
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
@@ -31,6 +34,8 @@ class AccountSettings:
 
         For one that is not known from a bundle any of the three will do (choice). The text is
         recorded; source: user guide, "How AWS Proton provisions infrastructure".
+
+        Rules 6.1-7, 6.1-8, 6.8-4 and 9-6.
         """
         settings: dict[ProvisioningMethod | None, object] = {
             ProvisioningMethod.CLOUDFORMATION: self.pipeline_service_role_arn,
@@ -57,6 +62,8 @@ class AccountSettings:
 
         Raises :class:`ValidationError` when a repository is named and deleted in one call, or is
         not linked (classes inferred: the operation has no ResourceNotFoundException).
+
+        Rules 6.1-2 to 6.1-4.
         """
         named = request.get("pipeline_provisioning_repository")
         delete = request.get("delete_pipeline_provisioning_repository", False)

@@ -16,6 +16,8 @@ def find_deployable(store: ProtonStore, arn: str) -> Deployable[Any]:
 
     Raises :class:`ValidationError` for the ARN of another kind of thing, or of another account or
     region; :class:`ResourceNotFoundError` when there is no such resource.
+
+    Rules 6.13-2 and 6.13-13.
     """
     resource = store.scope.resource_of(arn)
     found: Deployable[Any] | None

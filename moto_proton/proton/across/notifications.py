@@ -26,6 +26,8 @@ def notify(store: ProtonStore, request: Request) -> None:
 
     Of a CodeBuild target it takes the outputs and the message: the end of the build decides its
     status (guide, "How AWS Proton provisions infrastructure").
+
+    Rules 6.13-7, 6.13-10 to 6.13-12 and 15-5.
     """
     arn = request["resource_arn"]
     target = find_deployable(store, arn)
@@ -72,6 +74,7 @@ def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
 
 
 def _outputs(request: Request) -> dict[str, str] | None:
+    # Rule 6.13-14.
     given = request.get("outputs")
     if given is None:
         return None

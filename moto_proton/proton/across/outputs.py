@@ -30,6 +30,8 @@ def outputs_of(
 
     A deployment that failed or is under way has none (inferred). Raises
     :class:`ResourceNotFoundError` for an id that is no deployment of the resource.
+
+    Rules 6.6-40, 9-20 and 9-21.
     """
     outputs: Mapping[str, str] = resource.outputs
     if deployment_id is not None:
@@ -47,7 +49,10 @@ def outputs_of(
 
 
 def provisioned_resources_of(resource: Deployable[Any]) -> list[dict[str, str]]:
-    """What the service has provisioned for a resource: its stack, once one was deployed."""
+    """What the service has provisioned for a resource: its stack, once one was deployed.
+
+    Rules 6.6-41, 9-10, 9-22, 9-23 and 9-26.
+    """
     resources = resource.provisioned
     if not resources and _is_taken_for_provisioned(resource):
         place = stack_of(resource)

@@ -24,7 +24,7 @@ _WORST_FIRST = ("BEHIND_MAJOR", "BEHIND_MINOR", "UP_TO_DATE")
 
 
 def resources_summary(store: ProtonStore) -> dict[str, dict[str, int]]:
-    """The counts by kind of resource, members in snake case."""
+    """The counts by kind of resource, members in snake case (Rules 6.15-1 to 6.15-5)."""
     services = list(store.services)
     best = {name: _recommended(store, name) for name in {s.template_name for s in services}}
     instances = [instance for service in services for instance in service.instances.values()]
@@ -61,6 +61,7 @@ def _runner_counts(
 
 
 def _staleness_counts(classes: Iterable[str | None]) -> dict[str, int]:
+    # Rule 6.15-7.
     counts = Counter(classes)
     return {
         "up_to_date": counts["UP_TO_DATE"],
@@ -70,7 +71,10 @@ def _staleness_counts(classes: Iterable[str | None]) -> dict[str, int]:
 
 
 def _staleness(runner: ServiceRunner, best: dict[str, Version | None]) -> str | None:
-    """None for what was never deployed: it counts in the total, and among the failed."""
+    """None for what was never deployed: it counts in the total, and among the failed.
+
+    Rules 6.15-6 and 6.15-10.
+    """
     version = best[runner.template_name]
     if runner.deployed is None or version is None:
         return None
@@ -78,11 +82,13 @@ def _staleness(runner: ServiceRunner, best: dict[str, Version | None]) -> str | 
 
 
 def _worst(service: Service, best: dict[str, Version | None]) -> str | None:
+    # Rule 6.15-9.
     classes = {_staleness(runner, best) for runner in service.runners}
     return next((name for name in _WORST_FIRST if name in classes), None)
 
 
 def _has_failed(service: Service) -> bool:
+    # Rule 6.15-8.
     status = service.status.value
     return "FAILED" in status and not status.endswith("IN_PROGRESS")
 

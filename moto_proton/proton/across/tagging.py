@@ -39,7 +39,10 @@ Taggable: TypeAlias = Union[
 
 
 class MajorVersion:
-    """A major version of a template: no operation returns one, but tags go on its ARN (SAR)."""
+    """A major version of a template: no operation returns one, but tags go on its ARN (SAR).
+
+    Rules 2-3 and 2-6.
+    """
 
     def __init__(self, template: Template, major: int) -> None:
         self.template = template
@@ -56,13 +59,13 @@ class MajorVersion:
 
 
 class Tagging:
-    """The tags of every taggable resource of an account and region."""
+    """The tags of every taggable resource of an account and region (Rule 10.2-6)."""
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
 
     def tag(self, arn: str, tags: Iterable[Mapping[str, str]]) -> None:
-        """Add tags, or overwrite those whose keys are there."""
+        """Add tags, or overwrite those whose keys are there (Rules 6.14-1 and 12-40)."""
         added = read_tags(tags)
         resource = self._find(arn)
         self._put(resource, merge_tags(resource.tags, added))
@@ -73,17 +76,19 @@ class Tagging:
         self._put(resource, without_tags(resource.tags, keys))
 
     def list(self, arn: str) -> tuple[dict[str, str], dict[str, str]]:
-        """The managed tags and the customer tags, each by key."""
+        """The managed tags and the customer tags, each by key (Rule 10.2-7)."""
         resource = self._find(arn)
         return managed_tags(self._store.scope.account_id, resource), dict(resource.tags)
 
     def _put(self, resource: Taggable, tags: dict[str, str]) -> None:
+        # Rule 6.0.2-5.
         resource.tags = tags
         # A tag call counts as a modification for repeated creates by name (inferred).
         if not isinstance(resource, TemplateVersion | MajorVersion | EnvironmentAccountConnection):
             resource.modified = True
 
     def _find(self, arn: str) -> Taggable:
+        # Rule 6.14-1.
         resource = self._store.scope.resource_of(arn)
         if resource is None:
             raise ValidationError(
@@ -112,6 +117,7 @@ class Tagging:
         return MajorVersion(template, major) if template.of_major(major) else None
 
     def _find_other(self, resource: str) -> Taggable | None:
+        # Rules 2-15 and 10.2-6.
         store = self._store
         match resource.split("/"):
             case ["environment", name]:
@@ -132,7 +138,10 @@ class Tagging:
 
 
 def managed_tags(account_id: str, resource: Taggable) -> dict[str, str]:
-    """The tags that Proton itself keeps on a resource; a connection has none (guide)."""
+    """The tags that Proton itself keeps on a resource; a connection has none (guide).
+
+    Rules 6.7-22, 10.2-8 and 10.2-11 to 10.2-18.
+    """
     if isinstance(resource, EnvironmentAccountConnection):
         return {}
     tags = {"aws:proton:account": account_id}

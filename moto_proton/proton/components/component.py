@@ -38,6 +38,8 @@ class Component(Deployable[ComponentState]):
 
     The attachment counts from the call that asks for it, not from the end of its deployment: it
     has to block the deletion of the instance meanwhile (inferred).
+
+    Rules 6.11-1, 6.11-2 and 6.11-8.
     """
 
     transition_name: ClassVar[str] = "proton::component"
@@ -57,7 +59,7 @@ class Component(Deployable[ComponentState]):
 
     @property
     def resource(self) -> str:
-        """The resource part of the ARN."""
+        """The resource part of the ARN (Rule 2-11)."""
         return f"component/{self.name}"
 
     @property
@@ -106,7 +108,10 @@ class Component(Deployable[ComponentState]):
 
     @property
     def service_spec(self) -> str | None:
-        """The spec that inputs are taken from; only an attached component has one."""
+        """The spec that inputs are taken from; only an attached component has one.
+
+        Rules 4.3-11 and 6.11-2.
+        """
         state = self.deployed or self.attempted
         if self.service_instance is None or state is None or state.service_spec is None:
             return None
@@ -122,7 +127,7 @@ class Component(Deployable[ComponentState]):
         instance.component = self
 
     def detach(self) -> None:
-        """Let go of the instance; the infrastructure stays."""
+        """Let go of the instance; the infrastructure stays (Rule 6.11-23)."""
         if self.service_instance is not None:
             self.service_instance.component = None
             self.service_instance = None

@@ -65,7 +65,10 @@ class Components:
         return component
 
     def page(self, page: PageRequest, request: Request) -> Page[Component]:
-        """A page of the components that fit the names of the request; unknown names fit none."""
+        """A page of the components that fit the names of the request; unknown names fit none.
+
+        Rule 6.11-18.
+        """
         if "service_instance_name" in request and "service_name" not in request:
             raise ValidationError("serviceInstanceName needs serviceName")
         tests: list[Callable[[Component], bool]] = [
@@ -102,7 +105,10 @@ class Components:
         component.environment.occupants.discard(component.resource)
 
     def create(self, request: Request) -> Component:
-        """Create a component in an environment, attached to a service instance or not."""
+        """Create a component in an environment, attached to a service instance or not.
+
+        Rules 6.11-7, 6.11-9, 6.11-15 to 6.11-17 and 10.1-6.
+        """
         store = self._store
         tags = read_tags(request.get("tags"))
         name = request["name"]
@@ -152,7 +158,10 @@ class Components:
         return component
 
     def update(self, request: Request) -> Component:
-        """Change the description, or deploy anew with other files, spec or attachment."""
+        """Change the description, or deploy anew with other files, spec or attachment.
+
+        Rules 6.11-20 and 6.11-21.
+        """
         store = self._store
         component = self.get(request["name"])
         if store.tokens.replay(_UPDATE, request, store.now) is component:
@@ -186,7 +195,10 @@ class Components:
         return component
 
     def delete(self, name: str) -> Component:
-        """Start the deletion of a detached component."""
+        """Start the deletion of a detached component.
+
+        Rules 3.3-10, 6.0.3-3, 6.11-3 and 6.11-30.
+        """
         component = self.get(name)
         if component.service_instance is not None:
             raise ConflictError(
@@ -200,7 +212,7 @@ class Components:
         return component
 
     def cancel(self, name: str) -> Component:
-        """Cancel the deployment of an update that is under way."""
+        """Cancel the deployment of an update that is under way (Rule 6.11-31)."""
         component = self.get(name)
         check_cancellable(component, f"component {name}")
         component.cancel(self._store.now)
@@ -210,6 +222,7 @@ class Components:
     # --- rules ----------------------------------------------------------------------------------
 
     def _check_idle(self, component: Component) -> None:
+        # Rules 3.3-8 and 6.11-28.
         check_idle(component, f"component {component.name}")
         instance = component.service_instance
         if instance is not None and instance.in_transit:
@@ -238,6 +251,7 @@ class Components:
         return ComponentState(text, spec, infrastructure)
 
     def _attachment_change(self, component: Component, request: Request) -> _AttachmentChange:
+        # Rules 6.11-4, 6.11-22 to 6.11-27 and 6.11-29.
         service, name = request.get("service_name"), request.get("service_instance_name")
         if service is None and name is None:
             return _AttachmentChange()
@@ -263,6 +277,7 @@ class Components:
     def _instance_to_attach(
         self, service_name: str | None, instance_name: str | None
     ) -> ServiceInstance | None:
+        # Rules 6.11-9 and 6.11-27.
         if (service_name is None) != (instance_name is None):
             raise ValidationError("serviceName and serviceInstanceName go together")
         if service_name is None or instance_name is None:
@@ -270,6 +285,7 @@ class Components:
         return self._store.service_instances.get(service_name, instance_name)
 
     def _environment(self, name: str | None, instance: ServiceInstance | None) -> Environment:
+        # Rule 6.11-9.
         if instance is not None:
             if name is not None and name != instance.environment_name:
                 raise ValidationError(
@@ -303,6 +319,7 @@ def _key(component: Component) -> PageKey:
 
 
 def _check_environment(environment: Environment) -> None:
+    # Rules 6.6-13, 6.11-13 and 9-7.
     environment.check_takes_in()
     # Proton: in another account it is the connection that must have the role (service model).
     connection = environment.environment_account_connection
@@ -315,7 +332,10 @@ def _check_environment(environment: Environment) -> None:
 
 
 def _check_attachable(store: ProtonStore, instance: ServiceInstance) -> None:
-    """Refuse an attachment that the instance's state or its template version does not allow."""
+    """Refuse an attachment that the instance's state or its template version does not allow.
+
+    Rules 5.10-102, 6.11-12, 7.6-4 and 7.6-5.
+    """
     instance.service.check_parts_free()
     if instance.in_transit or instance.deployment_status is DeploymentStatus.DELETE_FAILED:
         raise ConflictError(
@@ -349,6 +369,8 @@ def _service_spec(
     """The spec of a component after a call; None when it is not attached.
 
     Without one, an attached component takes the spec of its instance (inferred).
+
+    Rules 4.4-6, 6.11-10 and 6.11-11.
     """
     if instance is None:
         if "service_spec" in request:

@@ -21,6 +21,8 @@ def component_infrastructure(
     """The infrastructure that a manifest and a file are.
 
     Refuses what is malformed, or of another language than what the environment is provisioned with.
+
+    Rule 6.11-14.
     """
     try:
         infrastructure = read_component(manifest, template_file)

@@ -27,6 +27,7 @@ from moto_proton.proton.deployments.records import (
 from moto_proton.proton.deployments.status import BUSY, DeploymentStatus
 from moto_proton.proton.exceptions import ConflictError
 
+# Rule 3.1-7.
 CANCELLED_BY_USER: Final = "User initiated cancellation."
 
 
@@ -158,6 +159,8 @@ class Deployable(Provisionable[State]):
 
         ``cancellable`` marks a deployment of the resource's own update operation: only those can
         be cancelled (service model, texts of the Cancel operations).
+
+        Rules 3.1-2, 3.1-10 and 3.1-18.
         """
         self.deployment = Deployment(target, cancellable)
         self.attempted = target
@@ -170,6 +173,8 @@ class Deployable(Provisionable[State]):
         """Start the deletion: DELETE_IN_PROGRESS. It is no deployment: its times stay (DeleteEnv).
 
         ``cleanup`` marks the removal of what a failed creation had made.
+
+        Rules 3.1-11 and 3.1-14.
         """
         self.deployment = None
         self._before = None
@@ -178,7 +183,7 @@ class Deployable(Provisionable[State]):
         self._set(DeploymentStatus.DELETE_IN_PROGRESS, None, at)
 
     def cancel(self, at: datetime) -> None:
-        """Start the cancellation of the deployment under way."""
+        """Start the cancellation of the deployment under way (Rule 3.1-5)."""
         self._set(DeploymentStatus.CANCELLING, self.deployment_status_message, at)
 
     def run(self, progression: Progression, at: datetime) -> None:
@@ -186,6 +191,10 @@ class Deployable(Provisionable[State]):
 
         A self-managed deployment or deletion moves on when somebody notifies; a cancellation does
         so by itself (user guide, "How AWS Proton provisions infrastructure").
+
+        Rules 9-8 and 9-16.
+
+        Rule 6.6-37.
         """
         self._under_way = True
         if self.awaits_notification:
@@ -264,6 +273,8 @@ class Deployable(Provisionable[State]):
 
         lastDeploymentSucceededAt takes the time the deployment was attempted, not the time it
         ended: so in every recorded response.
+
+        Rules 3.1-3 and 3.1-19.
         """
         assert self.deployment is not None
         assert self.record is not None
@@ -287,7 +298,10 @@ class Deployable(Provisionable[State]):
         self.succeed(at)
 
     def fail(self, message: str, at: datetime, *, cleanup: bool = False) -> None:
-        """End the deployment badly: version, spec and time of success stay as they were."""
+        """End the deployment badly: version, spec and time of success stay as they were.
+
+        Rules 3.1-4, 6.6-33 and 12-35.
+        """
         of_update = self.deployment is not None and self.deployment.cancellable
         self.deployment = None
         self.failed_with_cleanup = cleanup
@@ -296,7 +310,10 @@ class Deployable(Provisionable[State]):
             self._called_off()
 
     def end_deletion(self, at: datetime, *, failure: str | None = None) -> None:
-        """End the deletion: gone, or DELETE_FAILED with the message of the failure."""
+        """End the deletion: gone, or DELETE_FAILED with the message of the failure.
+
+        Rules 3.1-12, 3.1-13 and 3.1-15.
+        """
         if failure is not None:
             self._set(DeploymentStatus.DELETE_FAILED, failure, at)
             return
@@ -304,6 +321,7 @@ class Deployable(Provisionable[State]):
         self._vanish()
 
     def _end_cancellation(self, at: datetime, *, failure: str | None) -> None:
+        # Rules 3.1-6 to 3.1-8.
         self.deployment = None
         if failure is None:
             self._set(DeploymentStatus.CANCELLED, CANCELLED_BY_USER, at)
@@ -322,6 +340,8 @@ class Deployable(Provisionable[State]):
 
         SUCCEEDED and FAILED end what is under way, anything else leaves what :meth:`note` takes
         (inferred where the guide is silent).
+
+        Rules 6.13-3 to 6.13-6, 6.13-8 and 6.13-9.
         """
         ends = status in ("SUCCEEDED", "FAILED")
         self.note(None if ends else message, outputs)
@@ -339,6 +359,8 @@ class Deployable(Provisionable[State]):
         """Take what a notification brings without an end to what is under way.
 
         Outputs that are given replace the stored ones, and count once the deployment has succeeded.
+
+        Rules 6.13-5 and 6.13-15.
         """
         if outputs is not None and self.deployment is not None:
             self.deployment.outputs = dict(outputs)
@@ -350,6 +372,7 @@ class Deployable(Provisionable[State]):
     def _open_record(
         self, status: DeploymentStatus, at: datetime, target_state: StateView | None
     ) -> None:
+        # Rule 3.1-24.
         self.record = self.deployments.start(
             self._deployment_target(),
             self,
@@ -364,6 +387,7 @@ class Deployable(Provisionable[State]):
         self.record.last_succeeded_deployment_id = self.last_succeeded_deployment_id
 
     def _set(self, status: DeploymentStatus, message: str | None, at: datetime) -> None:
+        # Rule 3.1-23.
         self.deployment_status = status
         self.deployment_status_message = message
         self.settled_at = at
@@ -385,6 +409,8 @@ def check_cancellable(resource: Deployable[Any], name: str) -> None:
     """Refuse a cancellation unless a deployment of an update operation is under way.
 
     Source: service model, texts of the Cancel operations; the class is inferred.
+
+    Rules 3.3-17 and 6.6-39.
     """
     if resource.deployment_status is not DeploymentStatus.IN_PROGRESS:
         raise ConflictError(

@@ -73,6 +73,8 @@ class Provisioning:
         """Create or update the stack of a resource; None if it is not Proton that provisions it.
 
         Raises :class:`InfrastructureFailure`.
+
+        Rules 9-4 and 9-9.
         """
         if rendered.method is not ProvisioningMethod.CLOUDFORMATION:
             return None
@@ -120,6 +122,8 @@ def provisioned_tags(resource: Provisionable[Any]) -> dict[str, str]:
     """The tags on what is provisioned for a resource: the managed ones without ``aws:``.
 
     Source: user guide, "Resources and tagging".
+
+    Rules 10.2-9 and 10.2-10.
     """
     related = {f"proton:{kind}": arn for kind, arn in resource.related_arns.items()}
     return {"proton:account": resource.scope.account_id, **related}
@@ -138,6 +142,8 @@ def stack_of(resource: Provisionable[Any]) -> StackPlace:
     """The stack of a resource, the same for its life; a resource made anew has another.
 
     The form of the name is recorded: the label, and fifteen capital letters.
+
+    Rules 9-23 to 9-25.
     """
     name, stack_id = _stack_name_and_id(resource.arn, resource.created_at, resource.stack_label)
     return StackPlace(

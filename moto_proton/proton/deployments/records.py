@@ -54,6 +54,8 @@ class DeploymentRecord:
     ``number`` counts the records of the account and region, ``place`` is that in lists;
     ``running_on`` is the target itself,
     None once the record has come to its end.
+
+    Rules 6.12-2 to 6.12-6 and 6.12-8.
     """
 
     scope: Scope
@@ -83,7 +85,7 @@ class DeploymentRecord:
 
     @property
     def arn(self) -> str:
-        """The ARN."""
+        """The ARN (Rule 2-14)."""
         return self.scope.arn(f"deployment/{self.id}")
 
     @property
@@ -155,6 +157,8 @@ class Deployments:
 
     Besides all of them, those of each name that a list can be filtered by are kept in order, so a
     page costs no more in a full store than in an empty one.
+
+    Rules 6.12-1 and 6.12-13.
     """
 
     def __init__(self, store: ProtonStore) -> None:
@@ -203,6 +207,8 @@ class Deployments:
 
         Raises :class:`ResourceNotFoundError` when it is not there or has other names,
         :class:`ValidationError` for an instance without its service.
+
+        Rule 6.12-10.
         """
         _check_names(names)
         record = self._all.get(deployment_id)
@@ -219,6 +225,8 @@ class Deployments:
         """A page of the records whose targets have these names, newest first.
 
         Raises :class:`ResourceNotFoundError` for a name that neither a resource nor a record has.
+
+        Rule 6.12-11.
         """
         _check_names(names)
         self._check_known(names)
@@ -237,6 +245,8 @@ class Deployments:
         """Delete a record that has come to its end.
 
         One that has not is a :class:`ValidationError`, as the operation has no ConflictException.
+
+        Rules 6.0.3-3 and 6.12-12.
         """
         record = self.get(deployment_id, {})
         if record.in_progress:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def render_environment(
     environment: Environment, state: EnvironmentState, infrastructure: Infrastructure
 ) -> render.Rendered:
-    """The files of an environment; raises RenderError."""
+    """The files of an environment; raises RenderError (Rule 8.5-3)."""
     from moto_proton import render
 
     schema = state.bundle.schema.environment_inputs if state.bundle is not None else None
@@ -95,7 +95,10 @@ def render_service_pipeline(
 def render_component(
     component: Component, state: ComponentState, infrastructure: Infrastructure
 ) -> render.Rendered:
-    """The file of a component; only an attached one sees a service. Raises RenderError."""
+    """The file of a component; only an attached one sees a service. Raises RenderError.
+
+    Rule 6.11-5.
+    """
     from moto_proton import render
 
     instance = component.service_instance

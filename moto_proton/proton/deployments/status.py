@@ -10,7 +10,7 @@ from typing import Final
 
 
 class DeploymentStatus(str, Enum):
-    """The values of ``deploymentStatus`` (service model)."""
+    """The values of ``deploymentStatus`` (service model) (Rule 3.1-1)."""
 
     IN_PROGRESS = "IN_PROGRESS"
     FAILED = "FAILED"

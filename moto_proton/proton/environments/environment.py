@@ -61,7 +61,7 @@ class Environment(Templated[EnvironmentState]):
 
     @property
     def resource(self) -> str:
-        """The resource part of the ARN."""
+        """The resource part of the ARN (Rule 2-7)."""
         return f"environment/{self.name}"
 
     @property
@@ -107,6 +107,8 @@ class Environment(Templated[EnvironmentState]):
 
         It must have been deployed with success once, not be on its way out, and have its connection
         if it is in another account (class inferred).
+
+        Rules 3.3-11 and 5.2-10.
         """
         if self.deployment_status in (
             DeploymentStatus.DELETE_IN_PROGRESS,

@@ -59,7 +59,10 @@ class Environments:
         return self._environments.get(name)
 
     def get(self, name: str) -> Environment:
-        """The environment of that name; :class:`ResourceNotFoundError` when there is none."""
+        """The environment of that name; :class:`ResourceNotFoundError` when there is none.
+
+        Rule 6.6-19.
+        """
         environment = self._environments.get(name)
         if environment is None:
             raise ResourceNotFoundError(f"The environment {name} does not exist")
@@ -78,6 +81,8 @@ class Environments:
         """A page of the environments, of those on any of ``templates`` (name and major version).
 
         An unknown template matches nothing (inferred).
+
+        Rule 6.6-20.
         """
         if not templates:
             return self._environments.page(request)
@@ -93,12 +98,17 @@ class Environments:
         return template, newest_first(environment.created_at, environment.name)
 
     def remove(self, environment: Environment) -> None:
-        """Take out an environment whose deletion is complete."""
+        """Take out an environment whose deletion is complete (Rule 6.6-36)."""
         self._environments.discard(environment)
         self.template_users.orders.changed(environment)
 
     def create(self, request: Request) -> Environment:
-        """Create an environment, or answer a repeated create with the one that is there."""
+        """Create an environment, or answer a repeated create with the one that is there.
+
+        Rules 6.6-1, 6.6-14 to 6.6-16, 6.6-18 and 10.1-3.
+
+        Rule 10.2-19.
+        """
         name = request["name"]
         tags = read_tags(request.get("tags"))
         existing = self._environments.get(name)
@@ -149,7 +159,10 @@ class Environments:
         return environment
 
     def update(self, request: Request) -> Environment:
-        """Update metadata, spec and template version, by ``deployment_type``."""
+        """Update metadata, spec and template version, by ``deployment_type``.
+
+        Rules 3.3-11, 6.6-22, 6.6-23, 6.6-27 and 6.6-32.
+        """
         environment = self.get(request["name"])
         kind = DeploymentType(request["deployment_type"])
         check_idle(environment, f"environment {environment.name}")
@@ -176,6 +189,7 @@ class Environments:
         request: Request,
         connection: EnvironmentAccountConnection | None,
     ) -> EnvironmentState | None:
+        # Rules 6.6-24 to 6.6-26.
         versions = (request.get("template_major_version"), request.get("template_minor_version"))
         if kind is DeploymentType.NONE:
             refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
@@ -204,6 +218,8 @@ class Environments:
         """Start the deletion of an environment that nothing runs in.
 
         None when it is not there; a repeat while it is being deleted changes nothing.
+
+        Rules 3.3-12, 6.0.3-2, 6.6-35 and 12-30.
         """
         environment = self._environments.get(name)
         if environment is None:
@@ -220,7 +236,7 @@ class Environments:
         return environment
 
     def cancel(self, name: str) -> Environment:
-        """Cancel the deployment of an update that is under way."""
+        """Cancel the deployment of an update that is under way (Rule 6.6-38)."""
         environment = self.get(name)
         check_cancellable(environment, f"environment {name}")
         environment.cancel(self._store.now)
@@ -230,6 +246,7 @@ class Environments:
     def _deploy(
         self, environment: Environment, target: EnvironmentState, *, cancellable: bool
     ) -> None:
+        # Rules 6.6-17 and 9-8.
         now = self._store.now
         environment.deploy(target, now, cancellable=cancellable)
         if environment.provisioning is None:
@@ -247,6 +264,8 @@ def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> No
 
     They are the outputs of the customer's own infrastructure, so strings (guide, "Customer-managed
     environments"; the class, and that an empty one is no output, are inferred).
+
+    Rule 4.2-4.
     """
     if provisioning is None:
         return

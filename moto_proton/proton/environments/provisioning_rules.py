@@ -28,6 +28,7 @@ _WIRE: Final = {
 }
 
 # What each method takes: a member of the environment, or of its connection instead.
+# Rules 6.6-9 and 9-5.
 _NEEDED: Final = {
     ProvisioningMethod.CLOUDFORMATION: ("proton_service_role_arn", "role_arn"),
     ProvisioningMethod.CODEBUILD: ("codebuild_role_arn", "codebuild_role_arn"),
@@ -36,6 +37,7 @@ _NEEDED: Final = {
 
 # What can't be given together: self-managed provisioning excludes every role and connection, a
 # connection brings the roles of the other account with it.
+# Rules 6.6-2 to 6.6-5 and 6.6-8.
 _EXCLUDED: Final = (
     ("provisioning_repository", "proton_service_role_arn"),
     ("provisioning_repository", "codebuild_role_arn"),
@@ -46,7 +48,10 @@ _EXCLUDED: Final = (
 
 
 def check_create(request: Request, template_provisioning: str | None) -> None:
-    """Refuse members that exclude each other, or a standard template with none of them."""
+    """Refuse members that exclude each other, or a standard template with none of them.
+
+    Rules 6.6-6 and 6.6-7.
+    """
     _check_excluded(request)
     if template_provisioning is None and not any(member in request for member in _WIRE):
         raise ValidationError(
@@ -55,7 +60,10 @@ def check_create(request: Request, template_provisioning: str | None) -> None:
 
 
 def check_update(request: Request, environment: Environment) -> None:
-    """Refuse members that the environment's way of provisioning does not go with."""
+    """Refuse members that the environment's way of provisioning does not go with.
+
+    Rules 6.6-28 to 6.6-31.
+    """
     _check_excluded(request)
     name = environment.name
     repository = environment.provisioning_repository
@@ -102,6 +110,8 @@ def check_method(
 
     ``request`` is that of the create call, or of the update call of ``environment``. Source: user
     guide, "How AWS Proton provisions infrastructure"; the class is inferred.
+
+    Rule 6.6-9.
     """
     if bundle is None or bundle.infrastructure is None:
         return
@@ -121,7 +131,10 @@ def check_method(
 
 
 def repository_to_use(store: ProtonStore, request: Request) -> RepositoryBranch | None:
-    """The branch that a self-managed environment is provisioned through, None for another one."""
+    """The branch that a self-managed environment is provisioned through, None for another one.
+
+    Rule 6.6-10.
+    """
     given = request.get("provisioning_repository")
     if given is None:
         return None
@@ -140,6 +153,8 @@ def connection_to_use(
 
     None when it names none. A connection serves the one environment of its name in its management
     account, so no other can have it already.
+
+    Rules 6.6-11 and 6.6-12.
     """
     connection_id = request.get("environment_account_connection_id")
     if connection_id is None:
@@ -188,6 +203,8 @@ def check_still_connected(environment: Environment) -> None:
     """Refuse to deploy through a connection that was deleted.
 
     Source: service model, text of DeleteEnvironmentAccountConnection; the class is inferred.
+
+    Rule 6.7-17.
     """
     if (
         environment.environment_account_connection_id is not None

@@ -56,7 +56,7 @@ class LinkedRepository:
 
     @property
     def resource(self) -> str:
-        """The resource part of the ARN."""
+        """The resource part of the ARN (Rule 2-12)."""
         return f"repository/{self.key}"
 
     @property
@@ -83,7 +83,10 @@ class Repositories:
         return self._repositories.get(key)
 
     def get(self, provider: str, name: str) -> LinkedRepository:
-        """The link to that repository; :class:`ResourceNotFoundError` when there is none."""
+        """The link to that repository; :class:`ResourceNotFoundError` when there is none.
+
+        Rule 6.2-5.
+        """
         repository = self.find(provider, name)
         if repository is None:
             raise ResourceNotFoundError(f"The {provider} repository {name} is not linked")
@@ -93,6 +96,8 @@ class Repositories:
         """Refuse a new sync config whose repository is not linked.
 
         The create operations have no ResourceNotFoundException for it (class inferred).
+
+        Rules 11.1-3 and 11.3-2.
         """
         provider, name = request["repository_provider"], request["repository_name"]
         if self.find(provider, name) is None:
@@ -112,7 +117,10 @@ class Repositories:
         return self._repositories.page(request)
 
     def create(self, request: Request) -> LinkedRepository:
-        """Link a repository; the same link again answers with the one that is there (inferred)."""
+        """Link a repository; the same link again answers with the one that is there (inferred).
+
+        Rules 6.2-1 to 6.2-4.
+        """
         tags = read_tags(request.get("tags"))
         existing = self.find(request["provider"], request["name"])
         if existing is not None:
@@ -132,7 +140,7 @@ class Repositories:
         return repository
 
     def delete(self, provider: str, name: str) -> LinkedRepository:
-        """Remove a link that nothing uses."""
+        """Remove a link that nothing uses (Rules 3.3-16, 6.0.3-3 and 6.2-7 to 6.2-9)."""
         repository = self.get(provider, name)
         users = [
             environment.resource

@@ -22,7 +22,10 @@ def list_services(call: Call) -> Result:
 
 
 def update_service(call: Call) -> Result:
-    """UpdateService (Rules 5.7-1 to 5.7-5)."""
+    """UpdateService (Rules 5.7-1 to 5.7-5).
+
+    Rules 3.7-2 and 3.7-3.
+    """
     return {"service": call.store.services.update(**call.request)}
 
 

@@ -54,7 +54,12 @@ class ServiceEdit:
 
 
 def plan_edit(store: ProtonStore, service: Service, text: str) -> ServiceEdit:
-    """Decide what an edited spec does to a service, or refuse it; changes nothing."""
+    """Decide what an edited spec does to a service, or refuse it; changes nothing.
+
+    Rules 3.3-6, 5.2-2 to 5.2-9, 5.2-12 to 5.2-14, 5.3-5, 5.3-6, 5.3-9 and 5.4-1.
+
+    Rule 5.10-18.
+    """
     if service.status in ONLY_DELETABLE:
         raise ConflictError(
             f"The service {service.name} can't be edited: its status is {service.status.value}"
@@ -89,7 +94,10 @@ def plan_edit(store: ProtonStore, service: Service, text: str) -> ServiceEdit:
 
 
 def apply_edit(store: ProtonStore, service: Service, edit: ServiceEdit) -> None:
-    """Start an accepted edit: the statuses of the response, the new instances, the workflow."""
+    """Start an accepted edit: the statuses of the response, the new instances, the workflow.
+
+    Rules 5.5-2 to 5.5-7, 5.8-1 and 5.10-48.
+    """
     now = store.now
     previous_spec = service.current_spec
     service.status = ServiceStatus.UPDATE_IN_PROGRESS
@@ -136,6 +144,7 @@ def apply_edit(store: ProtonStore, service: Service, edit: ServiceEdit) -> None:
 
 
 def _additions(store: ProtonStore, service: Service, diff: ServiceSpecDiff) -> tuple[Addition, ...]:
+    # Rules 5.2-10 and 5.2-11.
     template = store.service_templates.find(service.template_name)
     if template is not None:
         store.check_key(template.encryption_key)
@@ -151,6 +160,7 @@ def _additions(store: ProtonStore, service: Service, diff: ServiceSpecDiff) -> t
 
 
 def _check_deletable(instance: ServiceInstance) -> None:
+    # Rules 3.3-7, 3.3-9, 5.2-8 and 5.10-19.
     if instance.component is not None:
         raise ConflictError(
             f"The service instance {instance.name} can't be deleted: the component "

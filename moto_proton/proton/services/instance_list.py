@@ -68,6 +68,8 @@ def page_service_instances(
     ``request`` holds ``service_name``, ``filters``, ``sort_by`` and ``sort_order``, each optional.
     Raises ResourceNotFoundError for an unknown service, :class:`ValidationError` for a filter
     without key or value, or with a time that is none.
+
+    Rules 6.9.1-1 to 6.9.1-4 and 6.9.1-6.
     """
     wanted = _read(request.get("filters", ()))
     service = store.services.get(request["service_name"]) if "service_name" in request else None
@@ -147,6 +149,7 @@ class _Wanted:
 
 
 def _read(filters: Iterable[dict[str, str]]) -> _Wanted:
+    # Rules 6.9.1-7 to 6.9.1-13, 6.9.1-16 and 6.9.1-17.
     wanted = _Wanted()
     for entry in filters:
         key, value = entry.get("key"), entry.get("value")
@@ -185,6 +188,7 @@ def _test(store: ProtonStore, wanted: _Wanted) -> Callable[[ServiceInstance], bo
 
 
 def _is_beyond(moment: datetime | None, before: bool, limit: float) -> bool:
+    # Rules 6.9.1-14 and 6.9.1-15.
     if moment is None:
         return False
     # As responses show it, to the millisecond: what a caller saw is what it filters by.
@@ -193,6 +197,7 @@ def _is_beyond(moment: datetime | None, before: bool, limit: float) -> bool:
 
 
 def _parse_time(key: str, value: str) -> datetime:
+    # Rules 6.9.1-14 and 6.9.1-16.
     # Python 3.10 reads neither a Z nor any number of digits of a second.
     if _TIME.match(value):
         whole, _, fraction = value[:-1].partition(".")
@@ -234,6 +239,7 @@ def _sorted(
 
 
 def _key(instance: ServiceInstance, sort_by: str) -> PageKey:
+    # Rule 6.9.1-5.
     return (_SORT_VALUES[sort_by](instance), instance.service_name, instance.name)
 
 
@@ -332,7 +338,10 @@ def _staleness(instance: ServiceInstance, best: Version | None) -> str | None:
 
 
 def staleness(version: Version, best: Version) -> str:
-    """UP_TO_DATE, BEHIND_MINOR or BEHIND_MAJOR: the dashboard's classes (names inferred)."""
+    """UP_TO_DATE, BEHIND_MINOR or BEHIND_MAJOR: the dashboard's classes (names inferred).
+
+    Rule 6.9.1-13.
+    """
     if version.major < best.major:
         return "BEHIND_MAJOR"
     if version.major == best.major and version.minor < best.minor:

@@ -51,7 +51,10 @@ class ServiceInstances:
         self._store = store
 
     def get(self, service_name: str, name: str) -> ServiceInstance:
-        """An instance; :class:`ResourceNotFoundError` when it or its service is missing."""
+        """An instance; :class:`ResourceNotFoundError` when it or its service is missing.
+
+        Rule 6.9-6.
+        """
         service = self._store.services.get(service_name)
         instance: ServiceInstance | None = service.instances.get(name)
         if instance is None:
@@ -71,6 +74,8 @@ class ServiceInstances:
         The spec is a service spec with an entry of that name, other entries are ignored; the
         service spec takes the entry in once the instance is deployed (all inferred). ``by_hand`` is
         False for a service sync, which is not stopped by what it does itself.
+
+        Rules 6.9-1 and 6.9-3 to 6.9-5.
         """
         store = self._store
         tags = read_tags(request.get("tags"))
@@ -128,6 +133,8 @@ class ServiceInstances:
         """Deploy an instance anew: with other inputs, on another version, or just as it is.
 
         ``by_hand`` is False for a service sync.
+
+        Rules 3.2-18, 3.2-19, 6.9-7 and 6.9-12.
         """
         store = self._store
         instance = self.get(request["service_name"], request["name"])
@@ -166,6 +173,7 @@ class ServiceInstances:
     def _update_target(
         self, instance: ServiceInstance, kind: DeploymentType, request: Request
     ) -> ServiceState | None:
+        # Rules 3.1-25, 6.9-8 to 6.9-11, 6.9-13 and 6.9-14.
         versions = (request.get("template_major_version"), request.get("template_minor_version"))
         if kind is DeploymentType.NONE:
             refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
@@ -205,6 +213,7 @@ class ServiceInstances:
         return ServiceState(spec, version.version, bundle)
 
     def _version_for_new(self, service: Service, request: Request) -> TemplateVersion:
+        # Rule 6.0.5-2.
         major = request.get("template_major_version")
         minor = request.get("template_minor_version")
         if major is None:
@@ -215,6 +224,7 @@ class ServiceInstances:
         return version_for_create(template, major, minor)
 
     def _check_count(self, service: Service) -> None:
+        # Rule 6.9-4.
         # CreateServiceInstance has no ServiceQuotaExceededException in its list (class inferred).
         limit = self._store.settings.quotas["service_instances_per_service"]
         if len(service.instances) + 1 > limit:

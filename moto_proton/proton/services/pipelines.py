@@ -34,7 +34,10 @@ class ServicePipelines:
         self._store = store
 
     def get(self, service_name: str) -> ServicePipeline:
-        """The pipeline of a service; :class:`ResourceNotFoundError` when there is none."""
+        """The pipeline of a service; :class:`ResourceNotFoundError` when there is none.
+
+        Rules 6.10-3 and 6.10-9.
+        """
         pipeline = self._store.services.get(service_name).pipeline
         if pipeline is None:
             raise ResourceNotFoundError(f"The service {service_name} has no pipeline")
@@ -45,6 +48,8 @@ class ServicePipelines:
 
         The instances in that spec have to be well formed, but are neither compared nor deployed
         (inferred). The spec is required even for NONE, which changes nothing.
+
+        Rules 6.10-4, 6.10-5 and 6.10-7.
         """
         pipeline = self.get(request["service_name"])
         pipeline.service.check_not_in_progress()
@@ -56,7 +61,7 @@ class ServicePipelines:
         return pipeline
 
     def cancel(self, service_name: str) -> ServicePipeline:
-        """Cancel the deployment of an update that is under way."""
+        """Cancel the deployment of an update that is under way (Rule 6.10-8)."""
         pipeline = self.get(service_name)
         pipeline.service.check_not_in_progress()
         check_cancellable(pipeline, f"pipeline of the service {service_name}")
@@ -65,6 +70,7 @@ class ServicePipelines:
         return pipeline
 
     def _update_target(self, pipeline: ServicePipeline, request: Request) -> ServiceState | None:
+        # Rules 6.10-2 and 6.10-6.
         kind = DeploymentType(request["deployment_type"])
         versions = (request.get("template_major_version"), request.get("template_minor_version"))
         service = pipeline.service

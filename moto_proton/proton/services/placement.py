@@ -27,6 +27,8 @@ def environment_for(
     Raises :class:`ResourceNotFoundError` when it does not exist, ConflictError when it is not
     deployed or is being deleted, :class:`ValidationError` when the template version does not name
     its template and major version as compatible, or can't be provisioned there.
+
+    Rules 5.2-10 and 6.8-6.
     """
     environment = store.environments.find(entry.environment)
     if environment is None:
@@ -41,7 +43,10 @@ def environment_for(
 
 
 def check_compatible(environment: Environment, instance: str, version: TemplateVersion) -> None:
-    """Refuse an environment that the service template version is not compatible with."""
+    """Refuse an environment that the service template version is not compatible with.
+
+    Rules 7.6-1 to 7.6-3.
+    """
     compatible = version.compatible_environment_templates or ()
     if not any(
         entry.template_name == environment.template_name
@@ -62,6 +67,8 @@ def check_provisionable(
 
     Terraform and the other methods can't be mixed (guide, "Terraform IaC files"), and a build needs
     the role for it (guide, "How AWS Proton provisions infrastructure"; the classes are inferred).
+
+    Rules 9-11 and 9-12.
     """
     if bundle is None:
         return

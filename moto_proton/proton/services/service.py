@@ -83,7 +83,7 @@ class ServiceInstance(ServiceRunner):
 
     @property
     def resource(self) -> str:
-        """The resource part of the ARN."""
+        """The resource part of the ARN (Rule 2-9)."""
         return f"{self.service.resource}/service-instance/{self.name}"
 
     @property
@@ -117,7 +117,7 @@ class ServiceInstance(ServiceRunner):
 
     @property
     def environment_name(self) -> str:
-        """The name of the environment."""
+        """The name of the environment (Rule 6.9-15)."""
         return self.environment.name
 
     @property
@@ -130,6 +130,8 @@ class ServiceInstance(ServiceRunner):
         """Refuse what can't be done to an instance while it, or its component, is busy.
 
         Source: service model, UpdateServiceInstance and UpdateComponent; class inferred.
+
+        Rules 3.3-7 and 6.9-12.
         """
         check_idle(self, f"service instance {self.name}")
         if self.component is not None and self.component.in_transit:
@@ -169,6 +171,7 @@ class ServiceInstance(ServiceRunner):
         )
 
     def _state_view(self, state: ServiceState) -> StateView:
+        # Rule 6.12-7.
         pipeline, component = self.service.pipeline, self.component
         component_id = component.last_succeeded_deployment_id if component is not None else None
         pipeline_id = pipeline.last_succeeded_deployment_id if pipeline is not None else None
@@ -207,6 +210,8 @@ class ServicePipeline(ServiceRunner):
         """The resource part of the ARN.
 
         Recorded with and without an id; newer examples have one.
+
+        Rule 2-10.
         """
         return f"{self.service.resource}/pipeline/{self.id}"
 
@@ -224,6 +229,7 @@ class ServicePipeline(ServiceRunner):
         return render_service_pipeline(self, state, infrastructure)
 
     def _deployment_target(self) -> DeploymentTarget:
+        # Rule 6.12-9.
         return DeploymentTarget(
             "SERVICE_PIPELINE",
             self.arn,
@@ -271,7 +277,7 @@ class Service:
 
     @property
     def resource(self) -> str:
-        """The resource part of the ARN."""
+        """The resource part of the ARN (Rule 2-8)."""
         return f"service/{self.name}"
 
     @property
@@ -286,7 +292,7 @@ class Service:
 
     @property
     def spec(self) -> str:
-        """The text of the service spec."""
+        """The text of the service spec (Rule 4.3-7)."""
         return self.current_spec.text
 
     @property
@@ -298,7 +304,10 @@ class Service:
 
     @property
     def leftovers(self) -> list[ServiceInstance]:
-        """The instances whose deletion failed: gone from the spec, still in the quota."""
+        """The instances whose deletion failed: gone from the spec, still in the quota.
+
+        Rules 5.6-14 and 5.6-15.
+        """
         return [
             instance
             for instance in self.instances.values()
@@ -312,6 +321,8 @@ class Service:
         The one the service was created with, or the one that all its instances have moved on to
         (inferred: the guide's example shows equal versions and states no rule). Instances whose
         deletion failed are no part of the service any more.
+
+        Rule 5.5-13.
         """
         leftovers = self.leftovers
         majors = [
@@ -334,14 +345,20 @@ class Service:
         return self.status in (ServiceStatus.DELETE_IN_PROGRESS, ServiceStatus.DELETE_FAILED)
 
     def check_not_in_progress(self) -> None:
-        """Refuse what can't be done to a service while a workflow is under way."""
+        """Refuse what can't be done to a service while a workflow is under way.
+
+        Rules 3.3-2 to 3.3-4 and 5.2-2.
+        """
         if self.status in IN_PROGRESS:
             raise ConflictError(
                 f"The service {self.name} is busy: its status is {self.status.value}"
             )
 
     def check_parts_free(self) -> None:
-        """Refuse what can't be done to single instances while the service is made or deleted."""
+        """Refuse what can't be done to single instances while the service is made or deleted.
+
+        Rule 3.3-1.
+        """
         if self.status in CREATING or self.status is ServiceStatus.DELETE_IN_PROGRESS:
             self.check_not_in_progress()
 
@@ -349,6 +366,8 @@ class Service:
         """Take the entry of an instance that was deployed into the service spec.
 
         That later calls on one instance change the service's own spec is inferred.
+
+        Rule 4.3-13.
         """
         self.current_spec = with_instance(self.current_spec, entry)
         workflow = self.workflow

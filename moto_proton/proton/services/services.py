@@ -57,7 +57,10 @@ class Services:
         return self._services.get(name)
 
     def get(self, name: str) -> Service:
-        """The service of that name; :class:`ResourceNotFoundError` when there is none."""
+        """The service of that name; :class:`ResourceNotFoundError` when there is none.
+
+        Rule 5.2-1.
+        """
         service = self._services.get(name)
         if service is None:
             raise ResourceNotFoundError(f"The service {name} does not exist")
@@ -72,7 +75,12 @@ class Services:
         return self._services.page(request)
 
     def create(self, request: Request) -> Service:
-        """Create a service with its instances and its pipeline, or answer a repeated create."""
+        """Create a service with its instances and its pipeline, or answer a repeated create.
+
+        Rules 6.8-1, 6.8-5, 6.8-7 to 6.8-9, 6.8-11, 6.8-12 and 10.1-4.
+
+        Rules 5.7-6 and 10.2-19.
+        """
         tags = read_tags(request.get("tags"))
         existing = self._services.get(request["name"])
         if existing is not None:
@@ -155,6 +163,8 @@ class Services:
         """Change the description, add and delete instances by an edited spec, or both.
 
         With neither, nothing changes (inferred). A refused spec leaves the description alone.
+
+        Rules 3.2-7, 5.1-1, 5.1-2, 5.2-13, 5.5-1, 5.10-8, 5.10-16, 5.10-21, 5.10-28 and 5.10-29.
         """
         service = self.get(name)
         service.check_not_in_progress()
@@ -172,6 +182,8 @@ class Services:
         """Start the deletion of a service with all that belongs to it.
 
         None when it is not there; a repeat while it is being deleted changes nothing.
+
+        Rules 3.2-14, 3.3-9, 6.0.3-2 and 6.8-15.
         """
         service = self._services.get(name)
         if service is None:
@@ -198,6 +210,7 @@ class Services:
         return service
 
     def _remove(self, service: Service) -> None:
+        # Rule 6.8-16.
         self._services.discard(service)
         self._store.service_syncs.forget(service.name)
         self._store.sync_blockers.forget(service.name)
@@ -209,6 +222,8 @@ class Services:
 
         Source: user guide, "Create a service"; the classes and that all three repository members
         are needed are inferred.
+
+        Rules 4.1-4, 6.8-2 and 6.8-3.
         """
         if not template.has_pipeline:
             for member, wire_name in _REPOSITORY_MEMBERS.items():

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class ServiceStatus(str, Enum):
-    """The values of a service's ``status`` (service model)."""
+    """The values of a service's ``status`` (service model) (Rule 3.2-1)."""
 
     CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"
     CREATE_FAILED_CLEANUP_IN_PROGRESS = "CREATE_FAILED_CLEANUP_IN_PROGRESS"
@@ -47,4 +47,4 @@ ONLY_DELETABLE: Final = frozenset(
         ServiceStatus.DELETE_FAILED,
     }
 )
-"""Instances can't be added or removed any more; only DeleteService helps."""
+"""Instances can't be added or removed any more; only DeleteService helps (Rule 3.3-5)."""

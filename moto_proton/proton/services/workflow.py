@@ -82,6 +82,7 @@ class ServiceWorkflow(ABC):
         """Start what comes first."""
 
     def _wait(self, runners: Iterable[ServiceRunner], then: Callable[[Progression], bool]) -> bool:
+        # Rule 5.10-95.
         self._waiting_for = list(runners)
         self._then = then
         return True
@@ -93,7 +94,7 @@ class ServiceWorkflow(ABC):
     def _move(
         self, progression: Progression, status: ServiceStatus, message: str | None = None
     ) -> bool:
-        """Change the service's status if its time has come."""
+        """Change the service's status if its time has come (Rules 3.2-20 and 3.2-21)."""
         own = progression.ended(self._progress)
         if own is None:
             return False
@@ -108,6 +109,7 @@ class ServiceWorkflow(ABC):
     def _finish(
         self, progression: Progression, status: ServiceStatus, message: str | None = None
     ) -> bool:
+        # Rule 5.7-7.
         moved = self._move(progression, status, message)
         if moved:
             self.service.workflow = None
@@ -115,7 +117,7 @@ class ServiceWorkflow(ABC):
 
 
 class CreateWorkflow(ServiceWorkflow):
-    """Instances first, then the pipeline, whose templates read their outputs."""
+    """Instances first, then the pipeline, whose templates read their outputs (Rule 6.8-10)."""
 
     def __init__(self, service: Service, at: datetime) -> None:
         super().__init__(service, at)
@@ -123,11 +125,13 @@ class CreateWorkflow(ServiceWorkflow):
         self._failed: Sequence[ServiceRunner] = ()
 
     def _begin(self, progression: Progression) -> bool:
+        # Rule 3.2-2.
         instances = list(self.service.instances.values())
         self._run(progression, instances)
         return self._wait(instances, self._after_instances)
 
     def _after_instances(self, progression: Progression) -> bool:
+        # Rules 5.6-12 and 5.6-13.
         failed = _with_status(self.service.instances.values(), DeploymentStatus.FAILED)
         pipeline = self.service.pipeline
         if failed:
@@ -155,10 +159,14 @@ class CreateWorkflow(ServiceWorkflow):
         return self._wait((), self._succeeded)
 
     def _succeeded(self, progression: Progression) -> bool:
+        # Rule 3.2-3.
         return self._finish(progression, ServiceStatus.ACTIVE)
 
     def _after_failure(self, progression: Progression) -> bool:
-        """Stay with what was made, or take it back where a fault asks for that."""
+        """Stay with what was made, or take it back where a fault asks for that.
+
+        Rules 3.2-4 and 3.2-5.
+        """
         runners = list(self.service.runners)
         cleanup = any(runner.failed_with_cleanup for runner in self._failed) or any(
             progression.fault_waits(FaultKind.CLEANUP, runner.resource) for runner in runners
@@ -175,6 +183,7 @@ class CreateWorkflow(ServiceWorkflow):
         return self._wait(runners, self._after_cleanup)
 
     def _after_cleanup(self, progression: Progression) -> bool:
+        # Rule 3.2-5.
         left = _with_status(self.service.runners, DeploymentStatus.DELETE_FAILED)
         status = (
             ServiceStatus.CREATE_FAILED_CLEANUP_FAILED
@@ -185,7 +194,10 @@ class CreateWorkflow(ServiceWorkflow):
 
 
 class UpdateWorkflow(ServiceWorkflow):
-    """Additions, then deletions, then the pipeline; all additions taken back if one fails."""
+    """Additions, then deletions, then the pipeline; all additions taken back if one fails.
+
+    Rules 5.6-6 and 5.6-8.
+    """
 
     def __init__(
         self,
@@ -210,13 +222,16 @@ class UpdateWorkflow(ServiceWorkflow):
 
     @property
     def _pipeline(self) -> ServicePipeline | None:
+        # Rule 5.10-86.
         return self.service.pipeline
 
     def _begin(self, progression: Progression) -> bool:
+        # Rule 3.2-6.
         self._run(progression, self._added)
         return self._wait(self._added, self._after_additions)
 
     def _after_additions(self, progression: Progression) -> bool:
+        # Rules 5.5-8 and 5.5-9.
         failed = _with_status(self._added, DeploymentStatus.FAILED)
         if failed:
             self._failure = "Service instances failed to be created: " + _names(failed)
@@ -228,6 +243,7 @@ class UpdateWorkflow(ServiceWorkflow):
         return self._wait(going, self._after_deletions)
 
     def _after_deletions(self, progression: Progression) -> bool:
+        # Rules 5.5-10 and 5.5-14.
         left = self.service.leftovers
         if left:
             self._failure = "Service instances failed to be deleted: " + _names(left)
@@ -239,6 +255,7 @@ class UpdateWorkflow(ServiceWorkflow):
         return self._wait([pipeline], self._end)
 
     def _end(self, progression: Progression) -> bool:
+        # Rules 3.2-8, 3.2-12, 3.2-13, 5.5-11, 5.6-2 to 5.6-5, 5.6-7, 5.6-9 to 5.6-11 and 5.10-91.
         pipeline = self._pipeline
         if pipeline is not None and pipeline.deployment_status is DeploymentStatus.FAILED:
             message = pipeline.deployment_status_message
@@ -250,7 +267,10 @@ class UpdateWorkflow(ServiceWorkflow):
         return self._finish(progression, ServiceStatus.ACTIVE)
 
     def _take_back(self, progression: Progression) -> bool:
-        """Undo the edit: spec, pipeline and instances to delete are as before, additions go."""
+        """Undo the edit: spec, pipeline and instances to delete are as before, additions go.
+
+        Rules 3.2-9, 5.6-1 to 5.6-5 and 5.6-7.
+        """
         if not self._move(
             progression, ServiceStatus.UPDATE_FAILED_CLEANUP_IN_PROGRESS, self._failure
         ):
@@ -267,6 +287,7 @@ class UpdateWorkflow(ServiceWorkflow):
         return self._wait(self._added, self._after_cleanup)
 
     def _after_cleanup(self, progression: Progression) -> bool:
+        # Rules 3.2-10, 3.2-11, 5.6-2, 5.6-4 and 5.6-9.
         left = _with_status(self._added, DeploymentStatus.DELETE_FAILED)
         status = (
             ServiceStatus.UPDATE_FAILED_CLEANUP_FAILED
@@ -277,7 +298,7 @@ class UpdateWorkflow(ServiceWorkflow):
 
 
 class DeleteWorkflow(ServiceWorkflow):
-    """Everything at once; the service is gone with the last of it."""
+    """Everything at once; the service is gone with the last of it (Rules 3.2-14 and 3.2-17)."""
 
     def __init__(
         self, service: Service, at: datetime, *, vanish: Callable[[Service], None]
@@ -293,6 +314,7 @@ class DeleteWorkflow(ServiceWorkflow):
         return self._wait(runners, self._end)
 
     def _end(self, progression: Progression) -> bool:
+        # Rules 3.2-15 and 3.2-16.
         left = list(self.service.runners)
         if left:
             return self._finish(

@@ -25,7 +25,10 @@ _LONGEST_MESSAGE: Final = 1_000
 
 
 class ResourceSyncStatus(str, Enum):
-    """The values of a resource sync attempt's ``status`` (service model)."""
+    """The values of a resource sync attempt's ``status`` (service model).
+
+    Rules 3.6-1 and 3.6-2.
+    """
 
     INITIATED = "INITIATED"
     IN_PROGRESS = "IN_PROGRESS"

@@ -25,7 +25,7 @@ _DELETED: Final = "Service instances were deleted by hand: {}"
 
 
 class BlockerStatus(str, Enum):
-    """The values of a blocker's ``status`` (service model)."""
+    """The values of a blocker's ``status`` (service model) (Rule 3.6-1)."""
 
     ACTIVE = "ACTIVE"
     RESOLVED = "RESOLVED"
@@ -41,7 +41,10 @@ class BlockerContext:
 
 @dataclass(eq=False, kw_only=True)
 class SyncBlocker:
-    """What stops the sync of an instance, or of a whole service when it names no instance."""
+    """What stops the sync of an instance, or of a whole service when it names no instance.
+
+    Rules 11.4-3 and 11.4-8.
+    """
 
     id: str
     service_name: str
@@ -78,15 +81,18 @@ class SyncBlockers:
         self._by_service: dict[str, list[SyncBlocker]] = {}
 
     def instance_created(self, service_name: str, name: str) -> None:
-        """Block an instance that a caller created in a synced service."""
+        """Block an instance that a caller created in a synced service (Rule 11.4-1)."""
         self._block(service_name, name, _CREATED.format(name), [name])
 
     def instance_updated(self, service_name: str, name: str) -> None:
-        """Block an instance of a synced service that a caller updated."""
+        """Block an instance of a synced service that a caller updated (Rule 11.4-1)."""
         self._block(service_name, name, _UPDATED.format(name), [name])
 
     def instances_deleted(self, service_name: str, names: list[str]) -> None:
-        """Block a synced service from which a caller deleted instances: all of it stops."""
+        """Block a synced service from which a caller deleted instances: all of it stops.
+
+        Rule 11.4-2.
+        """
         if names:
             self._block(service_name, None, _DELETED.format(", ".join(names)), names)
 
@@ -102,6 +108,8 @@ class SyncBlockers:
 
         Raises :class:`ResourceNotFoundError` for a service that does not exist, and for an instance
         that neither exists nor has a blocker.
+
+        Rules 11.4-4 and 11.4-5.
         """
         self._store.services.get(service_name)
         blockers = [
@@ -115,7 +123,10 @@ class SyncBlockers:
         return BlockerSummary(service_name, instance_name, active)
 
     def resolve(self, blocker_id: str, reason: str) -> SyncBlocker:
-        """Resolve a blocker; :class:`ConflictError` when it is resolved already (inferred)."""
+        """Resolve a blocker; :class:`ConflictError` when it is resolved already (inferred).
+
+        Rules 3.6-3, 11.4-6 and 11.4-7.
+        """
         blocker = self._by_id.get(blocker_id)
         if blocker is None:
             raise ResourceNotFoundError(f"The service sync blocker {blocker_id} does not exist")
@@ -134,6 +145,7 @@ class SyncBlockers:
     def _block(
         self, service_name: str, instance_name: str | None, reason: str, names: Iterable[str]
     ) -> None:
+        # Rule 2-23.
         if self._store.service_syncs.find(service_name) is None:
             return
         blocker = SyncBlocker(

@@ -35,6 +35,8 @@ def read_ops_file(content: bytes | None, config: ServiceSyncConfig) -> list[OpsF
     """The entries of the config's service, in their order; raises :class:`OpsFileError`.
 
     Other services in the file are left to their own configs.
+
+    Rule 11.3-7.
     """
     where = config.file_path
     if content is None:

@@ -27,7 +27,10 @@ class SyncType(str, Enum):
 
 
 class RepositorySyncStatus(str, Enum):
-    """The values of a repository sync attempt's ``status`` that a mock comes to show."""
+    """The values of a repository sync attempt's ``status`` that a mock comes to show.
+
+    Rule 3.6-1.
+    """
 
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
@@ -62,14 +65,20 @@ class SyncDefinition:
 
 
 class RepositorySyncs:
-    """The last sync of each branch and type. It is not tied to a link, and outlives it."""
+    """The last sync of each branch and type. It is not tied to a link, and outlives it.
+
+    Rule 11.2-4.
+    """
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self._latest: dict[tuple[Branch, SyncType], RepositorySyncAttempt] = {}
 
     def latest(self, branch: Branch, sync_type: SyncType) -> RepositorySyncAttempt:
-        """The last attempt; :class:`ResourceNotFoundError` before the first (inferred)."""
+        """The last attempt; :class:`ResourceNotFoundError` before the first (inferred).
+
+        Rule 11.2-3.
+        """
         attempt = self._latest.get((branch, sync_type))
         if attempt is None:
             raise ResourceNotFoundError(
@@ -79,7 +88,7 @@ class RepositorySyncs:
         return attempt
 
     def start(self, branch: Branch, sync_type: SyncType, sha: str) -> None:
-        """Note that the syncs of a commit are started: events as recorded."""
+        """Note that the syncs of a commit are started: events as recorded (Rule 11.2-2)."""
         now = self._store.now
         self._latest[branch, sync_type] = RepositorySyncAttempt(
             now,
@@ -107,7 +116,10 @@ class RepositorySyncs:
         )
 
     def definitions(self, provider: str, name: str, sync_type: SyncType) -> list[SyncDefinition]:
-        """What follows a repository, the newest first; nothing follows one that is not linked."""
+        """What follows a repository, the newest first; nothing follows one that is not linked.
+
+        Rules 11.2-5 to 11.2-7.
+        """
         store = self._store
         repository = store.repositories.find(provider, name)
         if repository is None:

@@ -110,7 +110,10 @@ class ServicePush:
 
 
 class _ServiceStep:
-    """One service, its repository and what was synced to it: a push, instance by instance."""
+    """One service, its repository and what was synced to it: a push, instance by instance.
+
+    Rules 10.4-9 and 11.3-7.
+    """
 
     def __init__(
         self,

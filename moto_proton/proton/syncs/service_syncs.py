@@ -94,7 +94,10 @@ class ServiceSyncs:
         return self._configs.get(service_name)
 
     def get(self, service_name: str) -> ServiceSyncConfig:
-        """The config of a service; :class:`ResourceNotFoundError` when there is none."""
+        """The config of a service; :class:`ResourceNotFoundError` when there is none.
+
+        Rule 11.3-5.
+        """
         config = self.find(service_name)
         if config is None:
             raise ResourceNotFoundError(f"The service {service_name} has no sync config")
@@ -105,6 +108,8 @@ class ServiceSyncs:
 
         The file is not looked at before a push. That the service has to exist is inferred: AWS's
         console creates both at once.
+
+        Rules 11.3-1 and 11.3-3.
         """
         name = request["service_name"]
         existing = self.find(name)
@@ -145,7 +150,7 @@ class ServiceSyncs:
         return config
 
     def delete(self, service_name: str) -> ServiceSyncConfig:
-        """Remove the config; the service and its instances stay."""
+        """Remove the config; the service and its instances stay (Rules 6.0.3-3 and 11.3-6)."""
         config = self.get(service_name)
         self._configs.discard(config)
         self._note_change(config)
@@ -156,6 +161,8 @@ class ServiceSyncs:
 
         Raises :class:`ResourceNotFoundError` without a config, and for an instance that neither
         exists nor was ever to be synced.
+
+        Rule 11.3-8.
         """
         self._store.services.get(service_name)
         config = self.get(service_name)

@@ -45,6 +45,8 @@ class TemplatePush:
         """Bring the template up to the head of its branch.
 
         Raises ``UnreadableRepositoryError``.
+
+        Rules 11.1-12 to 11.1-14.
         """
         head = checkout.head(config.branch)
         if head is None:
@@ -134,7 +136,10 @@ def _majors(names: list[str]) -> list[int]:
 
 
 def _registration(checkout: Checkout, revision: Revision) -> dict[str, Any]:
-    """The members of a service template version that its registration file gives."""
+    """The members of a service template version that its registration file gives.
+
+    Rules 11.1-15 and 11.1-16.
+    """
     registration = checkout.read(revision.sha, f"{revision.directory}/{_REGISTRATION}")
     if registration is not None:
         compatible, sources = _read_registration(_text(registration, _REGISTRATION))

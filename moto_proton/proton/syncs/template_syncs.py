@@ -97,7 +97,10 @@ class TemplateSyncs:
         return self._configs.get(_key(template_type, template_name))
 
     def get(self, template_type: str, template_name: str) -> TemplateSyncConfig:
-        """The config of a template; :class:`ResourceNotFoundError` when there is none."""
+        """The config of a template; :class:`ResourceNotFoundError` when there is none.
+
+        Rule 11.1-8.
+        """
         config = self.find(template_type, template_name)
         if config is None:
             raise ResourceNotFoundError(
@@ -106,7 +109,10 @@ class TemplateSyncs:
         return config
 
     def create(self, request: Request) -> TemplateSyncConfig:
-        """Let a template follow a branch; the same request again answers with what is there."""
+        """Let a template follow a branch; the same request again answers with what is there.
+
+        Rules 11.1-2, 11.1-4 and 11.1-6.
+        """
         template_type, template_name = request["template_type"], request["template_name"]
         existing = self.find(template_type, template_name)
         if existing is not None:
@@ -137,7 +143,10 @@ class TemplateSyncs:
         return config
 
     def update(self, request: Request) -> TemplateSyncConfig:
-        """Follow another branch; a subdirectory that is not given is dropped (inferred)."""
+        """Follow another branch; a subdirectory that is not given is dropped (inferred).
+
+        Rule 11.1-9.
+        """
         config = self.get(request["template_type"], request["template_name"])
         self._store.repositories.get(request["repository_provider"], request["repository_name"])
         config.repository_provider = request["repository_provider"]
@@ -149,14 +158,17 @@ class TemplateSyncs:
         return config
 
     def delete(self, template_type: str, template_name: str) -> TemplateSyncConfig:
-        """Remove the config, and nothing else."""
+        """Remove the config, and nothing else (Rules 6.0.3-3 and 11.1-11)."""
         config = self.get(template_type, template_name)
         self._configs.discard(config)
         self._note_change(config)
         return config
 
     def status(self, template_type: str, template_name: str, major: str) -> ResourceSync:
-        """How the sync of a major version stands; empty before its first sync (inferred)."""
+        """How the sync of a major version stands; empty before its first sync (inferred).
+
+        Rule 11.1-18.
+        """
         config = self.get(template_type, template_name)
         return self.sync_of(config).majors.get(int(major), NOTHING_SYNCED)
 

@@ -32,6 +32,8 @@ def archive_in_s3(store: ProtonStore, source: dict[str, Any]) -> Archive | None:
     """The object that ``source`` names, as it is at this moment; None if no bundle is required.
 
     A missing object is no refusal: it fails the registration (inferred).
+
+    Rule 7.2-2.
     """
     if not store.settings.require_bundles:
         return None
@@ -56,6 +58,8 @@ def check_backward_compatible(version: TemplateVersion, bundle: TemplateBundle) 
 
     Source: user guide, "Versioned templates": from the schemas alone, against the minor versions
     before it. Those that failed to register do not count (inferred).
+
+    Rule 7.3-1.
     """
     for earlier in _earlier(version):
         problems = incompatibilities(earlier.schema, bundle.schema)

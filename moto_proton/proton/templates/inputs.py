@@ -32,6 +32,7 @@ def check_pipeline_inputs(bundle: ServiceBundle | None, spec: ServiceSpec) -> No
 
 
 def _check(schema: InputSchema | None, inputs: Mapping[str, Value], whose: str) -> None:
+    # Rule 4.1-9.
     if schema is None:
         return
     try:

@@ -14,7 +14,7 @@ from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 
 
 class Version(NamedTuple):
-    """A full template version."""
+    """A full template version (Rule 2-21)."""
 
     major: int
     minor: int
@@ -24,7 +24,7 @@ class Version(NamedTuple):
 
 
 class TemplateVersionStatus(str, Enum):
-    """The values of a template version's ``status`` (service model)."""
+    """The values of a template version's ``status`` (service model) (Rule 3.4-1)."""
 
     REGISTRATION_IN_PROGRESS = "REGISTRATION_IN_PROGRESS"
     REGISTRATION_FAILED = "REGISTRATION_FAILED"
@@ -81,7 +81,10 @@ class Versioned(Protocol[RegisteredT]):
 
 
 def recommended(versions: Iterable[Registered]) -> Version | None:
-    """The highest published version: the recommended one (user guide, "Versioned templates")."""
+    """The highest published version: the recommended one (user guide, "Versioned templates").
+
+    Rules 7.4-1, 7.4-5 and 7.4-6.
+    """
     published = [v.version for v in versions if v.status is TemplateVersionStatus.PUBLISHED]
     return max(published, default=None)
 
@@ -101,6 +104,8 @@ def version_for_create(
 
     A DRAFT has to be named outright. Raises :class:`ResourceNotFoundError` for a version that is
     not there, :class:`ValidationError` for one that is not usable (classes inferred).
+
+    Rule 6.0.5-1.
     """
     if minor is None:
         return _recommended_minor(template, int(major))
@@ -119,6 +124,8 @@ def version_for_update(
     Raises :class:`ValidationError` for version members that do not go with the type, or a major
     version that is not higher than the current one; :class:`ResourceNotFoundError` for a version
     that is not there (classes inferred, and that a minor version needs its major).
+
+    Rules 6.0.5-3 and 6.0.5-5.
     """
     if deployment_type is DeploymentType.CURRENT_VERSION:
         if major is not None or minor is not None:
@@ -142,6 +149,7 @@ def version_for_update(
 def _for_major_update(
     template: Versioned[RegisteredT], current: Version, major: str | None, minor: str | None
 ) -> RegisteredT:
+    # Rule 6.0.5-4.
     if major is None:
         if minor is not None:
             raise ValidationError("templateMinorVersion needs templateMajorVersion")
@@ -161,6 +169,7 @@ def _for_major_update(
 
 
 def _named(template: Versioned[RegisteredT], version: Version) -> RegisteredT:
+    # Rule 6.0.5-7.
     found = template.find(version)
     if found is None:
         raise missing_version(template.kind, f"{template.arn}:{version}")
@@ -173,6 +182,7 @@ def _named(template: Versioned[RegisteredT], version: Version) -> RegisteredT:
 
 
 def _recommended_minor(template: Versioned[RegisteredT], major: int) -> RegisteredT:
+    # Rule 6.0.5-8.
     versions = template.of_major(major)
     if not versions:
         raise missing_version(template.kind, f"{template.arn}:{major}")
@@ -186,5 +196,8 @@ def _recommended_minor(template: Versioned[RegisteredT], major: int) -> Register
 
 
 def missing_version(kind: str, arn: str) -> ResourceNotFoundError:
-    """The refusal for a template version that is not there; its text is recorded (for services)."""
+    """The refusal for a template version that is not there; its text is recorded (for services).
+
+    Rule 6.0.5-6.
+    """
     return ResourceNotFoundError(f"The requested {kind} template version does not exist: {arn}")

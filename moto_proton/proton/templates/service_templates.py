@@ -23,6 +23,8 @@ class ServiceTemplate(Template):
     """``pipeline_provisioning`` is CUSTOMER_MANAGED or absent, for good.
 
     When it is absent, every service made from the template has a pipeline.
+
+    Rules 6.5-1 and 6.5-2.
     """
 
     kind = "service"
@@ -52,6 +54,8 @@ class ServiceTemplates(Templates[ServiceTemplate]):
 
         In an update both lists replace those of the version. The guide asks for a new major version
         to change the compatible environments, the service model takes them here: the model rules.
+
+        Rules 6.5-4 and 6.5-9 to 6.5-11.
         """
         members = members_given(
             request, "compatible_environment_templates", "supported_component_sources"
@@ -67,6 +71,7 @@ class ServiceTemplates(Templates[ServiceTemplate]):
     def _compatible(
         self, entries: list[dict[str, str]]
     ) -> tuple[CompatibleEnvironmentTemplate, ...]:
+        # Rules 6.5-5 to 6.5-7.
         compatible = [CompatibleEnvironmentTemplate(**entry) for entry in entries]
         for entry in compatible:
             if compatible.count(entry) > 1:

@@ -45,7 +45,7 @@ class Template(ABC):
 
     @property
     def resource(self) -> str:
-        """The resource part of the ARN."""
+        """The resource part of the ARN (Rules 2-1 and 2-4)."""
         return f"{self.kind}-template/{self.name}"
 
     @property
@@ -59,12 +59,12 @@ class Template(ABC):
 
     @property
     def recommended_version(self) -> str | None:
-        """The highest published version, or None while there is none."""
+        """The highest published version, or None while there is none (Rule 7.4-2)."""
         best = self.recommended()
         return None if best is None else str(best)
 
     def recommended_minor(self, major: int) -> str | None:
-        """The highest published minor version of a major version."""
+        """The highest published minor version of a major version (Rules 7.4-3 and 7.4-4)."""
         best = self.recommended(major)
         return None if best is None else str(best.minor)
 
@@ -111,6 +111,8 @@ class Template(ABC):
         A major that does not exist is taken when it is the very next one: sources contradict each
         other here, and a published tool sends "1" for the first version (inferred). One whose
         versions are all deleted is gone, except for ``revive``.
+
+        Rules 7.1-1 to 7.1-3 and 7.1-5.
         """
         next_major = max(self._highest_minor, default=0) + 1
         number = next_major if major is None else int(major)
@@ -126,6 +128,6 @@ class Template(ABC):
         self._highest_minor[version.version.major] = version.version.minor
 
     def remove(self, version: TemplateVersion) -> None:
-        """Take out a version; its number is not given again."""
+        """Take out a version; its number is not given again (Rules 7.1-4, 7.5-5 and 7.5-6)."""
         del self.versions[version.version]
         self._recommended.clear()

@@ -34,11 +34,17 @@ TemplatedStateT = TypeVar("TemplatedStateT", bound=TemplatedState)
 
 @dataclass(eq=False, kw_only=True)
 class Templated(Deployable[TemplatedStateT]):
-    """A resource that runs on a template version; what it shows is what was last deployed."""
+    """A resource that runs on a template version; what it shows is what was last deployed.
+
+    Rule 3.1-21.
+    """
 
     @property
     def spec(self) -> str | None:
-        """The spec; of an instance and a pipeline, the whole service spec of that moment."""
+        """The spec; of an instance and a pipeline, the whole service spec of that moment.
+
+        Rules 3.1-22 and 4.3-8 to 4.3-10.
+        """
         return self.deployed.spec.text if self.deployed is not None else None
 
     @property

@@ -65,7 +65,10 @@ class Templates(ABC, Generic[TemplateT]):
         return self._templates.get(name)
 
     def get(self, name: str) -> TemplateT:
-        """The template of that name; :class:`ResourceNotFoundError` when there is none."""
+        """The template of that name; :class:`ResourceNotFoundError` when there is none.
+
+        Rule 6.3-7.
+        """
         template = self._templates.get(name)
         if template is None:
             kind = self.template_type.kind
@@ -77,7 +80,10 @@ class Templates(ABC, Generic[TemplateT]):
         return self._templates.page(request)
 
     def create_template(self, request: Request) -> TemplateT:
-        """Create a template, or answer a repeated create with the template that is there."""
+        """Create a template, or answer a repeated create with the template that is there.
+
+        Rules 6.3-1, 6.3-2, 6.3-4, 6.3-5 and 8.4-4.
+        """
         name = request["name"]
         tags = read_tags(request.get("tags"))
         existing = self._templates.get(name)
@@ -106,7 +112,7 @@ class Templates(ABC, Generic[TemplateT]):
     def update(
         self, name: str, *, display_name: str | None = None, description: str | None = None
     ) -> TemplateT:
-        """Change the display name, the description, or both."""
+        """Change the display name, the description, or both (Rules 6.3-9 and 6.3-10)."""
         template = self.get(name)
         if display_name is not None:
             template.display_name = display_name
@@ -117,7 +123,10 @@ class Templates(ABC, Generic[TemplateT]):
         return template
 
     def delete(self, name: str) -> TemplateT | None:
-        """Delete a template without versions; None when it is not there (a repeat succeeds)."""
+        """Delete a template without versions; None when it is not there (a repeat succeeds).
+
+        Rules 3.3-14, 6.0.3-1, 6.3-12, 6.3-14, 6.3-15 and 15-8.
+        """
         template = self._templates.get(name)
         if template is None:
             return None
@@ -152,6 +161,8 @@ class Templates(ABC, Generic[TemplateT]):
 
         The entry of a major is its recommended minor version, or the highest if none is published
         (inferred: the shape has no other way to show a major version).
+
+        Rules 6.4-6 to 6.4-8.
         """
         template = self.get(template_name)
         after = request.after
@@ -171,7 +182,10 @@ class Templates(ABC, Generic[TemplateT]):
         return page_of((((-v.version.minor,), v) for v in minors), request.limit)
 
     def create_version(self, request: Request) -> TemplateVersion:
-        """Start the registration of a new version, or answer a call repeated with its token."""
+        """Start the registration of a new version, or answer a call repeated with its token.
+
+        Rules 6.4-1 and 6.4-2.
+        """
         template = self.get(request["template_name"])
         operation = f"Create{template.kind.capitalize()}TemplateVersion"
         replayed = self._store.tokens.replay(operation, request, self._store.now)
@@ -208,6 +222,8 @@ class Templates(ABC, Generic[TemplateT]):
         ``archive`` is its bundle, ``members`` are those that only this kind of version has. A
         directory stands for its major version also when the versions it brought before are deleted
         (user guide, "Template sync configurations").
+
+        Rules 3.4-2 and 7.1-6.
         """
         template = self.get(template_name)
         own = self._own_version_members(members)
@@ -230,7 +246,10 @@ class Templates(ABC, Generic[TemplateT]):
         return version
 
     def update_version(self, request: Request) -> TemplateVersion:
-        """Change a description, publish a draft, change what only this kind of version has."""
+        """Change a description, publish a draft, change what only this kind of version has.
+
+        Rule 6.4-10.
+        """
         version = self.get_version(
             request["template_name"], request["major_version"], request["minor_version"]
         )
@@ -251,6 +270,8 @@ class Templates(ABC, Generic[TemplateT]):
 
         Refused while something runs on it, while it registers, and while it is the recommended
         version and others exist (user guide, "Delete templates"; classes inferred).
+
+        Rules 3.3-15, 6.0.3-4, 7.5-1 to 7.5-4 and 7.5-7 to 7.5-9.
         """
         template = self._templates.get(template_name)
         version = template.find(Version(int(major), int(minor))) if template else None

@@ -17,6 +17,8 @@ class TemplateUsers:
     """The users of the templates of one kind, by template name and version.
 
     ``orders`` are those that their list operation has been asked for.
+
+    Rule 7.5-10.
     """
 
     def __init__(self) -> None:

@@ -58,7 +58,7 @@ class TemplateVersion:
 
     @property
     def resource(self) -> str:
-        """The resource part of the ARN."""
+        """The resource part of the ARN (Rules 2-2 and 2-5)."""
         return f"{self.template.resource}:{self.version}"
 
     @property
@@ -88,7 +88,10 @@ class TemplateVersion:
 
     @property
     def schema(self) -> str | None:
-        """The text of the schema file, verbatim; of a version without a bundle there is none."""
+        """The text of the schema file, verbatim; of a version without a bundle there is none.
+
+        Rule 6.4-4.
+        """
         return self.bundle.schema.text if self.bundle is not None else None
 
     @property
@@ -109,7 +112,7 @@ class TemplateVersion:
         return self._progress is not None
 
     def register(self, progression: Progression, at: datetime, archive: Archive | None) -> None:
-        """Start the registration from a packed bundle, None to do without."""
+        """Start the registration from a packed bundle, None to do without (Rule 7.2-1)."""
         self._archive = archive
         self._progress = Progress(f"proton::{self.template.kind}_template_version", at)
         progression.watch(self)
@@ -120,7 +123,10 @@ class TemplateVersion:
             self._progress.shown()
 
     def advance(self, progression: Progression) -> bool:
-        """End the registration if its time has come: DRAFT, or REGISTRATION_FAILED."""
+        """End the registration if its time has come: DRAFT, or REGISTRATION_FAILED.
+
+        Rules 3.4-1 and 3.4-4.
+        """
         at = progression.ended(self._progress) if self._progress is not None else None
         if at is None:
             return False
@@ -150,6 +156,8 @@ class TemplateVersion:
         """Refuse what an update call cannot do to the status: only DRAFT to PUBLISHED moves it.
 
         Source: user guide, "Update a template"; the classes of the refusals are inferred.
+
+        Rules 6.4-11 to 6.4-16.
         """
         if requested is None:
             return
