@@ -1,7 +1,7 @@
 """Mock AWS Proton in tests: the names that users import, each loaded when it is first asked for.
 
-Importing it loads neither moto nor boto3: it asks to be told when they are imported, and registers
-Proton with them then. So plain ``mock_aws`` serves Proton too, whatever the order of the imports.
+Importing this package loads neither moto nor boto3: it registers Proton with them at the moment
+when they are imported. So plain ``mock_aws`` serves Proton too, whatever the order of the imports.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Which hosts are Proton's, and in which regions it was.
+"""Which hosts belong to Proton, and in which regions it was available.
 
-Pure data, so that nothing has to be loaded to know it; the tests hold it to botocore's own. What is
-done with a host belongs to ``bridge``. Source: botocore's ``partitions.json`` and
-``endpoints.json`` and Proton's endpoint rules; the user guide's page on interface VPC endpoints.
+This is plain data, so that nothing has to be loaded; tests compare it with botocore's. What is done
+with a host belongs to ``bridge``. Source: botocore's ``partitions.json`` and ``endpoints.json`` and
+Proton's endpoint rules; the user guide's page on interface VPC endpoints.
 
 Internal: no part of the public API.
 """
@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 TARGET_PREFIX: Final = "AwsProton20200720"
-"""What stands before the operation in ``X-Amz-Target``. Source: the service model."""
+"""What precedes the name of the operation in ``X-Amz-Target``. Source: the service model."""
 
 REGIONS: Final = frozenset(
     {
@@ -30,7 +30,7 @@ REGIONS: Final = frozenset(
         "us-west-2",
     }
 )
-"""Every region that Proton was in. The service has ended, so no region will be added.
+"""Every region in which Proton was available. The service has ended, so no region will be added.
 
 Rule 1.2-7.
 """
@@ -72,7 +72,7 @@ _CREDENTIAL: Final = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[^/,]+)/prot
 
 
 def is_proton_url(url: str) -> bool:
-    """Whether one of AWS's own Proton hosts is meant; False for a custom endpoint."""
+    """Whether the host is one of AWS's own for Proton; False for a custom endpoint."""
     return _URL.match(url.split("?", 1)[0]) is not None
 
 

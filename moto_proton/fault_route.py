@@ -1,8 +1,8 @@
 """Faults over HTTP: how a test injects into a Proton that runs in a server.
 
-In moto's server mode the mock is another process, so ``faults`` sends what it would note down to
-``/moto-api/proton/faults`` beside moto's own control routes; DELETE there clears the book. The
-route has no part in the API of Proton.
+In moto's server mode the mock is another process, so ``faults`` sends each fault to
+``/moto-api/proton/faults``, beside moto's own control routes; DELETE clears all faults. The route
+is not part of Proton's API.
 
 Internal: no part of the public API.
 """

@@ -1,7 +1,7 @@
 """Faults that a test injects: deployments and deletions that fail, calls that are refused.
 
-Faults belong to the mock: they end with it, and outside of a mock there is nothing to inject into.
-The three ``fail_*`` functions take a shell-style pattern on the resource part of an ARN::
+Faults belong to the mock: they are cleared when it ends, and can't be injected without one. The
+three ``fail_*`` functions take a shell-style pattern on the resource part of an ARN::
 
     service/checkout/service-instance/prod
     service/*/pipeline/*
@@ -9,8 +9,7 @@ The three ``fail_*`` functions take a shell-style pattern on the resource part o
     component/cache
     service-template/web:1.0
 
-A fault counts down: it is used up by ``times`` events, and gone then. Where several match, the one
-that was added first is used.
+A fault is used up after ``times`` events. If several match, the one that was added first is used.
 """
 
 from __future__ import annotations
@@ -57,8 +56,8 @@ def fail_deployment(
     """Let the next ``times`` deployments of matching resources fail with that status message.
 
     A template version that matches ends in REGISTRATION_FAILED; a cancellation that is under way
-    ends in FAILED. With ``cleanup``, a service whose creation fails this way takes back what it
-    made (CREATE_FAILED_CLEANUP_*) and does not stay in CREATE_FAILED with its instances.
+    ends in FAILED. With ``cleanup``, a service whose creation fails this way deletes what it
+    created (CREATE_FAILED_CLEANUP_*) instead of staying in CREATE_FAILED with its instances.
     """
     pattern = _parts_of_services(resource, "cleanup=True") if cleanup else _pattern(resource)
     _add(Fault(FaultKind.DEPLOYMENT, pattern, message, _times(times), cleanup))
@@ -81,14 +80,14 @@ def fail_deletion(resource: str, *, message: str = "The deletion failed.", times
 def fail_cleanup(resource: str, *, message: str = "The cleanup failed.", times: int = 1) -> None:
     """Let the next ``times`` cleanups of matching resources end in DELETE_FAILED.
 
-    A cleanup takes back what a failed creation or a failed ``update_service`` had made.
+    A cleanup deletes what a failed creation or a failed ``update_service`` had created.
     """
     pattern = _parts_of_services(resource, "fail_cleanup")
     _add(Fault(FaultKind.CLEANUP, pattern, message, _times(times)))
 
 
 def raise_error(operation: str, code: str, *, message: str | None = None, times: int = 1) -> None:
-    """Answer the next ``times`` calls of an operation with an error, whatever they ask.
+    """Answer the next ``times`` calls of an operation with an error, whatever their parameters.
 
     ``operation`` is a name of the service model (``UpdateService``), ``code`` an exception in that
     operation's own list (``ThrottlingException``). Raises ``ValueError`` for any other. SDKs retry
@@ -107,7 +106,7 @@ def raise_error(operation: str, code: str, *, message: str | None = None, times:
 
 
 def clear() -> None:
-    """Forget every fault that was injected and not used up."""
+    """Remove every fault that was injected and not used up."""
     book.clear()
     _tell_server(None)
 
@@ -125,7 +124,7 @@ def _add(fault: Fault | InjectedError) -> None:
 
 
 def _tell_server(fault: Fault | InjectedError | None) -> bool:
-    """In moto's server mode, have the server do it: the backend is there, not here."""
+    """In moto's server mode, send the fault to the server, where the backend is."""
     if "moto" not in sys.modules:
         return False
     from moto_proton import bridge

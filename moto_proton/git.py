@@ -1,4 +1,4 @@
-"""Local git repositories that stand for linked ones, so that a commit to them is a push to Proton.
+"""Local git repositories in place of linked ones: a commit to them acts as a push does in Proton.
 
 ::
 
@@ -59,7 +59,7 @@ def connect(
 
 
 def disconnect(repository_name: str, *, provider: str = "GITHUB") -> None:
-    """Take the connection of a repository away; what was synced stays.
+    """Remove the connection of a repository; what was synced from it stays.
 
     Raises ``ValueError`` when it is not connected.
     """
@@ -69,7 +69,7 @@ def disconnect(repository_name: str, *, provider: str = "GITHUB") -> None:
 
 
 def clear() -> None:
-    """Take all connections away."""
+    """Remove all connections."""
     connected.clear()
 
 

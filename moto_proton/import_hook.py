@@ -1,8 +1,7 @@
-"""Runs a function once another module has been imported, without importing it.
+"""Calls a function as soon as another module has been imported, without importing that module.
 
-Knows nothing of moto: which modules to wait for, and what to do then, is said by
-``moto_proton/__init__.py`` and ``bridge``. Rules: the import system, Python's language reference,
-"The import system", 5.3.
+It knows nothing about moto: ``moto_proton/__init__.py`` decides which modules to wait for and what
+to do then. Rules: the import system, Python's language reference, "The import system", 5.3.
 
 Internal: no part of the public API.
 """
@@ -24,8 +23,8 @@ Callback = Callable[[], object]
 def when_imported(name: str, callback: Callback) -> None:
     """Call ``callback`` once, as soon as the module ``name`` has been executed.
 
-    What the callback raises reaches whoever imports the module. A failed import keeps the callback
-    waiting for the next attempt.
+    An exception from the callback reaches the code that imports the module. A failed import keeps
+    the callback waiting for the next attempt.
     """
     if name not in sys.modules:
         _watcher.wait_for(name, callback)
@@ -38,9 +37,9 @@ def when_imported(name: str, callback: Callback) -> None:
 
 
 class _Watcher(MetaPathFinder):
-    """Lets the other finders look for an awaited module, and wraps the loader they found.
+    """Has the other finders look for an awaited module, and wraps the loader that they return.
 
-    Stands on ``sys.meta_path`` only while a module is awaited.
+    It is on ``sys.meta_path`` only while a module is awaited.
     """
 
     def __init__(self) -> None:
@@ -107,7 +106,7 @@ class _Watcher(MetaPathFinder):
 
 
 class _AnnouncingLoader(Loader):
-    """The real loader in all respects, but that it says when the module has been executed."""
+    """The real loader, which in addition reports when the module has been executed."""
 
     def __init__(self, loader: Any, watcher: _Watcher) -> None:
         self._loader = loader

@@ -1,11 +1,10 @@
 """``mock_proton``: moto's mock with Proton in it, in every form in which tests want to use it.
 
-Starts and stops one ``mock_aws`` beneath all uses that overlap, and lays credentials and
-configuration of each use over those of the one before, so that everything comes back whatever the
-order in which they end. How functions and classes are wrapped is decided in ``wrapping``; what moto
-is asked for, in ``bridge``. Like moto's, the mock holds for the whole process: all threads and all
-tasks of an event loop share it. Source: moto's ``mock_aws``, whose forms and meaning these are; the
-issues named in the comments.
+All uses that overlap share one ``mock_aws``. Each use sets its own credentials and configuration on
+top of those of the use before, and each can end in any order: the last one to end restores the
+original values. How functions and classes are wrapped is decided in ``wrapping``; what moto has to
+do, in ``bridge``. Like moto's, the mock holds for the whole process: all threads and all tasks of
+an event loop share it. Source: moto's ``mock_aws``, whose forms and behaviour it copies.
 
 Internal: no part of the public API.
 """
@@ -34,7 +33,7 @@ _FAKE_CREDENTIALS: Final = {
     "AWS_ACCESS_KEY_ID": "FOOBARKEY",
     "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET",
 }
-"""The credentials that moto puts into the environment, too."""
+"""The same fake credentials that moto puts into the environment."""
 
 
 @overload
@@ -61,7 +60,7 @@ def mock_proton(
 
 
 class MockProton:
-    """A mock that can be used any number of times, also while it is in use."""
+    """A mock that can be started any number of times, even while it is active."""
 
     def __init__(self, config: Mapping[str, object] | None = None) -> None:
         if config is not None and not isinstance(config, Mapping):
@@ -103,7 +102,7 @@ class MockProton:
         _process.leave(self._uses.pop(), remove_data)
 
     def reset(self) -> None:
-        """Empty all backends, and go on."""
+        """Empty all backends; the mock stays active."""
         _process.reset()
 
     def __enter__(self) -> Self:
@@ -145,7 +144,7 @@ class MockProton:
 
 
 class _Missing:
-    """The place of a value that was not there."""
+    """Marks a key that had no value."""
 
 
 _MISSING: Final = _Missing()
@@ -163,8 +162,9 @@ class _Overlay:
         self.target.update(values)
 
     def lift(self, above: list[_Overlay]) -> None:
-        """Put back what was there; or have the overlay that has covered it since do so in its
-        time."""
+        """Restore the old values; for a key that a later overlay has covered, hand the old value to
+        that overlay, which restores it when it is lifted.
+        """
         for key, value in self.before.items():
             cover = next((o for o in above if o.target is self.target and key in o.before), None)
             if cover is not None:
@@ -177,16 +177,16 @@ class _Overlay:
 
 @dataclass(eq=False, slots=True)
 class _Use:
-    """One start that has not been stopped yet."""
+    """One call of ``start`` that has not been stopped yet."""
 
     overlays: list[_Overlay] = field(default_factory=list)
 
 
 class _Process:
-    """The uses that are active in this process, and the one mock of moto's beneath them.
+    """The active uses in this process, and the one moto mock that they share.
 
-    moto's mocks, started one within the other, put things back as they were only if they end in the
-    opposite order, and not all of them even then; so there is one of them, and it ends last.
+    Nested moto mocks restore everything only if they end in the opposite order, and not always even
+    then; so there is a single one, which ends with the last use.
     """
 
     def __init__(self) -> None:

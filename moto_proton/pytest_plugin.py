@@ -1,8 +1,8 @@
 """The pytest plugin: Proton in a test by naming a fixture.
 
-Loaded by every pytest run beside which moto_proton is installed, so it imports nothing but pytest
-until a test asks for one of its fixtures; a test in a subprocess holds it to that. What the
-fixtures hand out is written elsewhere: ``mock``, ``seed``, ``faults``.
+pytest loads it in every run where moto_proton is installed, so it imports nothing but pytest until
+a test uses one of its fixtures; a test runs pytest in a subprocess to check that. What the fixtures
+return is defined in ``mock``, ``seed`` and ``faults``.
 
 Internal: no part of the public API.
 """
@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The region and the account that a test is in; None leaves the account to moto.
+    """The region and the account of a test; if the account is None, moto decides it.
 
     ``settings`` are those of the mock.
     """
@@ -61,7 +61,9 @@ class _Place:
 
 @pytest.fixture
 def _proton_place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> _Place:
-    """Settle where the test is, for our client and for those that the code under test makes."""
+    """Set the region and the account, for our client and for clients that the code under test
+    makes.
+    """
     place = _place_of(request)
     monkeypatch.setenv("AWS_DEFAULT_REGION", place.region)
     if place.account_id is not None:
@@ -102,7 +104,7 @@ def proton_seed(proton_client: ProtonClient) -> Seed:
 
 @pytest.fixture
 def proton_faults(proton_mock: MockProton) -> Iterator[ModuleType]:
-    """Faults to inject, the module ``moto_proton.faults``; those left over end with the test."""
+    """The module ``moto_proton.faults``; unused faults are cleared after the test."""
     from moto_proton import faults
 
     try:

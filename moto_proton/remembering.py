@@ -1,8 +1,8 @@
-"""What was worked out lately, remembered up to what it weighs together.
+"""Caches with a limit on the total weight of their values.
 
-For what is worked out of texts, which may be long: as many answers as ``functools.lru_cache``
-keeps, of long texts, would fill the memory of a process that runs many mocks. Knows nothing of
-Proton.
+They are for results computed from texts, which may be long: ``functools.lru_cache`` limits only the
+number of results, so long texts could fill the memory of a process that runs many mocks. Knows
+nothing of Proton.
 
 Internal: no part of the public API.
 """
@@ -21,14 +21,14 @@ Answer = TypeVar("Answer")
 
 
 class CacheInfo(NamedTuple):
-    """What is remembered: the weight at which it ends, and how many answers there are."""
+    """The state of a cache: its limit, and how many values it holds."""
 
     maxsize: int
     currsize: int
 
 
 class Memory(Generic[Value]):
-    """The values that were asked for last, by key; together they weigh at most ``most``."""
+    """The most recently used values by key; their total weight is at most ``most``."""
 
     def __init__(self, most: int) -> None:
         self._most = self._left = most

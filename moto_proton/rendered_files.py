@@ -1,7 +1,7 @@
 """What Proton made of infrastructure files, for tests to look at: ``moto_proton.rendered(arn)``.
 
-It is no part of Proton's API, where only the provisioned infrastructure would show it. Where the
-mock is a server, it is asked at ``/moto-api/proton/rendered`` beside moto's own control routes.
+This is not part of Proton's API, which shows only what was provisioned. If the mock is a server, it
+answers at ``/moto-api/proton/rendered`` beside moto's own control routes.
 
 Internal: no part of the public API.
 """
@@ -23,10 +23,10 @@ Answer = tuple[int, dict[str, str], str]
 def rendered(arn: str) -> Rendered:
     """The infrastructure files of an environment, service instance, pipeline or component.
 
-    They are those of the last deployment that got as far, also of one that failed after it. ``arn``
-    is the ARN as the API answers with it; its account and region say where to look. Raises
+    They are those of the last deployment that rendered its files, even if it failed afterwards.
+    ``arn`` is the ARN as the API answers with it; its account and region say where to look. Raises
     ``LookupError`` when there is no such resource, or nothing was rendered for it: its template
-    version has no bundle or no infrastructure, or its deployment has not got as far.
+    version has no bundle or no infrastructure, or its deployment has not reached that point yet.
     """
     if _in_server_mode():
         return _ask_server(arn)

@@ -1,7 +1,8 @@
-"""moto's server with Proton in it, for callers that are no Python or run in another process.
+"""moto's server with Proton in it, for callers in another language or another process.
 
-Leaves the dispatching to moto's own application and the command line to ``cli``. moto's ``main`` is
-not used, as it cannot tell which port it took. Source: moto's ``server.py``, 5.1.0 to 5.2.5.
+moto's own application dispatches the requests, and ``cli`` is the command line. moto's ``main`` is
+not used because it does not report which port it took. Source: moto's ``server.py``, 5.1.0 to
+5.2.5.
 
 Internal: no part of the public API.
 """
@@ -78,7 +79,7 @@ def url_of(host: str, port: int) -> str:
 
 @contextlib.contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Let SIGTERM end the server as SIGINT does; in another thread than the first, do nothing."""
+    """Let SIGTERM end the server as SIGINT does; does nothing outside the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

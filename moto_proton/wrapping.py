@@ -1,8 +1,8 @@
 """Puts a context around functions of every kind, and around the methods of a class of tests.
 
-Knows nothing of mocks: what to enter is passed in, so the rules of who is wrapped and how can be
-read and tested alone. Source: moto's own decorator for which methods of a class are wrapped and
-when state is reset; Python's reference (PEP 342, 380 and 525) for generators.
+It knows nothing about mocks: the context is passed in, so that the rules for what is wrapped, and
+how, can be read and tested on their own. Source: moto's own decorator for which methods of a class
+are wrapped and when state is reset; Python's reference (PEP 342, 380 and 525) for generators.
 
 Internal: no part of the public API.
 """
@@ -24,8 +24,7 @@ C = TypeVar("C", bound=type)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What becomes of the state: emptied before (``reset``), emptied afterwards
-    (``remove_data``)."""
+    """Whether the state is emptied before the call (``reset``) and after it (``remove_data``)."""
 
     reset: bool = True
     remove_data: bool = True
@@ -191,8 +190,9 @@ def _is_called_by_a_runner(name: str) -> bool:
 
 
 def _forwarding(tests: type, name: str, inherited: FunctionType) -> FunctionType:
-    """A method for ``tests`` that calls the inherited one, wherever it stands in a subclass's
-    order."""
+    """A method for ``tests`` that calls the inherited one, wherever it stands in the method
+    resolution order of a subclass.
+    """
     forward: Any
     if inspect.iscoroutinefunction(inherited):
 

@@ -1,7 +1,7 @@
 """Proton's service model as functions: check a request, write a response, page through a list.
 
-Knows shapes and words, no behaviour. Importing it imports no botocore; the model is loaded when
-the first function asks for it.
+It knows the shapes and the wording of messages, but no behaviour. Importing it imports no botocore;
+the model is loaded when the first function asks for it.
 
 Internal: no part of the public API.
 """

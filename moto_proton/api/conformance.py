@@ -1,7 +1,7 @@
-"""Tells what is wrong with a response, measured against the service model.
+"""Checks a response against the service model.
 
-Used by the test-suites, never in the course of a request. Sources: the service model; the two
-tables below hold what responses leave out though it is required.
+Only tests use it. Sources: the service model; the two tables below list required members that
+responses leave out.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def check_response(operation: str, wire: object) -> list[str]:
     """The problems of a response's JSON value, each with its path; none when the model accepts it.
 
     Reports members that are missing though required, unknown, null, of a wrong type or outside
-    their enum. Lengths and patterns are rules for requests and not looked at. An empty object
-    passes for the delete of something gone, since no delete output requires a member. Raises
-    LookupError for an unknown operation.
+    their enum. Lengths and patterns are rules for requests and not checked. An empty object is a
+    valid answer to deleting something that is already gone, since no delete output requires a
+    member. Raises LookupError for an unknown operation.
     """
     return list(_problems(output_shape(operation), wire, ""))
 

@@ -1,8 +1,8 @@
 """Checks a request against the service model and hands it on in snake case.
 
-Each operation's input shape is compiled once into closures. What the values mean is left to the
-models; how a refusal travels is left to the responses. Sources: the service model for every limit,
-pattern and name; the wording is that of other AWS JSON services.
+Each operation's input shape is compiled once into closures. This module does not know what the
+values mean, nor how a refusal is sent. Sources: the service model for every limit, pattern and
+name; the wording is that of other AWS JSON services.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ SHOWN_CHARACTERS: Final = 1_000
 MOST_MESSAGES: Final = 1_000
 # A refused value is printed this many levels deep, so that hostile nesting costs nothing.
 SHOWN_LEVELS: Final = 4
-# Some patterns take quadratic or cubic time to fail. A value longer than its limit is refused
-# for that anyway, and held against its pattern only while it is no longer than this.
+# Some patterns take quadratic or cubic time to fail. A value that exceeds its maximum length is
+# refused anyway, so its pattern is checked only up to this length.
 CHEAP_PATTERN_LENGTH: Final = 256
 
 _Read = Callable[[object, str, list[str]], object]
 
 
 class InvalidRequest(ValueError):
-    """A request that the service model does not allow; says so as AWS's JSON services do.
+    """A request that the service model does not allow, with the message that AWS's JSON services
+    use.
 
     ``messages`` are the single problems, in the model's order of members.
     """
@@ -292,7 +293,7 @@ def _shown(value: object) -> str:
 
 
 def _text(value: object, levels: int) -> str:
-    """The value as Java prints it, no longer than needed to see that it is too long to show."""
+    """The value as Java prints it, cut off as soon as it is too long to be shown."""
     if isinstance(value, str):
         return value[: SHOWN_CHARACTERS + 1]
     if value is None:

@@ -1,6 +1,6 @@
 """Spells the service model's member names the way our attributes are spelled.
 
-Source: the service model's member names; a test holds that each spelling leads back to one name.
+Source: the service model's member names; a test checks that no two names get the same spelling.
 """
 
 from __future__ import annotations

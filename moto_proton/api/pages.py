@@ -1,6 +1,6 @@
-"""Makes page tokens and reads them back; a token works only for the list that it was made for.
+"""Makes and reads page tokens; a token is valid only for the list that it was made for.
 
-Which rows make a page is left to the models. Rules: section 6.0.4 of docs/behaviour.md.
+The collections decide which rows are on a page. Rules: section 6.0.4 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class InvalidToken(ValueError):
 
 
 def encode_token(scope: str, key: Sequence[str | int | float]) -> str:
-    """An opaque token that leads back to ``key`` within ``scope``, in the base64 alphabet.
+    """An opaque base64 token that stands for ``key`` within ``scope``.
 
     ``scope`` names all that must be the same on the next page: operation, account, region, filters.
     The same arguments always give the same token, so that tokens outlive the process (choice).

@@ -1,7 +1,7 @@
 """Turns the model's regular expressions, written for Java, into Python's with the same meaning.
 
-Which member a pattern belongs to and how a refusal is worded is left to ``constraints``. Source:
-the service model's patterns; that they are searched for (not matched in full) is Smithy's rule.
+``constraints`` knows which member a pattern belongs to, and words the refusal. Source: the service
+model's patterns; that they are searched for (not matched in full) is Smithy's rule.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Finds Proton's service model, in one place: the package's own copy, whatever botocore has.
+"""Loads Proton's service model from the package's own copy, whatever botocore has.
 
-Always the copy, so that the mock checks and answers in the same way beside every botocore, and goes
-on when botocore drops Proton. ``scripts/api_facts.py`` makes it from botocore's files and holds it
-to them. What the shapes mean for a request or a response is left to ``constraints``, ``shapes`` and
-``conformance``. Source of everything here: botocore's service model.
+Always the copy, so that the mock checks and answers in the same way beside every botocore, and
+still works when botocore drops Proton. ``scripts/api_facts.py`` makes the copy from botocore's
+files and checks it against them. ``constraints``, ``shapes`` and ``conformance`` apply the shapes
+to requests and responses. Source of everything here: botocore's service model.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _load_lock: Final = threading.Lock()
 
 
 class Shape(Protocol):
-    """What we read of a botocore shape; ``members`` and ``member`` where its type has them."""
+    """The attributes of a botocore shape that we use; only some types have ``members`` or
+    ``member``.
+    """
 
     name: str
     type_name: str

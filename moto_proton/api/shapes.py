@@ -1,8 +1,8 @@
 """Writes a result as the JSON of Proton's response, member by member as the output shape says.
 
-Each operation's output shape is compiled once into closures. Which values there are is left to the
-models. Source: the service model; that absent members are left out and times have milliseconds is
-what every recorded example shows.
+Each operation's output shape is compiled once into closures. The values come from the resources.
+Source: the service model; that absent members are left out and times have milliseconds is what
+every recorded example shows.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def write_response(operation: str, result: object) -> dict[str, object]:
     """The response of an operation as JSON values, new dicts and lists throughout.
 
     ``result`` and what it holds are mappings with snake-case keys or objects with such attributes;
-    None and what is not there is left out, what the model does not know is never looked at. A None
-    as the whole result is an empty response. Raises TypeError naming the member for a value that
-    the shape cannot carry (a naive datetime included), LookupError for an unknown operation.
+    None and missing members are left out, and attributes that the model does not know are ignored.
+    A None as the whole result is an empty response. Raises TypeError naming the member for a value
+    that the shape cannot carry (a naive datetime included), LookupError for an unknown operation.
 
     Rules 1.3-1, 1.3-2 and 4.3-12.
     """

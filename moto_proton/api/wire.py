@@ -1,8 +1,7 @@
 """Speaks AWS JSON 1.0: which operation a request means, its body as a dict, an error as a body.
 
-What the body must hold is left to ``constraints``. Rules: sections 1.1 and 1.4 of
-docs/behaviour.md; for the two errors below, which the model does not have, the habit of other AWS
-JSON services.
+``constraints`` checks the members of the body. Rules: sections 1.1 and 1.4 of docs/behaviour.md;
+for the two errors below, which the model does not have, the behaviour of other AWS JSON services.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _MOST_DIGITS: Final = 400
 
 
 class ProtocolError(Exception):
-    """A request that was refused before any operation could look at it.
+    """A request that was refused before its operation was called.
 
     ``code`` is the error's bare name, ``type`` what ``__type`` says on the wire.
     """
@@ -71,10 +70,10 @@ def operation_from_target(target: str | None) -> str:
 
 
 def decode_body(body: bytes | str | None) -> dict[str, Any]:
-    """The JSON object in a request body; no body at all is an empty one.
+    """The JSON object in a request body; no body counts as an empty object.
 
-    Of a key that stands there twice the last counts, as in most JSON readers. Raises
-    MalformedBody; the messages are a choice.
+    If a key occurs twice, the last one counts, as in most JSON readers. Raises MalformedBody; the
+    messages are a choice.
 
     Rule 1.1-5.
     """

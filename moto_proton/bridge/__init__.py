@@ -1,9 +1,10 @@
-"""The one room that knows moto's internals: registration, the mock, what the backend asks.
+"""The only package that uses moto's internals: registration, the mock, S3, IAM, stacks.
 
-moto has no interface for plugins, so everything here leans on names that are private to it. What is
-leant on stands in ``compatibility`` and is checked before use, so that a moto release that moved it
-is reported in a sentence and not as an odd failure elsewhere. Which hosts are Proton's is known to
-``moto_proton.endpoints``. Source of the rules: moto's code, 5.1.0 to 5.2.5.
+moto has no interface for plugins, so everything here depends on its private names.
+``compatibility`` lists these names and checks them before use, so that a moto release without one
+of them is reported in one clear message and not as an odd failure elsewhere.
+``moto_proton.endpoints`` knows which hosts belong to Proton. Source of the rules: moto's code,
+5.1.0 to 5.2.5.
 
 Internal: no part of the public API.
 """

@@ -1,8 +1,8 @@
 """Who is calling, as moto's IAM knows it: its signature check, and the policies of the caller.
 
-Moto finds the access key, checks the signature and collects the policies. What they permit is left
-to whoever asks, as moto evaluates no conditions of requests (up to 5.2.5) and asks for one resource
-only.
+Moto finds the access key, checks the signature and collects the policies. The caller of this module
+evaluates the policies, as moto evaluates no conditions of requests (up to 5.2.5) and checks one
+resource only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ PolicyDocuments: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 class CallerRefusedError(Exception):
-    """The caller is unknown, or may not do this; its subclasses say which."""
+    """The caller is unknown, or has no permission; a subclass for each case."""
 
 
 class NoPermissionError(CallerRefusedError):
@@ -43,7 +43,7 @@ class IncompleteSignatureError(CallerRefusedError):
 
 
 def iam_request(permits: Callable[[PolicyDocuments], bool]) -> Callable[..., Any]:
-    """What moto's responses make the request from that they hand to its IAM.
+    """The class from which moto's responses make the request that they pass to moto's IAM.
 
     ``permits`` judges the policy documents of the caller. Raises CallerRefusedError when used.
     """

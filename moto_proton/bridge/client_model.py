@@ -1,9 +1,9 @@
-"""Lends botocore our copy of Proton's model where botocore has none (any more).
+"""Gives botocore our copy of Proton's service model if it has none of its own (any more).
 
-Where botocore has Proton, nothing here changes anything. Where it has not, botocore's loaders
-answer for Proton while a mock is active, or once a user has asked for it. What is lent never gets
-into a loader's own cache, so nothing stays when the mock ends. The copy is ``api``'s. Source:
-botocore's ``loaders.py`` and ``regions.py``, 1.31.30 to 1.44.5.
+If botocore has Proton, this module changes nothing. If not, botocore's loaders find our copy while
+a mock is active, or after ``install_model``. The copy never gets into a loader's own cache, so it
+is gone when the mock ends. The copy itself is in ``api``. Source: botocore's ``loaders.py`` and
+``regions.py``, 1.31.30 to 1.44.5.
 """
 
 from __future__ import annotations
@@ -26,13 +26,15 @@ _LOCK: Final = threading.Lock()
 _VERSIONED: Final = ("list_api_versions", "determine_latest_version", "load_service_model")
 """The methods of a loader that take a service and a type of model, in this order."""
 _OF_CLIENTS: Final = frozenset({"paginators-1", "waiters-2"})
-"""The types that a client reads when it is first asked for them, and then remembers to be empty if
-there are none: a client of one mock may be asked between two."""
+"""The types that a client loads at their first use. It remembers that there are none if it looks
+for them between two mocks, so these are always found.
+"""
 
 _requested = False
 _lenders: Final[weakref.WeakKeyDictionary[Loader, Loader]] = weakref.WeakKeyDictionary()
-"""A loader of our copy for each loader that was asked for Proton: a session that changes the model
-it was given changes no other session's."""
+"""A loader of our copy for each loader that was asked for Proton, so that a session that changes
+its model changes no other session's.
+"""
 _lenders_themselves: Final[weakref.WeakSet[Loader]] = weakref.WeakSet()
 
 
@@ -49,13 +51,13 @@ def install_model() -> None:
 
 
 def uninstall_model() -> None:
-    """Undo :func:`install_model`. Clients that were made go on working."""
+    """Undo :func:`install_model`. Clients that were already made still work."""
     global _requested
     _requested = False
 
 
 def lend_model() -> None:
-    """Make botocore's loaders ask us, if botocore itself has no Proton; repeats do nothing."""
+    """Make botocore's loaders use our copy if botocore has no Proton; repeats do nothing."""
     from botocore.loaders import Loader
 
     if os.path.isdir(os.path.join(Loader.BUILTIN_DATA_PATH, _SERVICE)):
@@ -142,7 +144,7 @@ def _models(loader: Loader, type_name: str) -> list[str]:
 
 
 def _lender(loader: Loader) -> Loader:
-    """The loader of our copy that answers for another; for itself, if it is one."""
+    """The loader of our copy that belongs to a loader; such a loader itself, if given one."""
     from botocore.loaders import Loader
 
     from moto_proton.api import MODEL_PATH

@@ -1,4 +1,4 @@
-"""What of moto this package relies on, and a sentence for the day it is not there."""
+"""The names in moto that this package uses, and a clear error if one of them is missing."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ def installed_moto() -> str:
 
 
 def check_moto() -> None:
-    """Compare moto with all that we rely on, once.
+    """Check once that moto has all the names that we use.
 
-    Raises :class:`MotoIncompatibleError` that names what moved.
+    Raises :class:`MotoIncompatibleError` that names what is missing.
     """
     global _checked
     if _checked:

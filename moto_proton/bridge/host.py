@@ -1,4 +1,4 @@
-"""What the backend asks of moto, its host: configuration, transitions, regions, keys, accounts."""
+"""What the backend reads from moto: configuration, transitions, regions, keys, accounts."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from moto_proton import endpoints
 from moto_proton.bridge.mocking import moto_config
 
 DEFAULT_ACCOUNT_ID: Final = "123456789012"
-"""The account that moto puts every caller in who names no other."""
+"""The account of every caller that does not choose another one."""
 
 
 def touch_backend() -> None:
-    """Have moto make a Proton backend, if there is none: only then will it reset ours."""
+    """Have moto create a Proton backend if there is none: moto resets only backends that exist."""
     from moto.backends import get_backend
 
     get_backend("proton")[DEFAULT_ACCOUNT_ID]["us-east-1"]  # type: ignore[call-overload]
@@ -48,7 +48,8 @@ def known_regions() -> frozenset[str]:
 def additional_regions() -> list[str]:
     """The regions for ``BackendDict``, sorted.
 
-    With them it need not ask boto3, which is slow and forgets Proton when botocore does.
+    Without them ``BackendDict`` would ask boto3, which is slow and does not know Proton once
+    botocore has dropped it.
     """
     return sorted(endpoints.REGIONS)
 
@@ -70,8 +71,8 @@ def server_endpoint() -> str:
 def kms_key_state(arn: str, account_id: str, region: str) -> str | None:
     """The state of a key in moto's KMS (``Enabled``, ``Disabled``, ``PendingDeletion`` …).
 
-    ``account_id`` and ``region`` hold where the ARN names none. None if moto does not know the key;
-    asking creates nothing in KMS.
+    ``account_id`` and ``region`` are used if the key is not given as an ARN. None if moto does not
+    know the key; asking creates nothing in KMS.
     """
     models = sys.modules.get("moto.kms.models")
     parts = arn.split(":", 5)

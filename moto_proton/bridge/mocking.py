@@ -1,6 +1,6 @@
 """Starts and stops moto's own mock, and puts back what moto would leave behind.
 
-In which order overlapping uses of it start and stop is known to ``moto_proton.mock``.
+``moto_proton.mock`` decides in which order overlapping uses of it start and stop.
 """
 
 from __future__ import annotations
@@ -61,10 +61,9 @@ def stop_moto(mock: MockAWS, *, remove_data: bool) -> None:
 
 
 def _release(mock: MockAWS) -> None:
-    """Take configuration and credentials off moto's hands: ``mock`` lays and lifts them itself.
+    """Stop moto from restoring configuration and credentials, since ``mock`` does that itself.
 
-    moto's own way back is lost where mocks overlap, and fails on a variable that a test has
-    deleted.
+    moto loses the old values where mocks overlap, and fails on a variable that a test has deleted.
     """
     _stop_patch(mock, "_user_config_mock")
     if hasattr(mock, "_orig_creds"):
@@ -84,7 +83,7 @@ def _tidy(mock: MockAWS) -> None:
 def _stop_patch(mock: MockAWS, name: str) -> None:
     patch = getattr(mock, name, None)
     if patch is not None:
-        patch.stop()  # does nothing to a patch that is not active
+        patch.stop()  # has no effect on a patch that is not active
 
 
 def mock_is_active() -> bool:
@@ -116,9 +115,9 @@ def fakes_credentials() -> bool:
 
 @contextlib.contextmanager
 def intercepted_requests() -> Iterator[None]:
-    """Let calls made with ``requests`` reach the mock by their target, whatever their host.
+    """Let the mock answer calls made with ``requests`` by their target, whatever their host.
 
-    AWS's own hosts need no help, moto knows them from the index of URLs.
+    For AWS's own hosts this is not needed: moto knows them from its index of URLs.
     """
     from moto.core.models import botocore_stubber, responses_mock
 
@@ -139,7 +138,7 @@ def intercepted_requests() -> Iterator[None]:
 
 @functools.cache
 def _target_matcher() -> Any:
-    """The class of responses that know a Proton request by its target."""
+    """The class of ``responses`` mocks that recognise a Proton request by its target."""
     from moto.core.custom_responses_mock import CallbackResponse
 
     class TargetMatcher(CallbackResponse):

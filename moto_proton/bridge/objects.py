@@ -7,7 +7,7 @@ from typing import Any
 
 
 class ObjectUnavailableError(Exception):
-    """There is no such object to read; the text says what is missing."""
+    """The object can't be read; the message says what is missing."""
 
 
 def s3_object(

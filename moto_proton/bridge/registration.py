@@ -71,8 +71,8 @@ def _served() -> HandedDown:
 def register() -> None:
     """Make moto serve Proton; repeats do nothing, and any thread may call it.
 
-    Ours wins if a moto release brings a Proton of its own: whoever imports this package has asked
-    for it. Raises :class:`MotoIncompatibleError`.
+    If a moto release has a Proton of its own, ours replaces it. Raises
+    :class:`MotoIncompatibleError`.
     """
     # Imported before the lock is taken: the thread that is importing moto may be waiting for the
     # lock.
@@ -105,8 +105,8 @@ def register() -> None:
 def register_when_possible() -> None:
     """:func:`register`, but silent about an incompatible moto.
 
-    For the moment when moto is imported: a project that has us installed and never uses Proton
-    shall not lose moto. The first use of Proton raises what was passed over here.
+    This runs when moto is imported: a project that has moto_proton installed and never uses Proton
+    must still be able to use moto. The first use of Proton raises the error instead.
     """
     with contextlib.suppress(MotoIncompatibleError):
         register()
@@ -124,7 +124,7 @@ def _is_url_index(patterns: object) -> bool:
 
 
 class _BackendModule(ModuleType):
-    """What moto imports as ``moto.proton``; loads the backend when moto asks for it."""
+    """The module that moto imports as ``moto.proton``; it loads the backend at its first use."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, "The Proton backend, brought by moto_proton.")
@@ -139,7 +139,7 @@ class _BackendModule(ModuleType):
 
 
 def _join_active_mock() -> None:
-    """Have a mock that has been started already serve calls made with ``requests``, too."""
+    """Let a mock that is already active answer calls made with ``requests``, too."""
     models: Any = sys.modules.get("moto.core.models")
     stubber = getattr(models, "botocore_stubber", None)
     if stubber is None or not stubber.enabled:
@@ -161,7 +161,7 @@ def _register_transitions() -> None:
 
 
 def _route_unsigned_requests() -> None:
-    """Let moto's server know an unsigned Proton request by its target."""
+    """Let moto's server recognise an unsigned Proton request by its target."""
     from moto.moto_server import werkzeug_app
 
     routes = getattr(werkzeug_app, "UNSIGNED_REQUESTS", None)
@@ -183,11 +183,11 @@ def _add_control_routes() -> None:
 
 
 def intercept_clients() -> None:
-    """Have botocore offer us each request of every Proton client of a session made from now on.
+    """Let us answer the requests of Proton clients, in every botocore session made from now on.
 
-    A session that is made before moto is imported never hears of moto's own handler, so all of its
-    requests are ours to answer. In a session made later moto answers those to AWS's own hosts, and
-    every handler of botocore's is asked: answering them too would carry out each request twice.
+    A session made before moto is imported does not have moto's own handler, so we answer all of its
+    requests. In a session made later moto answers requests to AWS's own hosts. botocore calls every
+    handler, so if we answered those too, each request would be carried out twice.
     """
     from botocore.handlers import BUILTIN_HANDLERS
 
@@ -247,7 +247,7 @@ def passes_through(url: str) -> bool:
 
 
 def to_standard_host(request: Any) -> AWSPreparedRequest:
-    """The same request at the host that moto knows, in the region it was signed for."""
+    """The same request, but to Proton's standard host in the region that it was signed for."""
     from botocore.awsrequest import AWSPreparedRequest
     from botocore.compat import HTTPHeaders
 

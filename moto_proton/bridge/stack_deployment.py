@@ -1,9 +1,9 @@
-"""One creation or update of a stack in moto's CloudFormation, and how it is taken back.
+"""One creation or update of a stack in moto's CloudFormation, and how it is rolled back.
 
-Here is decided what is created, changed and deleted in which order, and what happens on a failure.
-``provision`` reads, checks and evaluates templates, with what ``stack_surroundings`` knows of moto;
-``stack_resources`` deals with single resources. Sources: the CloudFormation user guide (stack
-updates, rollback).
+This module decides what is created, changed and deleted in which order, and what happens on a
+failure. ``provision`` reads, checks and evaluates templates, with what ``stack_surroundings`` knows
+of moto; ``stack_resources`` deals with single resources. Sources: the CloudFormation user guide
+(stack updates, rollback).
 
 What an update no longer needs is deleted last, and what can't be deleted then stays behind, as in
 CloudFormation. What moto can't update it deletes and creates again (choice).
@@ -37,7 +37,7 @@ _CUSTOM: Final = "AWS::CloudFormation::CustomResource"
 
 @dataclass(slots=True)
 class _Undo:
-    """What to do to take back one step of an update."""
+    """The action that undoes one step of an update."""
 
     logical_id: str
     json: Json | None = None
@@ -96,7 +96,7 @@ class Deployment:
             for resource in self._present():
                 self._create_resource(stack, resource.logical_id, self._json(resource, None))
             outputs = self._evaluate_outputs(stack)
-        except Exception as error:  # moto's models raise what they like
+        except Exception as error:  # moto's models raise all kinds of exceptions
             record_event(stack, "CREATE_FAILED", str(error))
             record_event(stack, "ROLLBACK_IN_PROGRESS", str(error))
             if failures := delete_all(stack, self._place, rollback=True):
@@ -176,7 +176,7 @@ class Deployment:
         self._change(stack, logical_id, resource, old, new)
 
     def _is_replaced_first(self, resource_type: str) -> bool:
-        """Whether a new one can be there before the old one goes, and has to."""
+        """Whether the new resource can and must be created before the old one is deleted."""
         return not stack_resources.can_update(resource_type) and not (
             stack_types.name_property(resource_type)
         )
@@ -255,7 +255,7 @@ class Deployment:
     # Both
 
     def _look_at(self, stack: Any) -> None:
-        """Let what the template refers to be found in this stack."""
+        """Make the references of the template resolve within this stack."""
         for logical_id, resource in self._resources.items():
             self._scope.resources[logical_id] = MotoResource(
                 self._place, logical_id, resource.type_name, stack
@@ -267,9 +267,9 @@ class Deployment:
                 yield resource
 
     def _json(self, resource: Resource, old: Json | None) -> Json:
-        """A resource as moto gets it: evaluated, named and tagged."""
+        """A resource as it is passed to moto: evaluated, named and tagged."""
         resource_type, logical_id = resource.type_name, resource.logical_id
-        with stack_resources.told_of(logical_id, resource_type):
+        with stack_resources.errors_about(logical_id, resource_type):
             # moto: models change what they get; the template is remembered.
             properties = copy.deepcopy(dict(resource.properties_in(self._scope)))
             policies = {
@@ -284,7 +284,7 @@ class Deployment:
                 if same and old is not None and named in old["Properties"]
                 else stack_types.physical_name(resource_type, self._place.name, logical_id)
             )
-        with stack_resources.told_of(logical_id, resource_type):
+        with stack_resources.errors_about(logical_id, resource_type):
             properties = stack_types.for_moto(resource_type, properties, self._tags)
         return {
             "Type": resource_type,
@@ -293,7 +293,7 @@ class Deployment:
         }
 
     def _evaluate_outputs(self, stack: Any) -> dict[str, Json]:
-        """The outputs with their values as text; nothing is left to moto in them."""
+        """The outputs with their final values as text, so that moto evaluates nothing in them."""
         outputs: dict[str, Json] = {}
         for declared in self._template.existing_outputs(self._scope.conditions):
             try:
@@ -315,7 +315,7 @@ class Deployment:
         return outputs
 
     def _finish(self, stack: Any, outputs: dict[str, Json]) -> None:
-        """Let moto show what there is now."""
+        """Update what moto's CloudFormation shows of the stack."""
         from moto.cloudformation.parsing import OutputMap
 
         resources = stack.resource_map
@@ -378,9 +378,10 @@ def _refuse_types(resources: Iterable[Resource]) -> None:
 
 
 def _is_another(old: Json, new: Json) -> bool:
-    """Whether CloudFormation replaces a resource for certain: by a type or a name of its own.
+    """Whether CloudFormation certainly replaces a resource, because its type or its name has
+    changed.
 
-    That moto can't update one does not say so.
+    That moto can't update a resource does not mean that CloudFormation replaces it.
     """
     if old["Type"] != new["Type"]:
         return True

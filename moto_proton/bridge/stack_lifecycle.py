@@ -1,4 +1,4 @@
-"""The end of stacks in moto's CloudFormation, and the events that tell of all they go through."""
+"""The deletion of stacks in moto's CloudFormation, and the events of stacks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ KEPT: Final = ("Retain", "RetainExceptOnCreate")
 
 
 def delete_all(stack: Any, place: StackPlace, *, rollback: bool = False) -> dict[str, str]:
-    """Delete a stack's resources, dependents first; why some could not be, by logical id.
+    """Delete a stack's resources, dependents first. Returns, by logical id, why some could not be
+    deleted.
 
-    On a ``rollback`` a DeletionPolicy counts for nothing, or the names would be taken the next time
-    (choice; CloudFormation keeps what is to be retained).
+    A ``rollback`` ignores DeletionPolicy, as the names would be taken the next time otherwise
+    (choice; CloudFormation retains such resources).
     """
     resources = stack.resource_map
     kept = () if rollback else KEPT
@@ -39,7 +40,7 @@ def delete_all(stack: Any, place: StackPlace, *, rollback: bool = False) -> dict
 
 
 def take_out(backend: Any, stack: Any) -> None:
-    """What moto does with a deleted stack: it can be described by its id only."""
+    """Move a stack to moto's deleted ones, where it can be described by its id only."""
     withdraw_exports(backend, stack)
     backend.stacks.pop(stack.stack_id, None)
     backend.deleted_stacks[stack.stack_id] = stack
@@ -47,13 +48,13 @@ def take_out(backend: Any, stack: Any) -> None:
 
 
 def withdraw_exports(backend: Any, stack: Any) -> None:
-    """Take back what a stack exports."""
+    """Remove the exports of a stack."""
     for name, export in list(backend.exports.items()):
         if export.exporting_stack_id == stack.stack_id:
             del backend.exports[name]
 
 
 def record_event(stack: Any, status: str, why: str | None = None) -> None:
-    """Give a stack a status, and an event that tells of it."""
+    """Set a stack's status and record the event for it."""
     stack.status = status.removesuffix("_CLEANUP_IN_PROGRESS")
     stack._add_stack_event(status, resource_status_reason=why)

@@ -1,8 +1,8 @@
 """Single resources of a stack as moto's models make, change and delete them.
 
-Also the one place that knows the inside of moto's CloudFormation, and checks it. What differs by
-resource type is in ``stack_types``; which resource comes when is for ``stack_deployment``. Source:
-moto 5.1.0 and 5.2.5 (``cloudformation/models.py`` and ``parsing.py``).
+Also the one place that knows the inside of moto's CloudFormation, and checks it. ``stack_types``
+knows what differs by resource type, and ``stack_deployment`` decides in which order resources are
+handled. Source: moto 5.1.0 and 5.2.5 (``cloudformation/models.py`` and ``parsing.py``).
 """
 
 from __future__ import annotations
@@ -155,10 +155,10 @@ def is_known(resource_type: str) -> bool:
 
 
 def create(stack: Any, place: StackPlace, logical_id: str, json: Json) -> None:
-    """Create a resource; it is in the stack's map afterwards, or nowhere."""
+    """Create a resource and add it to the stack's map; if this fails, it is not in the map."""
     resources = stack.resource_map
     resources._resource_json_map[logical_id] = json
-    with told_of(logical_id, json["Type"]):
+    with errors_about(logical_id, json["Type"]):
         try:
             resource = resources[logical_id]
             if resource is None:
@@ -174,7 +174,7 @@ def update(stack: Any, place: StackPlace, logical_id: str, json: Json) -> None:
     from moto.cloudformation import parsing
 
     resources = stack.resource_map
-    with told_of(logical_id, json["Type"]):
+    with errors_about(logical_id, json["Type"]):
         resource: Any = parsing.parse_and_update_resource(
             logical_id, json, resources, place.account_id, place.region
         )
@@ -194,14 +194,14 @@ def can_update(resource_type: str) -> bool:
 
 
 def forget(stack: Any, logical_id: str) -> None:
-    """Take a resource out of the stack's map, and leave it alone otherwise."""
+    """Remove a resource from the stack's map without deleting it."""
     stack.resource_map._resource_json_map.pop(logical_id, None)
     stack.resource_map._parsed_resources.pop(logical_id, None)
 
 
 def delete(stack: Any, place: StackPlace, resource: Any, json: Json) -> None:
     """Delete a resource; nothing to do if it was deleted already."""
-    with told_of(resource.logical_resource_id, json["Type"]):
+    with errors_about(resource.logical_resource_id, json["Type"]):
         if json["Type"] == "AWS::S3::Bucket" and resource.keys:
             # moto: the model leaves such a bucket, without a word.
             raise ProvisioningError(
@@ -231,7 +231,7 @@ def delete_remains(place: StackPlace, name: str, json: Json) -> None:
 
 
 def reason(error: BaseException) -> str:
-    """Why moto refused, in words: the message of an AWS error, or the exception's type and text."""
+    """Why moto failed, as text: the message of an AWS error, or the exception's type and text."""
     if isinstance(error, ProvisioningError):
         return str(error)
     message = getattr(error, "message", None)
@@ -243,8 +243,8 @@ def reason(error: BaseException) -> str:
 
 
 @contextmanager
-def told_of(logical_id: str, resource_type: str) -> Iterator[None]:
-    """Have whatever is raised within name the resource, as a ``ProvisioningError``."""
+def errors_about(logical_id: str, resource_type: str) -> Iterator[None]:
+    """Turn every exception raised inside into a ``ProvisioningError`` that names the resource."""
     try:
         with warnings.catch_warnings():
             # moto warns of what it leaves out, such as types in a nested stack.

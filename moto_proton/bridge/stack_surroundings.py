@@ -1,7 +1,7 @@
-"""What a stack's resources and the world around it are in moto, for the functions of its template.
+"""What the functions of a template may refer to in moto: resources, exports, parameters, zones.
 
-``provision`` evaluates the functions; here is only what they refer to. Where another provisioner
-makes something up, these answer with what is there, or refuse.
+``provision`` evaluates the functions; this module looks up what they refer to. The default
+provisioner makes up values; these are moto's real ones, and what does not exist is an error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SNAKE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class MotoResource:
-    """A resource of a stack in moto, looked up whenever it is asked; see ``StackResource``."""
+    """A resource of a stack in moto, looked up at each use; see ``StackResource``."""
 
     place: StackPlace
     logical_id: str
@@ -60,7 +60,7 @@ class MotoResource:
         return value if isinstance(value, (str, int, float, list)) else str(value)
 
     def attribute_list(self, name: str) -> Any:
-        """The same: what is no list, the function that wants one refuses."""
+        """The same for functions that need a list; they refuse any other value."""
         return self.attribute(name)
 
     def _resource(self) -> Any:
@@ -74,7 +74,7 @@ class MotoResource:
 
 
 class MotoSurroundings:
-    """What there is in moto around a stack; see ``Surroundings``."""
+    """What moto has outside of a stack; see ``Surroundings``."""
 
     def availability_zones(self, place: StackPlace, region: str) -> Sequence[str]:
         """The availability zones that moto's EC2 has, or three for another region."""

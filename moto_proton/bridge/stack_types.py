@@ -133,7 +133,7 @@ def merged_tags(template_tags: Any, tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def for_moto(resource_type: str, properties: Json, tags: Mapping[str, str]) -> Json:
-    """The properties as the model in moto wants them, with the tags if it reads any."""
+    """The properties in the form that moto's model needs, with the tags if it reads tags."""
     properties = {**_DEFAULTS.get(resource_type, {}), **properties}
     if resource_type in _READS_TAGS:
         merged = merged_tags(properties.get("Tags"), tags)
@@ -258,7 +258,7 @@ def _delete_rest_api(place: StackPlace, resource: Any, _: Json) -> None:
 
 
 def _with_its_owner(place: StackPlace, resource: Any, _: Json) -> None:
-    """Nothing: it goes with the function or the interface that it belongs to."""
+    """Do nothing: it is deleted with the function or the interface that it belongs to."""
 
 
 DELETIONS: Final[Mapping[str, Callable[[StackPlace, Any, Json], None]]] = {

@@ -1,11 +1,12 @@
 """The provisioner ``cloudformation``: real stacks in moto's CloudFormation.
 
 Stacks are listed under Proton's own id, and their resources exist in the services of the same mock.
-A deployment is a ``stack_deployment``. Nothing of moto's CloudFormation is imported before there is
-one, since that takes seconds.
+A deployment is a ``stack_deployment``. moto's CloudFormation is imported only for the first
+deployment, since that takes seconds.
 
 Choice where Proton's sources are silent: a stack whose creation failed is rolled back and deleted,
-as Proton has to before it can create it again, and its events still tell why.
+because Proton would have to do so before it could create it again. Its events still say why it
+failed.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class StackProvisioner:
     def deploy(self, place: StackPlace, template: str, tags: Mapping[str, str]) -> Provisioned:
         """Create the stack, or update it if it is there. See ``Provisioner``.
 
-        Raises :class:`ProvisioningError`; a new stack is gone then, an old one as it was.
+        Raises :class:`ProvisioningError`; then a new stack has been deleted, and an old one is as
+        it was.
         """
         with _in_words():
             outputs = Deployment(place, template, tags).run()
@@ -68,7 +70,7 @@ class StackProvisioner:
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """Whatever is raised becomes a :class:`ProvisioningError`."""
+    """Turn every exception into a :class:`ProvisioningError`."""
     try:
         yield
     except ProvisioningError:
