@@ -26,8 +26,11 @@ ABSENT_UNTIL_FIRST_SUCCESS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 # The model requires roleArn in the output and not in the input: absent where it was never given,
-# and the connection has a codebuildRoleArn alone. Rule 6.7-5.
+# and the connection has a codebuildRoleArn alone. Rule 6.7-5. A pipeline's deployment runs in no
+# environment; where its service has no instance either, there is none to name (choice).
 ABSENT_WHERE_NOT_GIVEN: Final[Mapping[str, frozenset[str]]] = {
+    "Deployment": frozenset({"environmentName"}),
+    "DeploymentSummary": frozenset({"environmentName"}),
     "EnvironmentAccountConnection": frozenset({"roleArn"}),
     "EnvironmentAccountConnectionSummary": frozenset({"roleArn"}),
 }

@@ -82,9 +82,9 @@ def _as_table(result: ServiceSpecDiff) -> str:
         *_instance_rows("kept", result.kept),
         *(("refused", edit.path, _edit(edit)) for edit in result.refused),
     ]
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     lines = [f"{what:<{widths[0]}}  {where:<{widths[1]}}  {rest}" for what, where, rest in rows]
-    return "\n".join([*lines, "", _summary(result)])
+    return "\n".join([*lines, *([""] if lines else []), _summary(result)])
 
 
 def _instance_rows(what: str, instances: Iterable[InstanceSpec]) -> Iterable[tuple[str, str, str]]:

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from moto_proton.spec.current_value import instance_inputs_path, resolve_where_possible
-from moto_proton.spec.grammar import InstanceSpec, ServiceSpec, parse_service_spec
+from moto_proton.spec.grammar import (
+    InstanceSpec,
+    ServiceSpec,
+    check_an_instance_remains,
+    parse_service_spec,
+)
 from moto_proton.spec.values import (
     MISSING,
     PLACEHOLDER,
@@ -89,12 +94,14 @@ def diff_service_specs(old: str | ServiceSpec, new: str | ServiceSpec) -> Servic
 
     Placeholders of the new spec take the old one's values; one without a value is a refused edit.
     An instance is known by its name, so a rename deletes one and adds another. Raises SpecError
-    for a text that is not a service spec.
+    for a text that is not a service spec, and for a new one that leaves no instance of several.
 
     Rules 4.4-2, 5.1-2, 5.3-1 to 5.3-4, 5.3-7, 5.3-8 and 5.3-10.
     """
     old = parse_service_spec(old) if isinstance(old, str) else old
     new = parse_service_spec(new) if isinstance(new, str) else new
+    if old.instances:
+        check_an_instance_remains(new)
     new, unresolved = resolve_where_possible(new, old)
     if not unresolved and (new is old or new.text == old.text):
         return ServiceSpecDiff(kept=new.instances)

@@ -113,9 +113,19 @@ class EnvironmentSpec:
 def parse_service_spec(text: str) -> ServiceSpec:
     """The service spec that the text holds. Remembered by text, as specs are immutable.
 
-    Raises SpecError. ``pipeline:`` and ``spec:`` with nothing behind them count as empty (choice).
+    Without instances (``instances: []``) it is a spec like any other: AWS's sample of SaaS tenants
+    creates its service so. Raises SpecError. ``pipeline:`` and ``spec:`` with nothing behind them count as empty (choice).
     """
     return _ServiceGrammar(text).spec()
+
+
+def check_an_instance_remains(spec: ServiceSpec) -> None:
+    """Refuse a spec without instances for a service that has some; raises SpecError.
+
+    Source: user guide, "Edit a service": at least one must remain. It is a rule of that edit alone.
+    """
+    if not spec.instances:
+        _ServiceGrammar(spec.text).refuse(("instances",), "at least one instance must remain")
 
 
 @remembering(lambda text: len(text), _REMEMBERED)
@@ -179,12 +189,10 @@ class _ServiceGrammar(_Grammar):
         top = self.top(self.sections)
         pipeline = self.inputs(("pipeline",), top.get("pipeline"))
         if "instances" not in top:
-            self.refuse(("instances",), "required; at least one instance must be there")
+            self.refuse(("instances",), "required; a list, empty for a service without instances")
         entries = top["instances"]
         if not isinstance(entries, tuple):
             self.refuse(("instances",), "must be a list of instances")
-        if not entries:
-            self.refuse(("instances",), "at least one instance must remain")
         instances = []
         names: set[str] = set()
         for index, entry in enumerate(entries):

@@ -228,3 +228,14 @@ except SystemExit as end:
     )
 
     assert process.stdout.splitlines()[-1] == "1 []"
+
+
+def test_two_specs_without_instances_have_nothing_to_tell(folder: Path) -> None:
+    (folder / "empty.yaml").write_text("proton: ServiceSpec\ninstances: []\n", encoding="utf-8")
+
+    result = run("empty.yaml", "empty.yaml")
+
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "update_service adds 0, deletes 0 and keeps 0.\n",
+    )

@@ -211,7 +211,25 @@ def test_row_65_an_empty_pipeline_is_none() -> None:
 
 def test_a_bad_spec_is_an_error() -> None:
     with pytest.raises(SpecError):
-        diff_service_specs(OLD, "proton: ServiceSpec\ninstances: []")
+        diff_service_specs(OLD, "proton: ServiceSpec\ninstances: {}")
+
+
+NONE = "proton: ServiceSpec\ninstances: []"
+
+
+def test_row_39_at_least_one_instance_must_remain() -> None:
+    with pytest.raises(SpecError) as caught:
+        diff_service_specs(OLD, NONE)
+
+    assert caught.value.explanation == "instances: at least one instance must remain"
+    assert (caught.value.line, caught.value.column) == (2, 12)
+
+
+def test_where_there_is_no_instance_none_has_to_remain() -> None:
+    assert diff_service_specs(NONE, NONE).allowed
+    assert [added.name for added in diff_service_specs(NONE, f"{NONE[:-2]}[{ENTRY_A}]").added] == [
+        "a"
+    ]
 
 
 @pytest.mark.parametrize(

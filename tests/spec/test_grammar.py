@@ -25,6 +25,10 @@ def with_entry(entry: str) -> str:
     return f"proton: ServiceSpec\ninstances: [{{name: a, environment: env}}, {entry}]\n"
 
 
+def test_a_service_may_have_no_instances() -> None:
+    assert parse_service_spec("proton: ServiceSpec\ninstances: []").instances == ()
+
+
 def service_refusal(text: str) -> SpecError:
     with pytest.raises(SpecError) as caught:
         parse_service_spec(text)
@@ -99,13 +103,6 @@ def test_other_forms_of_a_spec_with_one_bare_instance(text: str) -> None:
             ONE + "extra: 1", "extra: unknown key; known here: instances", 5, 1, id="row 37"
         ),
         pytest.param("proton: ServiceSpec", "instances: required", 1, 1, id="row 38"),
-        pytest.param(
-            "proton: ServiceSpec\ninstances: []",
-            "instances: at least one instance must remain",
-            2,
-            12,
-            id="row 39: no instance",
-        ),
         pytest.param(
             "proton: ServiceSpec\ninstances: {}",
             "instances: must be a list",

@@ -67,6 +67,21 @@ def shop(seed: Seed, linked: Any, follow_ops_file: FollowOpsFile) -> str:
     return "shop"
 
 
+def test_a_push_makes_the_first_instance_of_a_service_without_any(
+    proton: Client, seed: Seed, linked: Any, follow_ops_file: FollowOpsFile
+) -> None:
+    seed.environment("dev")
+    empty = "proton: ServiceSpec\npipeline:\n  test: make test\ninstances: []\n"
+    seed.service("shop", template="web", pipeline=True, spec=empty)
+    follow_ops_file("shop")
+
+    spec = service_spec({"dev": "dev"}, inputs={"port": 80})
+    linked.commit({"ops.yaml": ops(dev=("main", "dev.yaml")), "dev.yaml": spec})
+
+    assert names(proton) == ["dev"]
+    assert inputs(proton) == spec
+
+
 def test_an_instance_with_other_inputs_is_updated(proton: Client, shop: str, linked: Any) -> None:
     spec = service_spec({"dev": "dev"}, inputs={"port": 8080})
 

@@ -34,7 +34,7 @@ class DeploymentTarget:
     resource_type: str
     arn: str
     created_at: datetime
-    environment_name: str
+    environment_name: str | None
     service_name: str | None = None
     service_instance_name: str | None = None
     component_name: str | None = None
@@ -104,8 +104,8 @@ class DeploymentRecord:
         return self.target.created_at
 
     @property
-    def environment_name(self) -> str:
-        """The environment of the target."""
+    def environment_name(self) -> str | None:
+        """The environment of the target; the pipeline of a service without instances has none."""
         return self.target.environment_name
 
     @property
@@ -289,7 +289,9 @@ def _check_names(names: Mapping[str, str]) -> None:
 
 
 def _index_keys(target: DeploymentTarget) -> list[tuple[str, str]]:
-    keys = [("environment_name", target.environment_name)]
+    keys = []
+    if target.environment_name is not None:
+        keys.append(("environment_name", target.environment_name))
     if target.service_name is not None:
         keys.append(("service_name", target.service_name))
         if target.service_instance_name is not None:

@@ -235,8 +235,8 @@ class ServicePipeline(ServiceRunner):
             self.arn,
             self.created_at,
             # A pipeline runs in no environment; the member is required, so that of the first
-            # instance stands in (inferred).
-            self.service.current_spec.instances[0].environment,
+            # instance stands in, if there is one (inferred).
+            next((entry.environment for entry in self.service.current_spec.instances), None),
             service_name=self.service.name,
         )
 
