@@ -114,7 +114,8 @@ def parse_service_spec(text: str) -> ServiceSpec:
     """The service spec that the text holds. Remembered by text, as specs are immutable.
 
     Without instances (``instances: []``) it is a spec like any other: AWS's sample of SaaS tenants
-    creates its service so. Raises SpecError. ``pipeline:`` and ``spec:`` with nothing behind them count as empty (choice).
+    creates its service so. Raises SpecError. ``pipeline:`` and ``spec:`` with nothing behind them
+    count as empty (choice).
     """
     return _ServiceGrammar(text).spec()
 

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from dulwich.index import commit_tree
-from dulwich.objects import Blob, Commit
+from dulwich.objects import Blob, Commit, Tree
 from dulwich.repo import Repo
 
 import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
@@ -88,6 +88,24 @@ class Repository:
             repository.refs[ref] = commit.id
             sha: str = commit.id.decode()
             return sha
+
+    def commit_nested(self, files: Mapping[str, str | None], *, levels: int, width: int) -> None:
+        """The files below directories that hold the same directory ``width`` times each."""
+        sha = self.commit(files)
+        with Repo(str(self.path)) as repository:
+            store = repository.object_store
+            commit: Any = repository.get_object(sha.encode())
+            tree_id = commit.tree
+            for _ in range(levels):
+                tree = Tree()
+                for number in range(width):
+                    tree.add(f"d{number}".encode(), 0o040000, tree_id)
+                store.add_object(tree)
+                tree_id = tree.id
+            commit.tree = tree_id
+            store.add_object(commit)
+            ref: Any = b"refs/heads/main"
+            repository.refs[ref] = commit.id
 
 
 @pytest.fixture

@@ -182,3 +182,14 @@ def test_a_mistake_of_the_mock_fails_one_sync_and_is_told(
     synced = proton.get_service_instance(serviceName="shop", name="dev")["serviceInstance"]
     assert "port: 5" in synced["spec"]
     assert proton.list_environment_template_versions(templateName="web")["templateVersions"]
+
+
+def test_directories_that_hold_one_another_many_times_are_searched_once(
+    linked: Any, follow: Callable[..., None], versions: Callable[..., dict[str, str]]
+) -> None:
+    follow("network")
+
+    # Ten directories of ten in thirty levels: more paths than there are atoms.
+    linked.commit_nested({"network/v1/schema.yaml": "a"}, levels=30, width=10)
+
+    assert versions("network") == {"1.0": "DRAFT"}

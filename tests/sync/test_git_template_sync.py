@@ -87,7 +87,7 @@ def test_directories_that_are_no_major_versions_are_left_alone(
 
 
 @pytest.mark.parametrize("subdirectory", ["templates/aws", "/templates/aws/", "./templates/aws"])
-def test_bundles_are_looked_for_in_the_subdirectory(
+def test_bundles_are_looked_for_in_the_subdirectory_only(
     linked: Any, follow: Follow, versions: Versions, subdirectory: str
 ) -> None:
     follow("network", subdirectory=subdirectory)
@@ -95,6 +95,89 @@ def test_bundles_are_looked_for_in_the_subdirectory(
     linked.commit({"templates/aws/network/v1/s.yaml": "a", "network/v2/schema.yaml": "a"})
 
     assert list(versions("network")) == ["1.0"]
+
+
+@pytest.mark.parametrize(
+    ("at", "subdirectory"),
+    [
+        ("network", None),
+        ("network", "/"),
+        ("templates/network", None),
+        ("a/b/c/network", None),
+        ("a/b/network", "a"),
+        ("a/b/network", "/a/b/"),
+        ("a/b/network", "a/b/network"),
+        ("network", "network"),
+        ("network", "./network/"),
+        ("network/network", "network"),
+    ],
+)
+def test_the_directory_of_a_template_is_found_wherever_it_is(
+    proton: Client, linked: Any, follow: Follow, versions: Versions, at: str, subdirectory: Any
+) -> None:
+    follow("network", **({"subdirectory": subdirectory} if subdirectory else {}))
+
+    sha = linked.commit({f"{at}/v1/schema.yaml": "a", "docs/network.md": "b", "v3/s.yaml": "c"})
+
+    assert versions("network") == {"1.0": "DRAFT"}
+    revision = status(proton)["latestSync"]["targetRevision"]
+    assert (revision["directory"], revision["sha"]) == (f"{at}/v1", sha)
+
+
+def test_the_first_directory_of_the_name_is_the_nearest(
+    proton: Client, linked: Any, follow: Follow
+) -> None:
+    follow("network")
+
+    linked.commit({"a/b/network/v1/s.yaml": "a", "b/network/v1/s.yaml": "b", "c/network/v1/s": "c"})
+
+    assert status(proton)["latestSync"]["targetRevision"]["directory"] == "b/network/v1"
+
+
+def test_a_directory_of_the_name_without_a_version_is_passed_over(
+    proton: Client, linked: Any, follow: Follow
+) -> None:
+    follow("network")
+
+    linked.commit({"network/README.md": "a", "templates/network/v1/s.yaml": "b"})
+
+    assert status(proton)["latestSync"]["targetRevision"]["directory"] == "templates/network/v1"
+
+
+@pytest.mark.parametrize(
+    ("members", "place"),
+    [({}, "in the repository"), ({"subdirectory": "/aws/"}, "in the directory aws")],
+)
+def test_a_commit_without_a_bundle_says_where_one_was_looked_for(
+    proton: Client,
+    linked: Any,
+    follow: Follow,
+    versions: Versions,
+    members: dict[str, str],
+    place: str,
+) -> None:
+    follow("network", **members)
+
+    sha = linked.commit({"netwrok/v1/schema.yaml": "a", "network/1/schema.yaml": "b"})
+
+    assert f"Found no directory network/v1, v2 or the like {place} on the branch main" in (
+        failure(proton)
+    )
+    assert status(proton)["desiredState"]["sha"] == sha
+    linked.commit({"aws/network/v1/schema.yaml": "a"})
+    assert versions("network") == {"1.0": "DRAFT"}
+    assert status(proton)["latestSync"]["status"] == "SUCCEEDED"
+
+
+def test_a_service_template_is_found_as_well(
+    proton: Client, seed: Seed, linked: Any, follow: Follow, versions: Versions
+) -> None:
+    seed.environment_template("network")
+    follow("web", "SERVICE", subdirectory="service-templates/web")
+
+    linked.commit({"service-templates/web/v1/.compatible-envs": "network:1"})
+
+    assert versions("web", "service") == {"1.0": "DRAFT"}
 
 
 def test_another_branch_is_not_looked_at(linked: Any, follow: Follow, versions: Versions) -> None:

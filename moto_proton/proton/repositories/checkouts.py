@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from moto_proton.proton.repositories.revisions import path_parts
+
 if TYPE_CHECKING:
     from dulwich.objects import ShaFile
     from dulwich.repo import Repo
@@ -67,6 +69,40 @@ class Checkout:
                 for entry in found.iteritems()
                 if entry.mode is not None and stat.S_ISDIR(entry.mode)
             ]
+
+    def named(self, commit: str, path: str, name: str) -> list[str]:
+        """The paths of the directories of a name: the one at ``path`` itself, and those below it.
+
+        The nearest come first, and in one directory those that git sorts first. A directory that
+        stands in several places with the same content is searched in the first one only, so that
+        a few trees that hold one another many times are no endless search.
+        """
+        from dulwich.objects import Tree
+
+        with self._open() as repository:
+            top = _find(repository, commit, path)
+            if not isinstance(top, Tree):
+                return []
+            parts = path_parts(path)
+            found = ["/".join(parts)] if parts and parts[-1] == name else []
+            level = [("/".join(parts), top)]
+            seen = {top.id}
+            while level:
+                below = []
+                for directory, tree in level:
+                    for entry in tree.iteritems():
+                        if entry.mode is None or not stat.S_ISDIR(entry.mode):
+                            continue
+                        step = entry.path.decode("utf-8", "replace")
+                        there = f"{directory}/{step}" if directory else step
+                        if step == name:
+                            found.append(there)
+                        child = repository.get_object(entry.sha) if entry.sha not in seen else None
+                        seen.add(entry.sha)
+                        if isinstance(child, Tree):
+                            below.append((there, child))
+                level = below
+            return found
 
     def files(self, commit: str, path: str) -> dict[str, bytes]:
         """The files in a directory and below, by their paths in it; none when it is missing.
@@ -186,7 +222,7 @@ def _find(repository: Repo, commit: str, path: str) -> ShaFile | None:
     if not isinstance(found, Commit):
         raise UnreadableRepositoryError(f"{commit} in {repository.path} is no commit")
     tree: ShaFile = repository.get_object(found.tree)
-    parts = [part for part in path.split("/") if part not in ("", ".")]
+    parts = path_parts(path)
     if not parts:
         return tree
     assert isinstance(tree, Tree)

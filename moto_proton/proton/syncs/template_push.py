@@ -1,8 +1,10 @@
 """What a push makes of templates: a draft of each major version whose directory changed.
 
-Source: user guide, "Template sync configurations": ``{template}/v{N}/`` holds major version N, a
-service template's also ``.template-registration.yaml``, or the older ``.compatible-envs`` of AWS's
-sample templates. What goes wrong fails the sync of that major version and makes no version.
+Source: user guide, "Template sync configurations": Proton takes the first directory that has the
+name of the template, wherever it is, or in the subdirectory that the config names, which may be the
+template's own. Its ``v{N}/`` holds major version N, a service template's also
+``.template-registration.yaml``, or the older ``.compatible-envs`` of AWS's sample templates. What
+goes wrong fails the sync of that major version and makes no version.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import yaml
 from moto_proton import api
 from moto_proton.proton.exceptions import ProtonError
 from moto_proton.proton.repositories.checkouts import Checkout
-from moto_proton.proton.repositories.revisions import Revision, path_parts
-from moto_proton.proton.syncs.attempts import outcome_of_registration
+from moto_proton.proton.repositories.revisions import Revision, directory_shown
+from moto_proton.proton.syncs.attempts import ResourceSync, outcome_of_registration
 from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
 from moto_proton.proton.syncs.template_syncs import MajorVersionSync, TemplateSyncConfig
 from moto_proton.proton.templates.bundles import archive_in_git
@@ -62,8 +64,8 @@ class TemplatePush:
         is_new = sync.seen != place
         if not is_new and not sync.waiting:
             return
-        directory = "/".join([*path_parts(config.subdirectory or ""), config.template_name])
-        majors = _majors(checkout.directories(head, directory))
+        directory, majors = _bundles(config, checkout, head)
+        sync.without_bundle = self._without_bundle(config, head) if not majors else None
         contents = {
             major: checkout.object_id(head, f"{directory}/v{major}") or "" for major in majors
         }
@@ -101,6 +103,24 @@ class TemplatePush:
             self._noted.add(branch)
             self._store.repository_syncs.start(branch, SyncType.TEMPLATE_SYNC, head)
 
+    def _without_bundle(self, config: TemplateSyncConfig, head: str) -> ResourceSync:
+        """The failed sync of a commit without a bundle: it says where one was looked for."""
+        where = directory_shown(config.subdirectory)
+        revision = Revision(
+            config.repository_provider, config.repository_name, config.branch, where, head
+        )
+        sync = ResourceSync(desired_state=revision)
+        place = f"in the directory {where}" if config.subdirectory else "in the repository"
+        sync.refuse(
+            self._store.template_syncs.template_of(config).arn,
+            revision,
+            self._store.now,
+            f"Found no directory {config.template_name}/v1, v2 or the like {place} on the branch "
+            f"{config.branch}: a bundle is looked for in v1, v2 and so on of a directory with the "
+            "name of the template",
+        )
+        return sync
+
     def _register(
         self,
         template: Template,
@@ -128,6 +148,20 @@ class TemplatePush:
         sync.content = content
         sync.version = version.version
         sync.attempt(template.arn, revision, now, lambda: outcome_of_registration(version))
+
+
+def _bundles(config: TemplateSyncConfig, checkout: Checkout, head: str) -> tuple[str, list[int]]:
+    """The directory of a template and the major versions in it; no versions where there is none.
+
+    A directory that only happens to have the template's name, without a version in it, is passed
+    over (choice).
+    """
+    base = config.subdirectory or ""
+    for directory in checkout.named(head, base, config.template_name):
+        majors = _majors(checkout.directories(head, directory))
+        if majors:
+            return directory, majors
+    return "", []
 
 
 def _majors(names: list[str]) -> list[int]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, kw_only=True)
 class TemplateSyncConfig:
-    """A template that follows a branch; its bundles are looked for in ``subdirectory`` only."""
+    """A template that follows a branch; ``subdirectory`` limits where its bundle is looked for."""
 
     template_type: str
     template_name: str
@@ -54,11 +54,12 @@ class TemplateSync:
     """What was synced to a template.
 
     ``seen`` is where it looked last, down to the commit; ``waiting`` says that there was something
-    to do which had to wait.
+    to do which had to wait; ``without_bundle`` tells of a commit that has no bundle of it.
     """
 
     seen: tuple[str | None, ...] | None = None
     waiting: bool = False
+    without_bundle: ResourceSync | None = None
     majors: dict[int, MajorVersionSync] = field(default_factory=dict)
 
 
@@ -167,10 +168,13 @@ class TemplateSyncs:
     def status(self, template_type: str, template_name: str, major: str) -> ResourceSync:
         """How the sync of a major version stands; empty before its first sync (inferred).
 
-        Rule 11.1-18.
+        Where a commit had no bundle of the template at all, a version that was never synced says
+        so (inferred).
+
+        Rules 11.1-18 and 15-2.
         """
-        config = self.get(template_type, template_name)
-        return self.sync_of(config).majors.get(int(major), NOTHING_SYNCED)
+        sync = self.sync_of(self.get(template_type, template_name))
+        return sync.majors.get(int(major)) or sync.without_bundle or NOTHING_SYNCED
 
     def sync_of(self, config: TemplateSyncConfig) -> TemplateSync:
         """What was synced to the template of a config."""
