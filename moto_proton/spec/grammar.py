@@ -113,8 +113,7 @@ class EnvironmentSpec:
 def parse_service_spec(text: str) -> ServiceSpec:
     """The service spec that the text holds. Remembered by text, as specs are immutable.
 
-    Without instances (``instances: []``) it is a spec like any other: AWS's sample of SaaS tenants
-    creates its service so. Raises SpecError. ``pipeline:`` and ``spec:`` with nothing behind them
+    Without instances (``instances: []``) it is a spec like any other (rule 15-1). Raises SpecError. ``pipeline:`` and ``spec:`` with nothing behind them
     count as empty (choice).
     """
     return _ServiceGrammar(text).spec()
@@ -123,7 +122,8 @@ def parse_service_spec(text: str) -> ServiceSpec:
 def check_an_instance_remains(spec: ServiceSpec) -> None:
     """Refuse a spec without instances for a service that has some; raises SpecError.
 
-    Source: user guide, "Edit a service": at least one must remain. It is a rule of that edit alone.
+    Rule 15-1: at least one must remain, but only where a service is edited (user guide, "Edit a
+    service").
     """
     if not spec.instances:
         _ServiceGrammar(spec.text).refuse(("instances",), "at least one instance must remain")

@@ -1,6 +1,6 @@
 """What a push makes of templates: a draft of each major version whose directory changed.
 
-Source: user guide, "Template sync configurations": Proton takes the first directory that has the
+Source: user guide, "Template sync configurations"; rules 11.1 and 15-2: Proton takes the first directory that has the
 name of the template, wherever it is, or in the subdirectory that the config names, which may be the
 template's own. Its ``v{N}/`` holds major version N, a service template's also
 ``.template-registration.yaml``, or the older ``.compatible-envs`` of AWS's sample templates. What
