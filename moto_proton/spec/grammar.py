@@ -113,8 +113,8 @@ class EnvironmentSpec:
 def parse_service_spec(text: str) -> ServiceSpec:
     """The service spec that the text holds. Remembered by text, as specs are immutable.
 
-    Without instances (``instances: []``) it is a spec like any other (rule 15-1). Raises SpecError. ``pipeline:`` and ``spec:`` with nothing behind them
-    count as empty (choice).
+    Without instances (``instances: []``) it is a spec like any other. ``pipeline:`` and ``spec:``
+    with nothing behind them count as empty (choice). Raises SpecError. Rule 15-1.
     """
     return _ServiceGrammar(text).spec()
 
