@@ -1,7 +1,7 @@
 """What a push makes of templates: a draft of each major version whose directory changed.
 
-Rules 11.1-12 and 15-2: Proton takes the first directory that has the name of the template, wherever it
-is, or in the subdirectory that the config names, which may be the template's own. Its ``v{N}/``
+Rules 11.1-12 and 15-2: Proton takes the first directory that has the name of the template, wherever
+it is, or in the subdirectory that the config names, which may be the template's own. Its ``v{N}/``
 holds major version N, a service template's also ``.template-registration.yaml``, or the older
 ``.compatible-envs`` of AWS's sample templates. What goes wrong fails the sync of that major version
 and makes no version.
