@@ -2,8 +2,7 @@
 
 A connection belongs to the environment account, and the management account that it is addressed to
 sees it in the same region. What an environment makes of one is decided in
-``environment_provisioning``. Source: user guide, "Environment account connections"; service model,
-texts of the operations. Classes of refusals are inferred.
+``environment_provisioning``. Rules: sections 3.5 and 6.7 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -226,8 +225,8 @@ class EnvironmentAccountConnections:
     def get(self, connection_id: str) -> EnvironmentAccountConnection:
         """The connection of that id, for either of its accounts.
 
-        :class:`ResourceNotFoundError` for any other account. Source: the guide's walk-through reads
-        it from the management account too, the model's text names the environment account only.
+        :class:`ResourceNotFoundError` for any other account. The guide's walk-through reads it from
+        the management account too, the model's text names the environment account only.
 
         Rules 6.7-14 and 6.7-19.
         """
@@ -310,7 +309,7 @@ class EnvironmentAccountConnections:
         self._store.check_quota("environment_account_connections", len(owned) + 1)
 
     def update(self, request: Request) -> EnvironmentAccountConnection:
-        """Give a connection new roles; its status stays. None given: nothing happens (inferred).
+        """Give a connection new roles; its status stays. None given: nothing happens.
 
         Rules 6.7-15 and 6.7-16.
         """
@@ -326,7 +325,7 @@ class EnvironmentAccountConnections:
         """Take a connection away, even while an environment uses it.
 
         None when it is not there. For the management account it is not found: it is there, and not
-        that account's to delete (inferred).
+        that account's to delete.
 
         Rules 3.5-5, 3.7-17, 6.0.3-1 and 6.7-17.
         """
@@ -339,7 +338,7 @@ class EnvironmentAccountConnections:
     # --- the management account's side ----------------------------------------------------------
 
     def accept(self, connection_id: str) -> EnvironmentAccountConnection:
-        """Accept a connection that waits for it; a connected one stays as it is (inferred).
+        """Accept a connection that waits for it; a connected one stays as it is.
 
         Rules 3.5-2 and 6.7-10 to 6.7-12.
         """
@@ -353,7 +352,7 @@ class EnvironmentAccountConnections:
         return connection
 
     def reject(self, connection_id: str) -> EnvironmentAccountConnection:
-        """Reject a connection that no environment uses; a rejected one stays so (inferred).
+        """Reject a connection that no environment uses; a rejected one stays so.
 
         Rules 3.3-13, 3.5-3, 3.5-4, 6.7-11 and 6.7-13.
         """

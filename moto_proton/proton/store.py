@@ -142,8 +142,8 @@ class ProtonStore:
     def check_key(self, arn: str | None) -> None:
         """Refuse to work with a KMS key that can't be used.
 
-        Source: user guide, "Data protection". A key that the mock does not know counts as usable
-        (choice: it is somebody's real key, and its state is not ours to guess).
+        A key that the mock does not know counts as usable (choice: it is somebody's real key, and
+        its state is not ours to guess).
 
         Rule 1.4-11.
         """

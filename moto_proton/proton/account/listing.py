@@ -1,8 +1,7 @@
 """A named collection of resources that lists newest first and hands out pages; and other orders.
 
-The order of every list without a documented one: by creation, newest first, then by name
-(recorded list responses; that it holds for all lists is inferred). A page costs what is on it:
-what a list can be narrowed to or sorted by has an :class:`Order` of its own.
+The order of every list without a documented one: by creation, newest first, then by name. A page
+costs what is on it: what a list can be narrowed to or sorted by has an :class:`Order` of its own.
 """
 
 from __future__ import annotations

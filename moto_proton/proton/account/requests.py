@@ -1,7 +1,6 @@
 """Repeated requests: creates by name, and the calls that carry a client token.
 
-Source: the service's own text on idempotent operations (service model). How a mismatch shows on the
-wire is not said: the class and the leading word of the message are inferred.
+Rules: sections 6.0.1 and 6.0.2 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -63,8 +62,8 @@ def answer_repeated_create(
 
     The same parameters for a resource that nobody touched: the resource as it is now. A touched
     one, or one that is ``leaving``: :class:`ConflictError`. Other parameters:
-    :class:`ValidationError`. Where both hold the conflict comes first (inferred, and so is that
-    what is on its way out answers no repeat).
+    :class:`ValidationError`. Where both hold the conflict comes first. What is on its way out
+    answers no repeat (Rule 6.0.2-9).
 
     Rules 6.0.2-1 to 6.0.2-4 and 6.0.2-6.
     """
@@ -81,7 +80,7 @@ def answer_equal_create(existing: Taken, request: Request, *, leaving: bool = Fa
     """Answer a create call whose name is in use, for operations without a documented rule.
 
     The same parameters for a resource that nobody touched, and that is not ``leaving``: the
-    resource as it is now. Anything else: :class:`ConflictError` (all inferred).
+    resource as it is now. Anything else: :class:`ConflictError`.
 
     Rule 6.0.2-8.
     """

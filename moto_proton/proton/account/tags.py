@@ -1,6 +1,6 @@
 """Customer tags and the tags that Proton manages itself.
 
-Source: user guide, page "Resources and tagging"; limits and classes of refusals as noted.
+Rules: section 10.2 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from moto_proton.proton.exceptions import ValidationError
 # Rules 10.1-9 and 10.2-1.
 MAX_CUSTOMER_TAGS: Final = 50
 _RESERVED_PREFIX: Final = "aws:"
-# The guide names letters, digits, spaces and these marks; "letters" is read as Unicode letters,
-# as AWS tagging has it elsewhere (inferred).
+# The guide names letters, digits, spaces and these marks; "letters" is read as Unicode letters, as
+# AWS tagging has it elsewhere (Rule 10.2-20).
 _ALLOWED: Final = re.compile(r"[\w *.:/=+\-@]*\Z")
 
 
@@ -23,7 +23,7 @@ def read_tags(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     """The tags of a request (``{"key": ..., "value": ...}`` each) as a mapping, in their order.
 
     Raises :class:`ValidationError` for a reserved key, a character that tags cannot hold, or a key
-    that is given twice (the classes, and the refusal of duplicates, are inferred).
+    that is given twice.
 
     Rules 10.2-2, 10.2-3 and 10.2-5.
     """
@@ -54,7 +54,7 @@ def merge_tags(current: Mapping[str, str], added: Mapping[str, str]) -> dict[str
 
 
 def without_tags(current: Mapping[str, str], keys: Sequence[str]) -> dict[str, str]:
-    """Customer tags without some keys; a key that is not there is no error (inferred).
+    """Customer tags without some keys; a key that is not there is no error.
 
     Rule 6.14-1.
     """

@@ -1,7 +1,6 @@
 """Account settings: the roles and the repository that pipelines are provisioned with.
 
-Source: service model, UpdateAccountSettings; user guide, "How AWS Proton provisions
-infrastructure".
+Rules: section 6.1 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ class AccountSettings:
     def check_can_provision(self, pipeline: Infrastructure | None) -> None:
         """Refuse a pipeline without the setting that its method of provisioning needs.
 
-        For one that is not known from a bundle any of the three will do (choice). The text is
-        recorded; source: user guide, "How AWS Proton provisions infrastructure".
+        For one that is not known from a bundle any of the three will do (choice).
 
         Rules 6.1-7, 6.1-8, 6.8-4 and 9-6.
         """
@@ -61,7 +59,7 @@ class AccountSettings:
         """Change what the request names; an empty role ARN removes the role.
 
         Raises :class:`ValidationError` when a repository is named and deleted in one call, or is
-        not linked (classes inferred: the operation has no ResourceNotFoundException).
+        not linked: the operation has no ResourceNotFoundException.
 
         Rules 6.1-2 to 6.1-4.
         """

@@ -1,7 +1,6 @@
 """NotifyResourceDeploymentStatusChange: how self-managed provisioning and builds report.
 
-Source: user guide, "How AWS Proton provisions infrastructure"; service model, text of the
-operation; most refusals are inferred.
+Rules: section 6.13 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ def notify(store: ProtonStore, request: Request) -> None:
     """Take the report of what became of a self-managed deployment or deletion.
 
     Of a CodeBuild target it takes the outputs and the message: the end of the build decides its
-    status (guide, "How AWS Proton provisions infrastructure").
+    status.
 
     Rules 6.13-7, 6.13-10 to 6.13-12 and 15-5.
     """

@@ -1,8 +1,7 @@
 """Outputs and provisioned resources of environments, instances, pipelines and components.
 
-Source: service model, texts of the list operations; user guide, "How AWS Proton provisions
-infrastructure". That a stack is what is listed is inferred; what a self-managed or CodeBuild
-provisioned resource lists is not known anywhere, and is nothing here (inferred).
+Rules: section 9 of docs/behaviour.md. What a self-managed or CodeBuild provisioned resource lists
+is not known anywhere, and is nothing here.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ def outputs_of(
 ) -> list[dict[str, str]]:
     """The outputs of the last successful deployment, or of the one of that id, by key.
 
-    A deployment that failed or is under way has none (inferred). Raises
-    :class:`ResourceNotFoundError` for an id that is no deployment of the resource.
+    A deployment that failed or is under way has none. Raises :class:`ResourceNotFoundError` for an
+    id that is no deployment of the resource.
 
     Rules 6.6-40, 9-20 and 9-21.
     """

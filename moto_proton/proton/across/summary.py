@@ -1,8 +1,6 @@
 """GetResourcesSummary: how many resources there are, and how many of them are behind.
 
-Source: service model, CountsSummary and ResourceCountsSummary; user guide, page on the dashboard.
-That the three classes of staleness are disjoint, and that a service counts by the worst of its
-parts, is inferred.
+Rules: section 6.15 of docs/behaviour.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """TagResource, UntagResource, ListTagsForResource: which resources have tags, and which.
 
-Source: user guide, "Resources and tagging"; Service Authorization Reference for what is taggable.
-Which managed tags a resource has is inferred from the guide's text: its diagram is not available.
+Rules: section 10.2 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ Taggable: TypeAlias = Union[
 
 
 class MajorVersion:
-    """A major version of a template: no operation returns one, but tags go on its ARN (SAR).
+    """A major version of a template: no operation returns one, but tags go on its ARN.
 
     Rules 2-3 and 2-6.
     """
@@ -83,7 +82,7 @@ class Tagging:
     def _put(self, resource: Taggable, tags: dict[str, str]) -> None:
         # Rule 6.0.2-5.
         resource.tags = tags
-        # A tag call counts as a modification for repeated creates by name (inferred).
+        # A tag call counts as a modification for repeated creates by name.
         if not isinstance(resource, TemplateVersion | MajorVersion | EnvironmentAccountConnection):
             resource.modified = True
 
@@ -138,7 +137,7 @@ class Tagging:
 
 
 def managed_tags(account_id: str, resource: Taggable) -> dict[str, str]:
-    """The tags that Proton itself keeps on a resource; a connection has none (guide).
+    """The tags that Proton itself keeps on a resource; a connection has none.
 
     Rules 6.7-22, 10.2-8 and 10.2-11 to 10.2-18.
     """

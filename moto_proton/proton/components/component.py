@@ -36,8 +36,8 @@ class ComponentState:
 class Component(Deployable[ComponentState]):
     """A component; ``service_instance`` is the instance it is attached to, ``leave`` takes it out.
 
-    The attachment counts from the call that asks for it, not from the end of its deployment: it
-    has to block the deletion of the instance meanwhile (inferred).
+    The attachment counts from the call that asks for it, not from the end of its deployment: it has
+    to block the deletion of the instance meanwhile (Rule 6.11-34).
 
     Rules 6.11-1, 6.11-2 and 6.11-8.
     """

@@ -1,7 +1,6 @@
 """Components: created, attached, updated, detached, deleted.
 
-Source: user guide, "AWS Proton components", "Component states"; service model, texts of the
-component operations; classes of refusals inferred.
+Rules: section 6.11 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -235,7 +234,7 @@ class Components:
         self, component: Component, change: _AttachmentChange, request: Request
     ) -> ComponentState:
         if component.deployment_status is DeploymentStatus.DELETE_FAILED:
-            # Only another deletion helps (inferred).
+            # Only another deletion helps (Rule 3.3-18).
             raise ConflictError(f"The deletion of the component {component.name} failed")
         check_still_connected(component.environment)
         current = component.deployed or component.attempted
@@ -368,7 +367,7 @@ def _service_spec(
 ) -> ServiceSpec | None:
     """The spec of a component after a call; None when it is not attached.
 
-    Without one, an attached component takes the spec of its instance (inferred).
+    Without one, an attached component takes the spec of its instance.
 
     Rules 4.4-6, 6.11-10 and 6.11-11.
     """
@@ -384,7 +383,7 @@ def _service_spec(
         spec = resolve_service_spec(parse_service_spec(request["service_spec"]), current)
     entry = spec.instance(instance.name)
     if entry is None:
-        # As in UpdateServiceInstance (inferred): there would be nothing to take inputs from.
+        # As in UpdateServiceInstance (Rule 6.11-33): there would be nothing to take inputs from.
         raise ValidationError(
             f"The serviceSpec has no entry for the service instance {instance.name}"
         )

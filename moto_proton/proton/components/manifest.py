@@ -1,7 +1,6 @@
 """The infrastructure of a component: the template file and the manifest that the call brings.
 
-Source: user guide, "Wrap up template files", "AWS Proton components"; the class of the refusals is
-inferred.
+Rules: sections 6.11 and 8.2 of docs/behaviour.md.
 """
 
 from __future__ import annotations

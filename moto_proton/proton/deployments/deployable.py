@@ -2,8 +2,7 @@
 
 Each of them is deployed, deleted and (all but a first deployment) cancelled by the same status
 machine; what differs is what a successful deployment changes, and where a deleted one vanishes
-from. Source of the moves: section on deployment statuses of the user guide pages "Update an
-environment", "Edit a service" and the waiters of the service model; details are marked below.
+from. Rules: section 3.1 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -170,7 +169,7 @@ class Deployable(Provisionable[State]):
         self.last_deployment_attempted_at = at
 
     def delete(self, at: datetime, *, cleanup: bool = False) -> None:
-        """Start the deletion: DELETE_IN_PROGRESS. It is no deployment: its times stay (DeleteEnv).
+        """Start the deletion: DELETE_IN_PROGRESS. It is no deployment: its times stay.
 
         ``cleanup`` marks the removal of what a failed creation had made.
 
@@ -190,7 +189,7 @@ class Deployable(Provisionable[State]):
         """Let the busy status move on from ``at``.
 
         A self-managed deployment or deletion moves on when somebody notifies; a cancellation does
-        so by itself (user guide, "How AWS Proton provisions infrastructure").
+        so by itself.
 
         Rules 9-8 and 9-16.
 
@@ -338,8 +337,7 @@ class Deployable(Provisionable[State]):
     ) -> None:
         """Take a notification of self-managed provisioning (NotifyResourceDeploymentStatusChange).
 
-        SUCCEEDED and FAILED end what is under way, anything else leaves what :meth:`note` takes
-        (inferred where the guide is silent).
+        SUCCEEDED and FAILED end what is under way, anything else leaves what :meth:`note` takes.
 
         Rules 6.13-3 to 6.13-6, 6.13-8 and 6.13-9.
         """
@@ -400,15 +398,13 @@ class Deployable(Provisionable[State]):
 
 
 def check_idle(resource: Deployable[Any], name: str) -> None:
-    """Refuse what can't be done to a resource with a busy status (class inferred)."""
+    """Refuse what can't be done to a resource with a busy status."""
     if resource.in_transit:
         raise ConflictError(f"The {name} is busy: its status is {resource.deployment_status.value}")
 
 
 def check_cancellable(resource: Deployable[Any], name: str) -> None:
     """Refuse a cancellation unless a deployment of an update operation is under way.
-
-    Source: service model, texts of the Cancel operations; the class is inferred.
 
     Rules 3.3-17 and 6.6-39.
     """

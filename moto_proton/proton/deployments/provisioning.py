@@ -1,8 +1,8 @@
 """From a state to infrastructure: the files are rendered, the stack is deployed or deleted.
 
-Source: user guide, "How AWS Proton provisions infrastructure". Only CloudFormation is provisioned
-by Proton itself; what is self-managed or built by CodeBuild gets its files and reports back. How a
-stack comes about is the provisioner's, which the settings choose.
+Rules: section 9 of docs/behaviour.md. Only CloudFormation is provisioned by Proton itself; what is
+self-managed or built by CodeBuild gets its files and reports back. How a stack comes about is the
+provisioner's, which the settings choose.
 """
 
 from __future__ import annotations
@@ -121,8 +121,6 @@ def _check_outputs(outputs: Mapping[str, str]) -> None:
 def provisioned_tags(resource: Provisionable[Any]) -> dict[str, str]:
     """The tags on what is provisioned for a resource: the managed ones without ``aws:``.
 
-    Source: user guide, "Resources and tagging".
-
     Rules 10.2-9 and 10.2-10.
     """
     related = {f"proton:{kind}": arn for kind, arn in resource.related_arns.items()}
@@ -141,7 +139,7 @@ def _stack_name_and_id(arn: str, created_at: datetime, label: str) -> tuple[str,
 def stack_of(resource: Provisionable[Any]) -> StackPlace:
     """The stack of a resource, the same for its life; a resource made anew has another.
 
-    The form of the name is recorded: the label, and fifteen capital letters.
+    The name is the label, and fifteen capital letters.
 
     Rules 9-23 to 9-25.
     """

@@ -1,7 +1,6 @@
 """Deployment records: one for each deployment and each deletion, kept when their target is gone.
 
-Source: service model, Deployment and the deployment operations. The user guide has no page on them;
-what is not in the model is inferred.
+Rules: section 6.12 of docs/behaviour.md. The user guide has no page on them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What infrastructure files are rendered with: the values of a state, and the outputs of others.
 
-Source: user guide, "AWS Proton parameters". Outputs flow from an environment into what runs in it,
-from a component into its instance, from the instances into the pipeline: each as it was last
-deployed with success, at the moment of rendering.
+Rules: section 8.5 of docs/behaviour.md. Outputs flow from an environment into what runs in it, from
+a component into its instance, from the instances into the pipeline: each as it was last deployed
+with success, at the moment of rendering.
 """
 
 from __future__ import annotations

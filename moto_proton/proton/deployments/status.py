@@ -1,6 +1,6 @@
 """The status of a deployment, and of what is deployed.
 
-Source: service model, DeploymentStatus.
+Rules: section 3.1 of docs/behaviour.md.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class Environment(Templated[EnvironmentState]):
         """Refuse what would run here while the environment is not there to run it.
 
         It must have been deployed with success once, not be on its way out, and have its connection
-        if it is in another account (class inferred).
+        if it is in another account.
 
         Rules 3.3-11 and 5.2-10.
         """
@@ -131,7 +131,7 @@ class Environment(Templated[EnvironmentState]):
         self._access_before = {member: getattr(self, member) for member in members}
 
     def _called_off(self) -> None:
-        """Go back to the roles and the connection before the update (inferred)."""
+        """Go back to the roles and the connection before the update (Rule 6.6-43)."""
         for member, value in self._access_before.items():
             setattr(self, member, value)
 

@@ -1,7 +1,6 @@
 """Environments: created, updated, cancelled and deleted.
 
-Source: user guide, "Create an environment", "Update an environment", "Delete an environment";
-service model, texts of the environment operations. Which members go together is decided in
+Rules: section 6.6 of docs/behaviour.md. Which members go together is decided in
 ``provisioning_rules``.
 """
 
@@ -80,7 +79,7 @@ class Environments:
     ) -> Page[Environment]:
         """A page of the environments, of those on any of ``templates`` (name and major version).
 
-        An unknown template matches nothing (inferred).
+        An unknown template matches nothing.
 
         Rule 6.6-20.
         """
@@ -128,8 +127,8 @@ class Environments:
         repository = provisioning_rules.repository_to_use(self._store, request)
         connection = provisioning_rules.connection_to_use(self._store, request)
         provisioning_rules.check_method(bundle, request, connection)
-        # Which parent's tags reach the environment is inferred: those of the version, which has
-        # taken over the template's, or the template's where the version has none.
+        # The parent's tags that reach the environment are those of the version, which has taken
+        # over the template's, or the template's where the version has none.
         merged = merge_tags(version.tags or template.tags, tags)
         self._store.check_quota("environments", len(self._environments) + 1)
         environment = Environment(
@@ -195,10 +194,10 @@ class Environments:
             refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
             return None
         if environment.deployment_status is DeploymentStatus.DELETE_FAILED:
-            # Only another deletion helps (inferred).
+            # Only another deletion helps (Rule 3.3-18).
             raise ConflictError(f"The deletion of the environment {environment.name} failed")
-        # After a failed creation the update takes up what was attempted (inferred: the guide knows
-        # no environment that can't be updated any more).
+        # After a failed creation the update takes up what was attempted (Rule 6.6-44): the guide
+        # knows no environment that can't be updated any more.
         state = environment.deployed or environment.attempted
         assert state is not None
         template = self._store.environment_templates.get(environment.template_name)
@@ -253,8 +252,7 @@ class Environments:
             environment.run(self._store.progression, now)
             return
         # Nothing is provisioned for a customer managed environment, so it is there at once; its
-        # outputs are the values of its spec (guide, "Customer-managed environments"; the status
-        # is inferred).
+        # outputs are the values of its spec.
         values = {key: str(value) for key, value in target.spec.inputs.items() if value}
         environment.succeed_with(values, now)
 
@@ -262,8 +260,8 @@ class Environments:
 def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> None:
     """Refuse values in the spec of a customer managed environment that can be no outputs.
 
-    They are the outputs of the customer's own infrastructure, so strings (guide, "Customer-managed
-    environments"; the class, and that an empty one is no output, are inferred).
+    They are the outputs of the customer's own infrastructure, so strings; an empty one is no output
+    (Rule 4.2-5).
 
     Rule 4.2-4.
     """

@@ -1,7 +1,6 @@
 """How an environment is provisioned, and which members of a request go with that.
 
-Source: service model, texts of CreateEnvironment and UpdateEnvironment; user guide, "Create an
-environment", "Update an environment". The classes of the refusals are inferred.
+Rules: section 6.6 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -88,7 +87,7 @@ def check_update(request: Request, environment: Environment) -> None:
         _refuse(
             request,
             # The model names the other two; the CodeBuild role of another account comes with its
-            # connection just as well (inferred).
+            # connection just as well (Rule 6.6-42).
             ("proton_service_role_arn", "codebuild_role_arn", "provisioning_repository"),
             f"the environment {name} has an environment account connection",
         )
@@ -108,8 +107,7 @@ def check_method(
 ) -> None:
     """Refuse a template version that the environment lacks what it takes to provision.
 
-    ``request`` is that of the create call, or of the update call of ``environment``. Source: user
-    guide, "How AWS Proton provisions infrastructure"; the class is inferred.
+    ``request`` is that of the create call, or of the update call of ``environment``.
 
     Rule 6.6-9.
     """
@@ -201,8 +199,6 @@ def roles_of(environment: Environment) -> tuple[str | None, str | None]:
 
 def check_still_connected(environment: Environment) -> None:
     """Refuse to deploy through a connection that was deleted.
-
-    Source: service model, text of DeleteEnvironmentAccountConnection; the class is inferred.
 
     Rule 6.7-17.
     """

@@ -1,7 +1,7 @@
 """Linked repositories.
 
-Source: user guide, pages on repository links; classes of refusals inferred. The connection itself
-is not looked up: the mock has no provider to ask.
+Rules: section 6.2 of docs/behaviour.md. The connection itself is not looked up: the mock has no
+provider to ask.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Repositories:
     def check_linked(self, request: Request) -> None:
         """Refuse a new sync config whose repository is not linked.
 
-        The create operations have no ResourceNotFoundException for it (class inferred).
+        The create operations have no ResourceNotFoundException for it.
 
         Rules 11.1-3 and 11.3-2.
         """
@@ -117,7 +117,7 @@ class Repositories:
         return self._repositories.page(request)
 
     def create(self, request: Request) -> LinkedRepository:
-        """Link a repository; the same link again answers with the one that is there (inferred).
+        """Link a repository; the same link again answers with the one that is there.
 
         Rules 6.2-1 to 6.2-4.
         """

@@ -1,8 +1,7 @@
 """UpdateService: what an edited spec means for a service, decided before anything changes.
 
-Source: user guide, "Edit a service"; service model, UpdateService. The order of the checks and the
-classes of most refusals are inferred. The diff itself is the spec room's; here are the rules that
-need to know the state of the service.
+Rules: sections 5.2 and 5.5 of docs/behaviour.md. The diff itself is the spec room's; here are the
+rules that need to know the state of the service.
 """
 
 from __future__ import annotations

@@ -5,9 +5,7 @@ own for each way to sort, made at the first list that asks for it (``collection.
 one by one are only the instances of one service, and those of the shortest stretch of time that a
 filter leaves when the list is sorted by something else.
 
-Source: service model, ListServiceInstances, its filter keys and sort orders. How filters combine
-and match, and how ties are broken, is inferred; so are the values of
-``deployedTemplateVersionStatus``, which no source lists.
+Rules: section 6.9.1 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -338,7 +336,7 @@ def _staleness(instance: ServiceInstance, best: Version | None) -> str | None:
 
 
 def staleness(version: Version, best: Version) -> str:
-    """UP_TO_DATE, BEHIND_MINOR or BEHIND_MAJOR: the dashboard's classes (names inferred).
+    """UP_TO_DATE, BEHIND_MINOR or BEHIND_MAJOR: the dashboard's classes.
 
     Rule 6.9.1-13.
     """

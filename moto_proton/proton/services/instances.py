@@ -1,7 +1,7 @@
 """Service instances by themselves: created, listed, updated, cancelled one at a time.
 
-Source: service model, texts of the service instance operations; user guide, "Update a service
-instance". Which instances an edited service spec adds and deletes is ``service_update``'s.
+Rules: section 6.9 of docs/behaviour.md. Which instances an edited service spec adds and deletes is
+``service_update``'s.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class ServiceInstances:
         """Add one instance to a service; the service stays as it is, the pipeline untouched.
 
         The spec is a service spec with an entry of that name, other entries are ignored; the
-        service spec takes the entry in once the instance is deployed (all inferred). ``by_hand`` is
-        False for a service sync, which is not stopped by what it does itself.
+        service spec takes the entry in once the instance is deployed. ``by_hand`` is False for a
+        service sync, which is not stopped by what it does itself.
 
         Rules 6.9-1 and 6.9-3 to 6.9-5.
         """
@@ -179,12 +179,12 @@ class ServiceInstances:
             refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
             return None
         if instance.deployment_status is DeploymentStatus.DELETE_FAILED:
-            # Only another removal helps (inferred).
+            # Only another removal helps (Rule 3.3-18).
             raise ConflictError(f"The deletion of the service instance {instance.name} failed")
         check_still_connected(instance.environment)
         deployed = instance.deployed
         if deployed is None:
-            # Recorded in the field: such an instance "has no version" (class inferred).
+            # In the words of a user's report, such an instance "has no version".
             raise ValidationError(
                 f"The service instance {instance.name} has no template version: it was never "
                 "deployed with success"
@@ -224,8 +224,7 @@ class ServiceInstances:
         return version_for_create(template, major, minor)
 
     def _check_count(self, service: Service) -> None:
-        # Rule 6.9-4.
-        # CreateServiceInstance has no ServiceQuotaExceededException in its list (class inferred).
+        # Rule 6.9-4. CreateServiceInstance has no ServiceQuotaExceededException in its list.
         limit = self._store.settings.quotas["service_instances_per_service"]
         if len(service.instances) + 1 > limit:
             raise ValidationError(

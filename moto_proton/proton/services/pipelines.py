@@ -1,7 +1,6 @@
 """The pipelines of services: updated and cancelled. They come and go with their service.
 
-Source: service model, texts of the service pipeline operations; user guide, "Update a service
-pipeline".
+Rules: section 6.10 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -46,8 +45,8 @@ class ServicePipelines:
     def update(self, request: Request) -> ServicePipeline:
         """Deploy the pipeline anew, with the pipeline inputs of the spec that is given.
 
-        The instances in that spec have to be well formed, but are neither compared nor deployed
-        (inferred). The spec is required even for NONE, which changes nothing.
+        The instances in that spec have to be well formed, but are neither compared nor deployed.
+        The spec is required even for NONE, which changes nothing.
 
         Rules 6.10-4, 6.10-5 and 6.10-7.
         """
@@ -80,10 +79,10 @@ class ServicePipelines:
             refuse_with_none(request, "template_major_version", "template_minor_version")
             return None
         if pipeline.deployment_status is DeploymentStatus.DELETE_FAILED:
-            # Only another deletion helps (inferred).
+            # Only another deletion helps (Rule 3.3-18).
             raise ConflictError(f"The deletion of the pipeline of {service.name} failed")
         if pipeline.deployed is None:
-            # As recorded for instances (inferred).
+            # As recorded for instances (Rule 6.10-10).
             raise ValidationError(
                 f"The pipeline of the service {service.name} has no template version: it was "
                 "never deployed with success"

@@ -1,7 +1,6 @@
 """Where a service instance may run, and on which template version it starts.
 
-Source: user guide, "Register and publish templates" (compatible environment templates), "Edit a
-service"; classes of the refusals inferred.
+Rules: sections 5.2 and 7.6 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -65,8 +64,7 @@ def check_provisionable(
 ) -> None:
     """Refuse an environment in which an instance can't be provisioned as its bundle asks for.
 
-    Terraform and the other methods can't be mixed (guide, "Terraform IaC files"), and a build needs
-    the role for it (guide, "How AWS Proton provisions infrastructure"; the classes are inferred).
+    Terraform and the other methods can't be mixed, and a build needs the role for it.
 
     Rules 9-11 and 9-12.
     """

@@ -129,8 +129,6 @@ class ServiceInstance(ServiceRunner):
     def check_idle(self) -> None:
         """Refuse what can't be done to an instance while it, or its component, is busy.
 
-        Source: service model, UpdateServiceInstance and UpdateComponent; class inferred.
-
         Rules 3.3-7 and 6.9-12.
         """
         check_idle(self, f"service instance {self.name}")
@@ -142,7 +140,7 @@ class ServiceInstance(ServiceRunner):
         self.check_not_being_added()
 
     def check_not_being_added(self) -> None:
-        """Refuse what can't be done to an instance that an edit may still take back (inferred)."""
+        """Refuse what can't be done while an edit may still take it back (Rule 3.3-19)."""
         workflow = self.service.workflow
         if workflow is not None and workflow.adds(self.name):
             raise ConflictError(
@@ -235,7 +233,7 @@ class ServicePipeline(ServiceRunner):
             self.arn,
             self.created_at,
             # A pipeline runs in no environment; the member is required, so that of the first
-            # instance stands in, if there is one (inferred).
+            # instance stands in, if there is one.
             next((entry.environment for entry in self.service.current_spec.instances), None),
             service_name=self.service.name,
         )
@@ -318,9 +316,8 @@ class Service:
     def major_for_new_instances(self) -> int:
         """The major version of instances that join later.
 
-        The one the service was created with, or the one that all its instances have moved on to
-        (inferred: the guide's example shows equal versions and states no rule). Instances whose
-        deletion failed are no part of the service any more.
+        The one the service was created with, or the one that all its instances have moved on to.
+        Instances whose deletion failed are no part of the service any more.
 
         Rule 5.5-13.
         """
@@ -365,8 +362,6 @@ class Service:
     def merge_instance(self, entry: InstanceSpec) -> None:
         """Take the entry of an instance that was deployed into the service spec.
 
-        That later calls on one instance change the service's own spec is inferred.
-
         Rule 4.3-13.
         """
         self.current_spec = with_instance(self.current_spec, entry)
@@ -376,7 +371,7 @@ class Service:
         workflow.previous_spec = with_instance(workflow.previous_spec, entry)
 
     def merge_pipeline(self, spec: ServiceSpec) -> None:
-        """Take the pipeline inputs of a deployed spec into the service spec (inferred as above)."""
+        """Take the pipeline inputs of a deployed spec into the service spec (Rule 4.3-13)."""
         self.current_spec = with_pipeline(self.current_spec, spec.pipeline)
 
     def spec_of_all_instances(self) -> ServiceSpec:

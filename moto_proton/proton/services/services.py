@@ -1,7 +1,6 @@
 """Services: created, described, edited and deleted.
 
-Source: user guide, "Create a service", "Edit a service", "Delete a service"; service model, texts
-of the service operations. Single instances and pipelines have rooms of their own.
+Rules: section 6.8 of docs/behaviour.md. Single instances and pipelines have rooms of their own.
 """
 
 from __future__ import annotations
@@ -104,7 +103,7 @@ class Services:
         environments = {
             entry.name: environment_for(store, entry, version) for entry in spec.instances
         }
-        # As for environments: which parent's tags reach the service is inferred.
+        # As for environments.
         merged = merge_tags(version.tags or template.tags, tags)
         store.check_quota("service_instances_per_service", len(spec.instances))
         store.check_quota("services", len(self._services) + 1)
@@ -162,7 +161,7 @@ class Services:
     ) -> Service:
         """Change the description, add and delete instances by an edited spec, or both.
 
-        With neither, nothing changes (inferred). A refused spec leaves the description alone.
+        With neither, nothing changes. A refused spec leaves the description alone.
 
         Rules 3.2-7, 5.1-1, 5.1-2, 5.2-13, 5.5-1, 5.10-8, 5.10-16, 5.10-21, 5.10-28 and 5.10-29.
         """
@@ -219,9 +218,6 @@ class Services:
         self, request: Request, template: ServiceTemplate, spec: ServiceSpec
     ) -> None:
         """Refuse repository members and pipeline inputs that do not fit the template.
-
-        Source: user guide, "Create a service"; the classes and that all three repository members
-        are needed are inferred.
 
         Rules 4.1-4, 6.8-2 and 6.8-3.
         """

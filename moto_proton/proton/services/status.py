@@ -1,7 +1,6 @@
 """The status of a service, and what each status blocks.
 
-Source: service model, ServiceStatus and the Service waiters; user guide, "Edit a service". Which
-status refuses which call is inferred where the guide does not say it.
+Rules: sections 3.2 and 3.3 of docs/behaviour.md.
 """
 
 from __future__ import annotations

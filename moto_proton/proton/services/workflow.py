@@ -1,11 +1,10 @@
 """The course of a service's creation, edit and deletion, step by step.
 
-Each workflow runs the instances and the pipeline in the order of the user guide ("Edit a service",
-"Create a service") and moves the service's own status. A step waits for the resources it started;
-a change of the service's status also waits for ``proton::service`` in moto's state manager.
+Each workflow runs the instances and the pipeline in the order of the rules (sections 5.5 and 6.8 of
+docs/behaviour.md) and moves the service's own status. A step waits for the resources it started; a
+change of the service's status also waits for ``proton::service`` in moto's state manager.
 
-Which of the service's failure statuses goes with which failure is inferred from the status names
-and the guide's description of the three failure modes of an edit.
+Which of the service's failure statuses goes with which failure: section 5.6 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -102,7 +101,7 @@ class ServiceWorkflow(ABC):
         self._progress = Progress(_SERVICE, self._at)
         self.service.status = status
         self.service.status_message = message
-        # Recorded for creations; that the end of an edit moves it too is inferred.
+        # Recorded for creations; the end of an edit moves it too.
         self.service.last_modified_at = self._at
         return True
 

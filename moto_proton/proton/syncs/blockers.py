@@ -1,8 +1,7 @@
 """Service sync blockers: what was changed by hand is not overwritten by a sync.
 
-Source: user guide, pages on service sync configurations; service model, SyncBlocker and its
-operations. Texts of reasons and contexts, and that every change makes a blocker of its own, are
-choices.
+Rules: section 11.4 of docs/behaviour.md. Texts of reasons and contexts, and that every change makes
+a blocker of its own, are choices.
 """
 
 from __future__ import annotations
@@ -123,7 +122,7 @@ class SyncBlockers:
         return BlockerSummary(service_name, instance_name, active)
 
     def resolve(self, blocker_id: str, reason: str) -> SyncBlocker:
-        """Resolve a blocker; :class:`ConflictError` when it is resolved already (inferred).
+        """Resolve a blocker; :class:`ConflictError` when it is resolved already.
 
         Rules 3.6-3, 11.4-6 and 11.4-7.
         """

@@ -1,8 +1,8 @@
 """The ops file of a service sync: which instances come from which spec file on which branch.
 
-Source: user guide, "Service sync configurations":
-``sync: {services: {<service>: {<instance>: {branch: <branch>, spec: <path>}}}}``. That a branch has
-to be given, and what is refused otherwise, is inferred.
+Rules: section 11.3 of docs/behaviour.md. In the file,
+``sync: {services: {<service>: {<instance>: {branch: <branch>, spec: <path>}}}}``. A branch has to
+be given; what is refused otherwise is a choice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The syncs of repositories: what follows a repository, and how its last sync went.
 
-Source: user guide, pages on repository links (the recorded event types and texts); service model,
-RepositorySyncAttempt and RepositorySyncDefinition. What ``parent`` and ``target`` name is inferred.
+Rules: section 11.2 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ class RepositorySyncs:
         self._latest: dict[tuple[Branch, SyncType], RepositorySyncAttempt] = {}
 
     def latest(self, branch: Branch, sync_type: SyncType) -> RepositorySyncAttempt:
-        """The last attempt; :class:`ResourceNotFoundError` before the first (inferred).
+        """The last attempt; :class:`ResourceNotFoundError` before the first.
 
         Rule 11.2-3.
         """
@@ -88,7 +87,7 @@ class RepositorySyncs:
         return attempt
 
     def start(self, branch: Branch, sync_type: SyncType, sha: str) -> None:
-        """Note that the syncs of a commit are started: events as recorded (Rule 11.2-2)."""
+        """Note that the syncs of a commit are started (Rule 11.2-2)."""
         now = self._store.now
         self._latest[branch, sync_type] = RepositorySyncAttempt(
             now,

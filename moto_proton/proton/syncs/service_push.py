@@ -1,10 +1,10 @@
 """What a push makes of a service: the instances of its ops file, created and updated.
 
-Source: user guide, "Service sync configurations": only the instances that the ops file names are
-touched. The rules for each are those of CreateServiceInstance, UpdateServiceInstance and
-UpdateServicePipeline, the calls that Proton's role for service sync is allowed to make. Inferred:
-an instance whose own entry did not change is not deployed again; paths are relative to the top of
-the repository; what is busy or blocked waits.
+Rules: section 11.3 of docs/behaviour.md. Only the instances that the ops file names are touched.
+The rules for each are those of CreateServiceInstance, UpdateServiceInstance and
+UpdateServicePipeline, the calls that Proton's role for service sync is allowed to make. An instance
+whose own entry did not change is not deployed again (Rule 11.3-11); paths are relative to the top
+of the repository (Rule 11.3-12); what is busy or blocked waits (Rule 11.3-13).
 """
 
 from __future__ import annotations
@@ -134,7 +134,8 @@ class _ServiceStep:
     def sync_instance(self, entry: OpsFileEntry) -> None:
         """Create or update one instance, unless it is up to date, blocked or busy.
 
-        Each push tries again what failed, and puts right what is not as its file says (inferred).
+        Each push tries again what failed, and puts right what is not as its file says (Rule
+        11.3-14).
         """
         if entry.instance not in self._sync.due:
             return

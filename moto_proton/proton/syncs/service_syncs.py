@@ -1,7 +1,6 @@
 """Service sync configs: which service follows which ops file in a linked repository.
 
-Source: user guide, pages on service sync configurations; service model, texts of the operations.
-Classes of most refusals are inferred. What a push leads to is ``service_push``'s.
+Rules: section 11.3 of docs/behaviour.md. What a push leads to is ``service_push``'s.
 """
 
 from __future__ import annotations
@@ -106,8 +105,8 @@ class ServiceSyncs:
     def create(self, request: Request) -> ServiceSyncConfig:
         """Let a service follow an ops file; the same request again answers with what is there.
 
-        The file is not looked at before a push. That the service has to exist is inferred: AWS's
-        console creates both at once.
+        The file is not looked at before a push. The service has to exist, though AWS's console
+        creates both at once.
 
         Rules 11.3-1 and 11.3-3.
         """
@@ -117,7 +116,7 @@ class ServiceSyncs:
             if existing.modified or not same_parameters(existing.created_by, request):
                 raise ConflictError(f"The service {name} has a sync config already")
             return existing
-        # The operation has no ResourceNotFoundException in its list (class inferred).
+        # The operation has no ResourceNotFoundException in its list.
         service = self._store.services.find(name)
         if service is None:
             raise ValidationError(f"The service {name} does not exist")
@@ -157,7 +156,7 @@ class ServiceSyncs:
         return config
 
     def status(self, service_name: str, instance_name: str) -> ResourceSync:
-        """How the sync of an instance stands; empty before its first sync (inferred).
+        """How the sync of an instance stands; empty before its first sync.
 
         Raises :class:`ResourceNotFoundError` without a config, and for an instance that neither
         exists nor was ever to be synced.
@@ -177,7 +176,7 @@ class ServiceSyncs:
         return self._syncs.setdefault(config.service_name, ServiceSync())
 
     def forget(self, service_name: str) -> None:
-        """Drop the config of a service that is gone, and what was synced to it (inferred)."""
+        """Drop the config of a service that is gone, and what was synced to it (Rule 6.8-16)."""
         config = self.find(service_name)
         if config is not None:
             self._configs.discard(config)
@@ -186,7 +185,7 @@ class ServiceSyncs:
 
 
 def _check_stays(service: Service) -> None:
-    """Refuse a config for a service on its way out: it would go with it (inferred)."""
+    """Refuse a config for a service on its way out: it would go with it (Rule 11.3-10)."""
     if service.status is ServiceStatus.DELETE_IN_PROGRESS:
         raise ConflictError(
             f"The service {service.name} is being deleted: its status is {service.status.value}"

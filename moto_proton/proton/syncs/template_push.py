@@ -91,7 +91,7 @@ class TemplatePush:
                 continue
             major_sync.desired_state = revision
             if made is not None and made.busy:
-                # One at a time for each major version, later commits together (TmplSync).
+                # One at a time for each major version, later commits together (Rule 11.1-13).
                 waiting = True
                 continue
             self._register(template, major, major_sync, content, revision, checkout)

@@ -1,7 +1,6 @@
 """Template sync configs: which template follows which branch of a linked repository.
 
-Source: user guide, pages on template sync configurations; service model, texts of the operations.
-Classes of most refusals are inferred. What a push to the branch leads to is ``template_push``'s.
+Rules: section 11.1 of docs/behaviour.md. What a push to the branch leads to is ``template_push``'s.
 """
 
 from __future__ import annotations
@@ -123,7 +122,7 @@ class TemplateSyncs:
                     "already"
                 )
             return existing
-        # The operation has no ResourceNotFoundException in its list (class inferred).
+        # The operation has no ResourceNotFoundException in its list.
         if self._find_template(template_type, template_name) is None:
             raise ValidationError(
                 f"The {template_type.lower()} template {template_name} does not exist"
@@ -144,7 +143,7 @@ class TemplateSyncs:
         return config
 
     def update(self, request: Request) -> TemplateSyncConfig:
-        """Follow another branch; a subdirectory that is not given is dropped (inferred).
+        """Follow another branch; a subdirectory that is not given is dropped.
 
         Rule 11.1-9.
         """
@@ -166,7 +165,7 @@ class TemplateSyncs:
         return config
 
     def status(self, template_type: str, template_name: str, major: str) -> ResourceSync:
-        """How the sync of a major version stands; empty before its first sync (inferred).
+        """How the sync of a major version stands; empty before its first sync.
 
         Where a commit had no bundle of the template at all, a version that was never synced says
         so (inferred).

@@ -1,7 +1,7 @@
 """Where the bundle of a template version comes from, and what registering it asks of it.
 
-Source: user guide, "Wrap up template files", "Versioned templates". What a bundle holds is the
-``bundle`` room's; here are S3, git, and the versions before.
+Rules: sections 7.2 and 7.3 of docs/behaviour.md. What a bundle holds is the ``bundle`` room's; here
+are S3, git, and the versions before.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Archive: TypeAlias = bytes | BundleError
 def archive_in_s3(store: ProtonStore, source: dict[str, Any]) -> Archive | None:
     """The object that ``source`` names, as it is at this moment; None if no bundle is required.
 
-    A missing object is no refusal: it fails the registration (inferred).
+    A missing object is no refusal: it fails the registration.
 
     Rule 7.2-2.
     """
@@ -56,8 +56,8 @@ def archive_in_git(store: ProtonStore, checkout: Checkout, revision: Revision) -
 def check_backward_compatible(version: TemplateVersion, bundle: TemplateBundle) -> None:
     """Refuse a minor version that a spec for an earlier one may not fit; raises BundleError.
 
-    Source: user guide, "Versioned templates": from the schemas alone, against the minor versions
-    before it. Those that failed to register do not count (inferred).
+    From the schemas alone, against the minor versions before it. Those that failed to register do
+    not count (Rule 7.3-2).
 
     Rule 7.3-1.
     """

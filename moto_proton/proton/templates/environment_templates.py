@@ -1,6 +1,6 @@
 """Environment templates: what only this kind of template has.
 
-Source: service model, texts of the environment template operations.
+Rules: section 6.3 of docs/behaviour.md.
 """
 
 from __future__ import annotations

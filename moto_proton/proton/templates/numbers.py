@@ -1,7 +1,6 @@
 """Template versions as numbers, and which version a create or an update call picks.
 
-Source: user guide, "Versioned templates"; the operations' deploymentType texts in the service
-model. Versions are compared as numbers, never as text.
+Rules: sections 6.0.5 and 7.4 of docs/behaviour.md. Versions are compared as numbers, never as text.
 """
 
 from __future__ import annotations
@@ -81,7 +80,7 @@ class Versioned(Protocol[RegisteredT]):
 
 
 def recommended(versions: Iterable[Registered]) -> Version | None:
-    """The highest published version: the recommended one (user guide, "Versioned templates").
+    """The highest published version: the recommended one.
 
     Rules 7.4-1, 7.4-5 and 7.4-6.
     """
@@ -103,7 +102,7 @@ def version_for_create(
     """The version that a create call means: the one named, or the recommended minor of a major.
 
     A DRAFT has to be named outright. Raises :class:`ResourceNotFoundError` for a version that is
-    not there, :class:`ValidationError` for one that is not usable (classes inferred).
+    not there, :class:`ValidationError` for one that is not usable.
 
     Rule 6.0.5-1.
     """
@@ -123,7 +122,7 @@ def version_for_update(
 
     Raises :class:`ValidationError` for version members that do not go with the type, or a major
     version that is not higher than the current one; :class:`ResourceNotFoundError` for a version
-    that is not there (classes inferred, and that a minor version needs its major).
+    that is not there. A minor version needs its major (Rule 6.0.5-9).
 
     Rules 6.0.5-3 and 6.0.5-5.
     """
@@ -196,7 +195,7 @@ def _recommended_minor(template: Versioned[RegisteredT], major: int) -> Register
 
 
 def missing_version(kind: str, arn: str) -> ResourceNotFoundError:
-    """The refusal for a template version that is not there; its text is recorded (for services).
+    """The refusal for a template version that is not there.
 
     Rule 6.0.5-6.
     """

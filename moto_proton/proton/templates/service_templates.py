@@ -1,7 +1,6 @@
 """Service templates: pipelines, compatible environment templates, component sources.
 
-Source: service model, texts of the service template operations; user guide, "Register and publish
-templates".
+Rules: section 6.5 of docs/behaviour.md.
 """
 
 from __future__ import annotations

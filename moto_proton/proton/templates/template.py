@@ -1,6 +1,6 @@
 """A template of either kind as it is stored, with its versions in order.
 
-What may happen to one is in ``templates``. Source: user guide, "Register and publish templates".
+What may happen to one is in ``templates``. Rules: section 7.1 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -109,8 +109,7 @@ class Template(ABC):
         """The number of a new version: a new major, or a new minor of the one named.
 
         A major that does not exist is taken when it is the very next one: sources contradict each
-        other here, and a published tool sends "1" for the first version (inferred). One whose
-        versions are all deleted is gone, except for ``revive``.
+        other here. One whose versions are all deleted is gone, except for ``revive``.
 
         Rules 7.1-1 to 7.1-3 and 7.1-5.
         """

@@ -1,8 +1,7 @@
 """What may happen to environment templates and service templates, versions included.
 
-Source: user guide, "Register and publish templates", "Delete templates"; service model, texts of
-the template operations. What only one kind has is in ``environment_templates`` and
-``service_templates``.
+Rules: sections 6.3, 6.4 and 7.5 of docs/behaviour.md. What only one kind has is in
+``environment_templates`` and ``service_templates``.
 """
 
 from __future__ import annotations
@@ -100,7 +99,7 @@ class Templates(ABC, Generic[TemplateT]):
             last_modified_at=now,
             created_by=request,
             description=request.get("description"),
-            # The guide's example of a template without one shows its name (TmplSync).
+            # The guide's example of a template without one shows its name.
             display_name=request.get("display_name", name),
             encryption_key=request.get("encryption_key"),
             tags=tags,
@@ -135,7 +134,7 @@ class Templates(ABC, Generic[TemplateT]):
             raise ConflictError(
                 f"The {template.kind} template {name} has versions and can't be deleted: {numbers}"
             )
-        # Whether the config would go along or forbid the deletion is open; the latter is inferred.
+        # It might as well go along.
         if self._store.template_syncs.find(template.kind.upper(), name) is not None:
             raise ConflictError(
                 f"The {template.kind} template {name} has a sync config and can't be deleted"
@@ -159,8 +158,8 @@ class Templates(ABC, Generic[TemplateT]):
     ) -> Page[TemplateVersion]:
         """The minor versions of a major; without one, an entry for each major, newest first.
 
-        The entry of a major is its recommended minor version, or the highest if none is published
-        (inferred: the shape has no other way to show a major version).
+        The entry of a major is its recommended minor version, or the highest if none is published:
+        the shape has no other way to show a major version.
 
         Rules 6.4-6 to 6.4-8.
         """
@@ -221,7 +220,7 @@ class Templates(ABC, Generic[TemplateT]):
 
         ``archive`` is its bundle, ``members`` are those that only this kind of version has. A
         directory stands for its major version also when the versions it brought before are deleted
-        (user guide, "Template sync configurations").
+        (Rule 11.1-12).
 
         Rules 3.4-2 and 7.1-6.
         """
@@ -269,7 +268,7 @@ class Templates(ABC, Generic[TemplateT]):
         """Delete a version that nothing uses; None when it is not there (a repeat succeeds).
 
         Refused while something runs on it, while it registers, and while it is the recommended
-        version and others exist (user guide, "Delete templates"; classes inferred).
+        version and others exist.
 
         Rules 3.3-15, 6.0.3-4, 7.5-1 to 7.5-4 and 7.5-7 to 7.5-9.
         """

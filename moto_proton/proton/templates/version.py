@@ -1,7 +1,7 @@
 """Versions of environment and service templates: registered, published, deleted.
 
-Source: user guide, "Register and publish templates", "Versioned templates", "Delete templates".
-Where the bundle comes from and what is asked of it is ``template_bundles``'.
+Rules: sections 3.4 and 7.2 of docs/behaviour.md. Where the bundle comes from and what is asked of
+it is ``template_bundles``'.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class TemplateVersion:
     last_modified_at: datetime
     description: str | None = None
     status: TemplateVersionStatus = _IN_PROGRESS
-    # Absent in the create response, the empty string once registration ended well (TmplCreate).
+    # Absent in the create response, the empty string once registration ended well.
     status_message: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     compatible_environment_templates: tuple[CompatibleEnvironmentTemplate, ...] | None = None
@@ -154,8 +154,6 @@ class TemplateVersion:
 
     def check_status_change(self, requested: str | None) -> None:
         """Refuse what an update call cannot do to the status: only DRAFT to PUBLISHED moves it.
-
-        Source: user guide, "Update a template"; the classes of the refusals are inferred.
 
         Rules 6.4-11 to 6.4-16.
         """
