@@ -123,7 +123,8 @@ def problems(document: Document, citations: Citations) -> list[str]:
 def report(document: Document, citations: Citations) -> str:
     """docs/rules.md."""
     rules = document.rules.values()
-    tested = sum(1 for rule in rules if rule.number in citations.tested)
+    tests_of = _tests_with_cases(document, citations)
+    tested = sum(1 for rule in rules if tests_of[rule.number])
     decided = sum(1 for rule in rules if rule.number in citations.decided)
     lines = [
         "# Where each rule is decided",
@@ -140,10 +141,21 @@ def report(document: Document, citations: Citations) -> str:
             lines += ["", f"## {section} {document.titles[section]}", ""]
             lines += ["| rule | mark | decided in | tests |", "| --- | --- | --- | --- |"]
         places = citations.decided.get(rule.number) or [rule.note]
-        tests = citations.tested.get(rule.number, [])
+        tests = tests_of[rule.number]
         cells = (rule.number, ", ".join(rule.marks), "; ".join(places), "; ".join(tests))
         lines.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
     return "\n".join(lines) + "\n"
+
+
+def _tests_with_cases(document: Document, citations: Citations) -> dict[str, list[str]]:
+    """The tests of each rule, those of the cases that it decides included."""
+    tests = {number: list(citations.tested.get(number, [])) for number in document.rules}
+    for case in document.rules.values():
+        for number in case.decided_by:
+            for place in citations.tested.get(case.number, []):
+                if place not in tests.get(number, [place]):
+                    tests[number].append(place)
+    return tests
 
 
 class _Places:
