@@ -1,7 +1,8 @@
 """The Proton backend in the form that moto expects: one per account and region.
 
-Everything Proton does is in the rooms beside this module, which know no moto; here they meet moto's
-backend look-up, reset, state manager, KMS, S3 and CloudFormation, and the handlers that answer.
+What Proton does is in the packages beside this module, which do not use moto; here they are
+connected with moto's backend look-up, reset, state manager, KMS, S3 and CloudFormation, and with
+the handlers.
 """
 
 from __future__ import annotations
@@ -64,16 +65,18 @@ class ProtonBackend(BaseBackend):
 
     @property
     def _url_module(self) -> SimpleNamespace:
-        """The handlers; moto would look for them in a module beside this one."""
+        """The handlers; without this, moto would look for them in a module beside this one."""
         return SimpleNamespace(url_bases=url_bases, url_paths=url_paths(AccountResponse.dispatch))
 
     @cached_property
     def urls(self) -> dict[str, Any]:
-        """The handlers by URL; moto asks with every request, and would build them each time."""
+        """The handlers by URL; cached, as moto uses them in every request and would build them each
+        time.
+        """
         return super().urls
 
     def reset(self) -> None:
-        """Forget everything: a test's faults and git repositories end with its mock, too."""
+        """Empty the backend; the faults and git repositories of a test end with its mock, too."""
         super().reset()
         book.clear()
         connected.clear()
@@ -81,7 +84,7 @@ class ProtonBackend(BaseBackend):
 
 @functools.cache
 def _bundled_provisioner(name: ProvisionerName) -> Provisioner:
-    """A provisioner that comes with the package; they keep nothing, so one serves all accounts."""
+    """A provisioner that comes with the package; it has no state, so all accounts share it."""
     if name == "cloudformation":
         from moto_proton.bridge.stacks import StackProvisioner
 
@@ -104,9 +107,9 @@ proton_backends: Final = BackendDict(
 
 
 class AccountResponse(ProtonResponse):
-    """Answers one request to the account and region that it is for."""
+    """Answers one request in its account and region."""
 
     def store_of(self, account_id: str, region: str) -> ProtonStore:
-        """The account in that region."""
+        """The store of that account and region."""
         store: ProtonStore = proton_backends[account_id][region].store
         return store

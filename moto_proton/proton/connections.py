@@ -1,8 +1,8 @@
 """Environment account connections: from the account of an environment to the one that manages it.
 
 A connection belongs to the environment account, and the management account that it is addressed to
-sees it in the same region. What an environment makes of one is decided in
-``environment_provisioning``. Rules: sections 3.5 and 6.7 of docs/behaviour.md.
+sees it in the same region. ``environments.provisioning_rules`` decides how an environment uses one.
+Rules: sections 3.5 and 6.7 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -82,17 +82,19 @@ class EnvironmentAccountConnection:
 
     @property
     def name(self) -> str:
-        """What orders the connections of one moment: the environment, then the id."""
+        """The order of connections that were created at the same moment: by environment, then by
+        id.
+        """
         return f"{self.environment_name}/{self.id}"
 
     @property
     def created_at(self) -> datetime:
-        """When it was asked for; decides its place in lists."""
+        """When it was requested; decides its place in lists."""
         return self.requested_at
 
 
 class SeenConnections:
-    """The connections that one account sees from one side, newest first."""
+    """The connections that one account sees, as one of their two sides, newest first."""
 
     def __init__(self) -> None:
         self._all: Collection[EnvironmentAccountConnection] = Collection()
@@ -105,7 +107,7 @@ class SeenConnections:
         return iter(self._all)
 
     def add(self, connection: EnvironmentAccountConnection) -> None:
-        """Put a new connection in."""
+        """Add a new connection."""
         self._all.add(connection)
         self.changed(connection)
 
@@ -115,7 +117,7 @@ class SeenConnections:
         self.changed(connection)
 
     def changed(self, connection: EnvironmentAccountConnection) -> None:
-        """Take note of a connection that has another status."""
+        """Update the lists after a change of a connection's status."""
         self._orders.changed(connection)
 
     def page(
@@ -142,10 +144,10 @@ _Index: TypeAlias = dict[Scope, SeenConnections]
 
 
 class ConnectionDirectory:
-    """The connections of all accounts and regions: the one thing that stores have in common.
+    """The connections of all accounts and regions, which all stores share.
 
-    Each is found by its id, from the account that owns it and from the one that it is addressed
-    to. Times of all of these grow with the answer, not with the number of connections.
+    They are found by id, by the account that owns them, and by the management account. The time
+    that this takes grows with the answer, not with the number of connections.
 
     Rule 6.7-2.
     """
@@ -156,7 +158,7 @@ class ConnectionDirectory:
         self._addressed: _Index = {}
 
     def find(self, scope: Scope, connection_id: str) -> EnvironmentAccountConnection | None:
-        """The connection of that id in the region of ``scope``, whosever it is, or None."""
+        """The connection of that id in the region of ``scope``, of any account, or None."""
         connection = self._by_id.get(connection_id)
         if connection is None or connection.scope != replace(
             scope, account_id=connection.environment_account_id
@@ -173,13 +175,13 @@ class ConnectionDirectory:
         return self._addressed.get(scope) or SeenConnections()
 
     def add(self, connection: EnvironmentAccountConnection) -> None:
-        """Put a new connection in, for both accounts to see."""
+        """Add a new connection, visible to both of its accounts."""
         self._by_id[connection.id] = connection
         self._owned.setdefault(connection.scope, SeenConnections()).add(connection)
         self._addressed.setdefault(connection.management_scope, SeenConnections()).add(connection)
 
     def changed(self, connection: EnvironmentAccountConnection) -> None:
-        """Take note of a connection that has another status, for both accounts."""
+        """Update the lists of both accounts after a change of a connection's status."""
         self._owned[connection.scope].changed(connection)
         self._addressed[connection.management_scope].changed(connection)
 
@@ -195,7 +197,7 @@ class ConnectionDirectory:
                 del index[scope]
 
     def forget(self, scope: Scope) -> None:
-        """Take out all connections of an environment account."""
+        """Remove all connections of an environment account."""
         for connection in list(self.owned_by(scope)):
             self.discard(connection)
 
@@ -203,7 +205,7 @@ class ConnectionDirectory:
 class EnvironmentAccountConnections:
     """The connections as one account and region sees them, from either side.
 
-    A new store starts with none of its own, so a reset of an account takes its connections along.
+    A new store starts without connections of its own, so resetting an account removes them.
     """
 
     def __init__(self, store: ProtonStore, directory: ConnectionDirectory) -> None:
@@ -212,7 +214,7 @@ class EnvironmentAccountConnections:
         directory.forget(store.scope)
 
     def find_anyones(self, connection_id: str) -> EnvironmentAccountConnection | None:
-        """The connection of that id in this region, whosever it is, or None."""
+        """The connection of that id in this region, of any account, or None."""
         return self._directory.find(self._store.scope, connection_id)
 
     def find_owned(self, connection_id: str) -> EnvironmentAccountConnection | None:
@@ -255,7 +257,7 @@ class EnvironmentAccountConnections:
     # --- the environment account's side ---------------------------------------------------------
 
     def create(self, request: Request) -> EnvironmentAccountConnection:
-        """Ask a management account for a connection, or answer a repeat of the call.
+        """Request a connection from a management account, or answer a repeat of the call.
 
         Rules 3.5-1, 6.7-3, 6.7-4 and 10.1-7.
         """
@@ -322,10 +324,10 @@ class EnvironmentAccountConnections:
         return connection
 
     def delete(self, connection_id: str) -> EnvironmentAccountConnection | None:
-        """Take a connection away, even while an environment uses it.
+        """Delete a connection, even while an environment uses it.
 
-        None when it is not there. For the management account it is not found: it is there, and not
-        that account's to delete.
+        None when it is not there. The management account gets "not found", as the connection is not
+        its own.
 
         Rules 3.5-5, 3.7-17, 6.0.3-1 and 6.7-17.
         """
@@ -338,7 +340,7 @@ class EnvironmentAccountConnections:
     # --- the management account's side ----------------------------------------------------------
 
     def accept(self, connection_id: str) -> EnvironmentAccountConnection:
-        """Accept a connection that waits for it; a connected one stays as it is.
+        """Accept a pending connection; a connected one stays as it is.
 
         Rules 3.5-2 and 6.7-10 to 6.7-12.
         """
@@ -375,7 +377,7 @@ class EnvironmentAccountConnections:
     def _user_of(self, connection: EnvironmentAccountConnection) -> Environment | None:
         """The environment that uses a connection to this account.
 
-        Only the one that the connection names can (``environment_provisioning``).
+        Only the environment that the connection names can use it.
         """
         environment = self._store.environments.find(connection.environment_name)
         if environment is None or environment.environment_account_connection_id != connection.id:

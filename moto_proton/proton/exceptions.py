@@ -1,8 +1,8 @@
 """What Proton refuses: one class for each error shape of its service model.
 
-Rooms raise these; :mod:`moto_proton.proton.responses.base` turns them into HTTP once. Every class
-keeps the facts of what happened in its message alone, because the wire has no other member for
-them (service model: each error shape has just ``message``).
+The packages of ``proton`` raise these; :mod:`moto_proton.proton.responses.base` turns them into
+HTTP responses. What happened is in the message alone, because a response has no other member for it
+(service model: each error shape has just ``message``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""All that Proton knows of one account in one region: the collections, composed.
+"""The state of one account in one region: all collections, connected with each other.
 
-The store hands each collection what it may need of the others, and of the world outside: the time,
-the settings, the faults, moto's state manager and KMS. None of them is moto here; the backend
-passes them in.
+The store gives each collection what it needs of the others and from outside: the time, the
+settings, the faults, the state manager and KMS. The backend passes those in, so nothing here
+imports moto.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from moto_proton.provision.provisioner import Provisioner
 from moto_proton.settings import ProvisionerName, Settings
 
 request_lock: Final = threading.RLock()
-"""Held while a request is handled: what one request does to any account is done as a whole."""
+"""Held while a request is handled, so that all changes of a request become visible at once."""
 
 
 class ProtonStore:
@@ -102,10 +102,10 @@ class ProtonStore:
         return self._now
 
     def begin_request(self) -> None:
-        """Take the time, let what has come to an end by now do so, and sync what was pushed.
+        """Set the time, end the statuses whose time has come, and sync what was pushed.
 
-        The settings are read here too, so that a wrong one is told with the first request and not
-        when it happens to be needed. Raises ``ValueError`` for one.
+        The settings are read here too, so that a wrong one is reported with the first request and
+        not when it is first needed. Raises ``ValueError`` for one.
         """
         self._now = datetime.now(timezone.utc)
         self.settings = self._settings_of()
@@ -113,21 +113,22 @@ class ProtonStore:
         self.pushes.take()
 
     def end_request(self) -> None:
-        """Let what the request started come to its end, if that is at once.
+        """End what the request started, if its transition is immediate.
 
-        After the answer was written, which shows it under way; and not with the next request, as
-        the state manager may have been told otherwise by then.
+        This comes after the answer was written, which shows the busy status, and not with the next
+        request, as the transition may have been changed by then.
         """
         self.progression.settle()
 
     def show(self, *items: Any) -> bool:
-        """Count a call that shows these resources; True if that moved any of them on."""
+        """Count a call that shows these resources; True if this ended the status of any of them."""
         for item in items:
             item.shown()
         return self.progression.settle()
 
     def check_quota(self, name: str, count: int) -> None:
-        """Refuse what would make ``count`` of something, if that is over the quota (Rule 1.4-7).
+        """Refuse a call that would make ``count`` of something, if that exceeds the quota (Rule
+        1.4-7).
 
         Rule 10.1-11.
         """
@@ -142,8 +143,7 @@ class ProtonStore:
     def check_key(self, arn: str | None) -> None:
         """Refuse to work with a KMS key that can't be used.
 
-        A key that the mock does not know counts as usable (choice: it is somebody's real key, and
-        its state is not ours to guess).
+        A key that the mock does not know counts as usable (choice: its state can't be known).
 
         Rule 1.4-11.
         """

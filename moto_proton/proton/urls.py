@@ -1,7 +1,7 @@
-"""Which URLs reach the Proton backend, in the form that moto's backends read them.
+"""The URLs of the Proton backend, in the form that moto's backends need.
 
-The hosts themselves are known to ``moto_proton.endpoints``. Every path is ours, so that a request
-with a wrong one is answered by Proton's own error and not by a bare 404.
+``moto_proton.endpoints`` knows the hosts. All paths are included, so that a request with a wrong
+one gets Proton's own error and not a bare 404.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The book of faults: what a test injected, and which event uses it up.
 
-What a test may ask for, and how it is checked, is written in ``moto_proton.faults``; here faults
-are remembered, found by the resource that they are for, and counted down.
+The functions for tests, with their checks, are in ``moto_proton.faults``; here faults are stored,
+found by resource, and counted down.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from moto_proton.proton.exceptions import ProtonError
 
 
 class FaultKind(str, Enum):
-    """What it is that fails."""
+    """The kind of event that fails."""
 
     DEPLOYMENT = "deployment"
     DELETION = "deletion"
@@ -25,7 +25,7 @@ class FaultKind(str, Enum):
 
 @dataclass(slots=True)
 class Fault:
-    """A failure that waits for its event; ``remaining`` counts the events it is good for."""
+    """A failure for the next events of a kind; ``remaining`` says for how many of them."""
 
     kind: FaultKind
     pattern: str
@@ -36,7 +36,7 @@ class Fault:
 
 @dataclass(slots=True)
 class InjectedError:
-    """An error that waits for its call."""
+    """An error for the next calls of an operation."""
 
     operation: str
     error: ProtonError
@@ -52,7 +52,7 @@ class FaultBook:
         self._errors: list[InjectedError] = []
 
     def add(self, fault: Fault | InjectedError) -> None:
-        """Remember a fault."""
+        """Add a fault."""
         with self._lock:
             if isinstance(fault, Fault):
                 self._faults.append(fault)
@@ -60,7 +60,7 @@ class FaultBook:
                 self._errors.append(fault)
 
     def clear(self) -> None:
-        """Forget every fault."""
+        """Remove every fault."""
         with self._lock:
             self._faults.clear()
             self._errors.clear()
@@ -78,7 +78,7 @@ class FaultBook:
             return fault
 
     def waits(self, kind: FaultKind, resource: str) -> bool:
-        """Whether a fault of that kind waits for the resource; uses nothing up."""
+        """Whether there is a fault of that kind for the resource; does not use it up."""
         if not self._faults:
             return False
         with self._lock:

@@ -1,7 +1,8 @@
-"""A named collection of resources that lists newest first and hands out pages; and other orders.
+"""Collections of named resources that are listed in pages, newest first or in another order.
 
-The order of every list without a documented one: by creation, newest first, then by name. A page
-costs what is on it: what a list can be narrowed to or sorted by has an :class:`Order` of its own.
+The order of every list without a documented one: by creation, newest first, then by name. Every
+filter and every sort order of a list has an :class:`Order`, so that the cost of a page depends only
+on its size.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ EVERYTHING: Final[Span] = (None, None)
 
 
 class Named(Protocol):
-    """What a collection asks of its members."""
+    """What a collection needs of its members."""
 
     @property
     def name(self) -> str:
@@ -29,7 +30,7 @@ class Named(Protocol):
 
     @property
     def created_at(self) -> datetime:
-        """When it came to be; decides its place in lists."""
+        """When it was created; decides its place in lists."""
 
 
 Item = TypeVar("Item")
@@ -38,7 +39,7 @@ Member = TypeVar("Member", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part of a list is asked for: what comes ``after`` a key, ``limit`` items at most."""
+    """The requested part of a list: at most ``limit`` items that come ``after`` a key."""
 
     after: PageKey | None = None
     limit: int = 100
@@ -65,7 +66,9 @@ def newest_first(created_at: datetime, name: str) -> PageKey:
 def page_of(
     items: Iterator[tuple[PageKey, Item]], limit: int, keep: Callable[[Item], bool] | None = None
 ) -> Page[Item]:
-    """The first ``limit`` items worth keeping; reads one further, to know if more come."""
+    """The first ``limit`` items that ``keep`` accepts; reads one more to know whether the list goes
+    on.
+    """
     found: list[Item] = []
     last: PageKey | None = None
     for key, item in items:
@@ -105,12 +108,12 @@ class Collection(Generic[Member]):
         return self._by_name.get(name)
 
     def add(self, member: Member) -> None:
-        """Put in a member whose name is not in use."""
+        """Add a member whose name is not in use."""
         self._by_name[self._key(member)] = member
         self._by_age[self._age(member)] = member
 
     def discard(self, member: Member) -> None:
-        """Take a member out; nothing happens when it is not in."""
+        """Remove a member; does nothing if it is not in the collection."""
         if self._by_name.pop(self._key(member), None) is not None:
             del self._by_age[self._age(member)]
 
@@ -140,11 +143,11 @@ class CollectionByName(Collection[Member]):
 
 
 Place: TypeAlias = tuple[Hashable, PageKey]
-"""Where an item is in an order: its group, and its key there, which no other item has."""
+"""The place of an item in an order: its group, and its unique key in the group."""
 
 
 class Order(Generic[Item]):
-    """Items in groups, each of them sorted. Made and kept in step by :class:`Orders`."""
+    """Items in sorted groups, kept up to date by :class:`Orders`."""
 
     def __init__(self, items: Iterable[Item], place_of: Callable[[Item], Place | None]) -> None:
         self._place_of = place_of
@@ -164,7 +167,7 @@ class Order(Generic[Item]):
         return len(self._places)
 
     def take_in_changes(self) -> None:
-        """Put the items that have changed where they belong now."""
+        """Move the items that have changed to their new places."""
         for item in self.changed:
             before, now = self._places.get(item), self._place_of(item)
             if before == now:
@@ -187,7 +190,7 @@ class Order(Generic[Item]):
                 del self._groups[group]
 
     def count(self, groups: Sequence[Hashable], span: Span = EVERYTHING) -> int:
-        """How many items of these groups are within ``span``; looks at none of them."""
+        """How many items of these groups are within ``span``; reads none of them."""
         total = 0
         for group in groups:
             members = self._groups.get(group)
@@ -234,17 +237,17 @@ def _walk(
 
 
 class Orders(Generic[Item]):
-    """Items in all the orders that have been asked for.
+    """Items in all the orders in which they have been listed.
 
-    Each is made when it is first asked for. Whoever changes an item says so to :meth:`changed`, and
-    an order takes that in when it is asked for again: what nobody lists costs next to nothing.
+    An order is made at its first use. Code that changes an item calls :meth:`changed`, and an order
+    is updated at its next use, so that orders that nobody lists cost next to nothing.
     """
 
     def __init__(self) -> None:
         self._orders: dict[Hashable, Order[Item]] = {}
 
     def changed(self, item: Item) -> None:
-        """Note that an item came, went, or may have to go elsewhere."""
+        """Note that an item was added or removed, or that its place may have changed."""
         for name, order in list(self._orders.items()):
             order.changed.add(item)
             # As dear to take in as to make anew; and it would keep what is gone for ever.
@@ -257,9 +260,10 @@ class Orders(Generic[Item]):
         items: Callable[[], Iterable[Item]],
         place_of: Callable[[Item], Place | None],
     ) -> Order[Item]:
-        """The order of that name. ``place_of`` says None of an item that is gone.
+        """The order of that name.
 
-        A name stands for one ``place_of``, in which nothing may count but the item itself.
+        ``place_of`` returns None for an item that is gone. Each name must always come with the same
+        ``place_of``, which may depend on nothing but the item itself.
         """
         order = self._orders.get(name)
         if order is None:

@@ -1,11 +1,11 @@
-"""When a busy status ends: moto's state manager decides, this room keeps the time.
+"""Decides when a busy status ends, by the transitions set in moto's state manager.
 
-A resource whose status will move on by itself counts its :class:`Progress`; the
-:class:`Progression` of an account and region holds those resources and moves them on, at the start
-of every request and whenever a call shows one. The rules are moto's: ``immediate`` ends at once
-(the call that started it still shows the busy status), ``manual`` after a number of calls that show
-the resource, ``time`` after a number of seconds. With ``time``, a step starts when the one before
-it ended, not when somebody looked.
+A resource whose status ends by itself has a :class:`Progress`. The :class:`Progression` of an
+account and region holds these resources and advances them, at the start of every request and
+whenever a call shows one. The rules are moto's: ``immediate`` ends at once (the call that started
+it still shows the busy status), ``manual`` after a number of calls that show the resource, ``time``
+after a number of seconds. With ``time``, a step starts when the one before it ended, not when
+somebody looked.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from moto_proton.proton.account.faults import Fault, FaultBook, FaultKind
 
 @dataclass(slots=True)
 class Progress:
-    """A busy status under way: which model of the state manager rules it, and since when."""
+    """A busy status: the model of the state manager that decides its end, and when it started."""
 
     model_name: str
     since: datetime
     times_shown: int = 0
 
     def shown(self) -> None:
-        """Count a call that shows the resource; only ``manual`` progression asks."""
+        """Count a call that shows the resource; used by ``manual`` progression only."""
         self.times_shown += 1
 
 
 class Busy(Protocol):
-    """Something that moves on by itself."""
+    """Something whose status ends by itself."""
 
     @property
     def resource(self) -> str:
@@ -40,14 +40,14 @@ class Busy(Protocol):
 
     @property
     def busy(self) -> bool:
-        """Whether there is anything left to move on."""
+        """Whether its status has still to end."""
 
     def advance(self, progression: Progression) -> bool:
-        """Move on by one step if its time has come; False when it has not."""
+        """End the status if its time has come; returns False if it has not."""
 
 
 class Progression:
-    """The busy resources of one account and region, and who decides when they are done.
+    """The busy resources of one account and region, and what decides when they are done.
 
     ``transition_of`` answers with the state manager's configuration of a model name; ``clock``
     with the time of the request, UTC-aware.
@@ -73,7 +73,7 @@ class Progression:
         return self._clock()
 
     def watch(self, item: Busy) -> None:
-        """Move this resource on from now, until it is idle."""
+        """Advance this resource from now on, until it is idle."""
         self._busy[item.resource] = item
 
     def ended(self, progress: Progress) -> datetime | None:
@@ -90,17 +90,17 @@ class Progression:
         raise ValueError(f"unknown progression {kind!r} of {progress.model_name}")
 
     def fault(self, kind: FaultKind, resource: str) -> Fault | None:
-        """The injected fault that this event meets, used up by asking."""
+        """The injected fault for this event, if any; this uses it up."""
         return self._faults.take(kind, resource)
 
     def fault_waits(self, kind: FaultKind, resource: str) -> bool:
-        """Whether an injected fault waits for that event."""
+        """Whether there is an injected fault for that event; does not use it up."""
         return self._faults.waits(kind, resource)
 
     def settle(self) -> bool:
-        """Let everything whose time has come move on, as far as it goes; whether anything did.
+        """End every status whose time has come, repeatedly; returns whether any has ended.
 
-        Nothing, when something is moving on: a provisioner may call Proton itself.
+        Does nothing while it is already running: a provisioner may call Proton itself.
         """
         if self._settling:
             return False

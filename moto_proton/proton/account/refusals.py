@@ -1,4 +1,4 @@
-"""How refusals are worded that more than one resource has."""
+"""Messages of refusals that several resources share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def some_of(names: Collection[str]) -> str:
 
 @contextmanager
 def reading_spec() -> Iterator[None]:
-    """Turn what the spec room raises into ValidationException.
+    """Turn the errors of ``moto_proton.spec`` into ValidationException.
 
     All operations word it as CreateService does.
 

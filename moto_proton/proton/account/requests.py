@@ -1,4 +1,4 @@
-"""Repeated requests: creates by name, and the calls that carry a client token.
+"""Repeated requests: create calls for a name in use, and calls with a client token.
 
 Rules: sections 6.0.1 and 6.0.2 of docs/behaviour.md.
 """
@@ -20,7 +20,7 @@ TOKEN_LIFETIME: Final = timedelta(hours=8)
 
 
 class CreatedByRequest(Protocol):
-    """A resource that remembers the request it came from."""
+    """A resource that keeps the request that created it."""
 
     @property
     def created_by(self) -> Request:
@@ -28,7 +28,7 @@ class CreatedByRequest(Protocol):
 
     @property
     def modified(self) -> bool:
-        """Whether an update or a tag call has touched it since."""
+        """Whether an update or a tag call has changed it since."""
 
     @property
     def arn(self) -> str:
@@ -36,7 +36,7 @@ class CreatedByRequest(Protocol):
 
 
 class PerhapsCreatedByRequest(Protocol):
-    """The same of a resource that may also have come to be in another way."""
+    """The same for a resource that may also have been created in another way."""
 
     @property
     def created_by(self) -> Request | None:
@@ -44,7 +44,7 @@ class PerhapsCreatedByRequest(Protocol):
 
     @property
     def modified(self) -> bool:
-        """Whether an update or a tag call has touched it since."""
+        """Whether an update or a tag call has changed it since."""
 
     @property
     def arn(self) -> str:
@@ -60,10 +60,10 @@ def answer_repeated_create(
 ) -> Resource:
     """Answer a create call whose name is in use.
 
-    The same parameters for a resource that nobody touched: the resource as it is now. A touched
-    one, or one that is ``leaving``: :class:`ConflictError`. Other parameters:
-    :class:`ValidationError`. Where both hold the conflict comes first. What is on its way out
-    answers no repeat (Rule 6.0.2-9).
+    The same parameters for an unchanged resource: the resource as it is now. For a resource that
+    was changed, or is being deleted (``leaving``): :class:`ConflictError`. Other parameters:
+    :class:`ValidationError`. If both apply, the conflict comes first. A resource that is being
+    deleted does not answer a repeat (Rule 6.0.2-9).
 
     Rules 6.0.2-1 to 6.0.2-4 and 6.0.2-6.
     """
@@ -79,7 +79,7 @@ def answer_repeated_create(
 def answer_equal_create(existing: Taken, request: Request, *, leaving: bool = False) -> Taken:
     """Answer a create call whose name is in use, for operations without a documented rule.
 
-    The same parameters for a resource that nobody touched, and that is not ``leaving``: the
+    The same parameters for a resource that is unchanged and not being deleted (``leaving``): the
     resource as it is now. Anything else: :class:`ConflictError`.
 
     Rule 6.0.2-8.
@@ -96,7 +96,7 @@ def answer_equal_create(existing: Taken, request: Request, *, leaving: bool = Fa
 
 
 def same_parameters(one: Request, other: Request) -> bool:
-    """Whether two requests ask for the same: client token aside, tags in any order."""
+    """Whether two requests are equal, apart from the client token and the order of the tags."""
     return _comparable(one) == _comparable(other)
 
 
@@ -110,7 +110,7 @@ class _Use:
 
 
 class ClientTokens:
-    """The client tokens that were used, by operation; eight hours each.
+    """The client tokens that were used, by operation; each is kept for eight hours.
 
     Rules 6.0.1-3 and 6.0.1-6.
     """
@@ -119,7 +119,7 @@ class ClientTokens:
         self._uses: dict[tuple[str, str], _Use] = {}
 
     def replay(self, operation: str, request: Request, now: datetime) -> object | None:
-        """What a repeated call answers with: the resource of the first, as it is now.
+        """The answer to a repeated call: the resource of the first call, as it is now.
 
         None when the call is no repeat: no token, an unknown or expired one, or a resource that is
         gone. Raises :class:`ValidationError` when the token came with other parameters.
@@ -145,9 +145,9 @@ class ClientTokens:
         resource: object,
         find: Callable[[], object | None],
     ) -> None:
-        """Remember a call that went through, for as long as ``find`` finds its ``resource``.
+        """Remember a successful call, for as long as ``find`` finds its ``resource``.
 
-        Another one of the same name that came later is no answer to the first call.
+        A later resource of the same name does not count.
 
         Rule 6.0.1-8.
         """

@@ -1,8 +1,8 @@
 """What environments, service instances, service pipelines and components have in common.
 
 Each of them is deployed, deleted and (all but a first deployment) cancelled by the same status
-machine; what differs is what a successful deployment changes, and where a deleted one vanishes
-from. Rules: section 3.1 of docs/behaviour.md.
+machine; they differ in what a successful deployment changes, and in the collection that a deleted
+one is removed from. Rules: section 3.1 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ CANCELLED_BY_USER: Final = "User initiated cancellation."
 
 @dataclass(slots=True)
 class Deployment(Generic[State]):
-    """A deployment under way and the ``target`` state that the resource has once it succeeded.
+    """A deployment in progress, and the ``target`` state that the resource gets when it succeeds.
 
-    ``outputs`` are those that notifications have brought so far, None before the first.
+    ``outputs`` are those from notifications so far, None before the first.
     """
 
     target: State
@@ -44,7 +44,7 @@ class Deployment(Generic[State]):
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What a resource goes back to when the workflow that held it is called off."""
+    """What a resource goes back to if the workflow that held it is abandoned."""
 
     status: DeploymentStatus
     message: str | None
@@ -54,10 +54,10 @@ class _Before:
 class Deployable(Provisionable[State]):
     """A resource with a deployment status.
 
-    ``deployed`` is the state that was last deployed with success, None before the first: it
-    decides the template version and the spec that calls show. ``deployment`` is what is under way,
-    ``attempted`` the target of the last one, whatever became of it. ``record`` is the record of the
-    last deployment or deletion, ``outputs`` are those of the last successful one.
+    ``deployed`` is the state that was last deployed with success, None before the first: it decides
+    the template version and the spec that calls show. ``deployment`` is the one in progress,
+    ``attempted`` the target of the last one, whether it succeeded or not. ``record`` is the record
+    of the last deployment or deletion, ``outputs`` are those of the last successful one.
     """
 
     transition_name: ClassVar[str]
@@ -88,41 +88,43 @@ class Deployable(Provisionable[State]):
 
     @abstractmethod
     def _vanish(self) -> None:
-        """Leave the collection that holds this resource; its deletion is complete."""
+        """Remove this resource from its collection, after its deletion."""
 
     @abstractmethod
     def _deployment_target(self) -> DeploymentTarget:
-        """What a deployment record says of this resource."""
+        """The target in deployment records of this resource."""
 
     @abstractmethod
     def _state_view(self, state: State) -> StateView:
-        """A state of this resource as a deployment record shows it."""
+        """A state of this resource in the form of deployment records."""
 
     def _called_off(self) -> None:
-        """Undo what an update call had changed ahead of its deployment, which came to nothing."""
+        """Undo what an update call had changed before its deployment, which has failed or was
+        cancelled.
+        """
 
     def _states_changed(self) -> None:
-        """Tell others what this resource runs on now; called whenever that may have changed."""
+        """Update the indexes of what runs on what; called whenever that may have changed."""
 
     def _taken_over(self, state: State) -> None:
-        """Tell others what this resource has become; called after each success."""
+        """Update other resources after each successful deployment of this one."""
 
     @property
     def in_transit(self) -> bool:
         """Whether the status is a busy one.
 
-        It moves on by itself, waits for its turn in a workflow, or waits for a notification.
+        It ends by itself, waits for its turn in a workflow, or waits for a notification.
         """
         return self.deployment_status in BUSY
 
     @property
     def busy(self) -> bool:
-        """Whether the status will move on by itself, so that the progression has to watch it."""
+        """Whether the status ends by itself, so that the progression has to watch it."""
         return self._progress is not None
 
     @property
     def leaving(self) -> bool:
-        """Whether it is being deleted, or was to be: such a resource answers no repeated create."""
+        """Whether it is being deleted or its deletion failed: a repeated create is refused then."""
         return self.deployment_status in (
             DeploymentStatus.DELETE_IN_PROGRESS,
             DeploymentStatus.DELETE_FAILED,
@@ -130,7 +132,7 @@ class Deployable(Provisionable[State]):
 
     @property
     def awaits_notification(self) -> bool:
-        """Whether what is under way ends with a notification (self-managed provisioning)."""
+        """Whether the busy status ends with a notification (self-managed provisioning)."""
         return self.self_managed and self.deployment_status is not DeploymentStatus.CANCELLING
 
     @property
@@ -140,12 +142,12 @@ class Deployable(Provisionable[State]):
 
     @property
     def waits_its_turn(self) -> bool:
-        """Whether the busy status is only shown ahead of a later step of a workflow."""
+        """Whether the busy status is shown already, though its step of the workflow comes later."""
         return self.in_transit and not self._under_way
 
     @property
     def states_in_use(self) -> tuple[State, ...]:
-        """What is deployed and what is being deployed: the states that others may not take away."""
+        """The states that are deployed or being deployed: what they use must not be deleted."""
         if self.deployment_status is DeploymentStatus.DELETE_COMPLETE:
             return ()
         target = self.deployment.target if self.deployment is not None else None
@@ -154,7 +156,7 @@ class Deployable(Provisionable[State]):
     # --- starting -------------------------------------------------------------------------------
 
     def deploy(self, target: State, at: datetime, *, cancellable: bool = False) -> None:
-        """Start a deployment: the status is IN_PROGRESS; :meth:`run` lets it move on.
+        """Start a deployment: the status is IN_PROGRESS until it ends after :meth:`run`.
 
         ``cancellable`` marks a deployment of the resource's own update operation: only those can
         be cancelled (service model, texts of the Cancel operations).
@@ -169,9 +171,9 @@ class Deployable(Provisionable[State]):
         self.last_deployment_attempted_at = at
 
     def delete(self, at: datetime, *, cleanup: bool = False) -> None:
-        """Start the deletion: DELETE_IN_PROGRESS. It is no deployment: its times stay.
+        """Start the deletion: DELETE_IN_PROGRESS. The times of the last deployment stay.
 
-        ``cleanup`` marks the removal of what a failed creation had made.
+        ``cleanup`` marks the deletion of what a failed creation had created.
 
         Rules 3.1-11 and 3.1-14.
         """
@@ -182,14 +184,14 @@ class Deployable(Provisionable[State]):
         self._set(DeploymentStatus.DELETE_IN_PROGRESS, None, at)
 
     def cancel(self, at: datetime) -> None:
-        """Start the cancellation of the deployment under way (Rule 3.1-5)."""
+        """Start the cancellation of the deployment in progress (Rule 3.1-5)."""
         self._set(DeploymentStatus.CANCELLING, self.deployment_status_message, at)
 
     def run(self, progression: Progression, at: datetime) -> None:
-        """Let the busy status move on from ``at``.
+        """Let the busy status run from ``at`` on, until it ends.
 
-        A self-managed deployment or deletion moves on when somebody notifies; a cancellation does
-        so by itself.
+        A self-managed deployment or deletion ends with a notification; a cancellation ends by
+        itself.
 
         Rules 9-8 and 9-16.
 
@@ -206,12 +208,12 @@ class Deployable(Provisionable[State]):
         progression.watch(self)
 
     def hold(self, status: DeploymentStatus, at: datetime) -> None:
-        """Show a busy status ahead of its turn in a workflow; :meth:`release` takes it back."""
+        """Show a busy status before its workflow step starts; :meth:`release` undoes this."""
         self._before = _Before(self.deployment_status, self.deployment_status_message)
         self._set(status, None, at)
 
     def release(self, at: datetime) -> None:
-        """Go back to the status before :meth:`hold`; nothing else had changed."""
+        """Restore the status from before :meth:`hold`, which had changed nothing else."""
         if self._before is not None:
             self._set(self._before.status, self._before.message, at)
             self._before = None
@@ -246,7 +248,9 @@ class Deployable(Provisionable[State]):
         return True
 
     def _render(self) -> str | None:
-        """Make the infrastructure files of what is under way; why that failed, if it did."""
+        """Render the infrastructure files of the deployment in progress. Returns the message of a
+        failure.
+        """
         state = self.deployment.target if self.deployment is not None else self.deployed
         state = state or self.attempted
         assert state is not None
@@ -257,7 +261,7 @@ class Deployable(Provisionable[State]):
         return None
 
     def _provision(self) -> str | None:
-        """Render and provision the deployment under way; why that failed, if it did."""
+        """Render and provision the deployment in progress. Returns the message of a failure."""
         assert self.deployment is not None
         try:
             outputs = self._make_stack(self.deployment.target)
@@ -268,7 +272,7 @@ class Deployable(Provisionable[State]):
         return None
 
     def succeed(self, at: datetime) -> None:
-        """End the deployment well: its target is now what is deployed.
+        """End the deployment with success: its target is now what is deployed.
 
         lastDeploymentSucceededAt takes the time the deployment was attempted, not the time it
         ended: so in every recorded response.
@@ -291,13 +295,13 @@ class Deployable(Provisionable[State]):
         self._taken_over(state)
 
     def succeed_with(self, outputs: Mapping[str, str], at: datetime) -> None:
-        """End the deployment well, with these outputs."""
+        """End the deployment with success and with these outputs."""
         assert self.deployment is not None
         self.deployment.outputs = dict(outputs)
         self.succeed(at)
 
     def fail(self, message: str, at: datetime, *, cleanup: bool = False) -> None:
-        """End the deployment badly: version, spec and time of success stay as they were.
+        """End the deployment with a failure: version, spec and time of success stay as they were.
 
         Rules 3.1-4, 6.6-33 and 12-35.
         """
@@ -309,7 +313,7 @@ class Deployable(Provisionable[State]):
             self._called_off()
 
     def end_deletion(self, at: datetime, *, failure: str | None = None) -> None:
-        """End the deletion: gone, or DELETE_FAILED with the message of the failure.
+        """End the deletion: the resource is gone, or DELETE_FAILED with the message of the failure.
 
         Rules 3.1-12, 3.1-13 and 3.1-15.
         """
@@ -335,9 +339,10 @@ class Deployable(Provisionable[State]):
         outputs: Mapping[str, str] | None,
         at: datetime,
     ) -> None:
-        """Take a notification of self-managed provisioning (NotifyResourceDeploymentStatusChange).
+        """Handle a notification of self-managed provisioning
+        (NotifyResourceDeploymentStatusChange).
 
-        SUCCEEDED and FAILED end what is under way, anything else leaves what :meth:`note` takes.
+        SUCCEEDED and FAILED end the deployment or deletion, any other is handled by :meth:`note`.
 
         Rules 6.13-3 to 6.13-6, 6.13-8 and 6.13-9.
         """
@@ -354,7 +359,7 @@ class Deployable(Provisionable[State]):
             self.succeed(at)
 
     def note(self, message: str | None, outputs: Mapping[str, str] | None) -> None:
-        """Take what a notification brings without an end to what is under way.
+        """Store the content of a notification that does not end the deployment.
 
         Outputs that are given replace the stored ones, and count once the deployment has succeeded.
 
@@ -398,13 +403,13 @@ class Deployable(Provisionable[State]):
 
 
 def check_idle(resource: Deployable[Any], name: str) -> None:
-    """Refuse what can't be done to a resource with a busy status."""
+    """Refuse a call that needs a resource without a busy status."""
     if resource.in_transit:
         raise ConflictError(f"The {name} is busy: its status is {resource.deployment_status.value}")
 
 
 def check_cancellable(resource: Deployable[Any], name: str) -> None:
-    """Refuse a cancellation unless a deployment of an update operation is under way.
+    """Refuse a cancellation unless a deployment of an update operation is in progress.
 
     Rules 3.3-17 and 6.6-39.
     """

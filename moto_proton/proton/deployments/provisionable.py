@@ -1,6 +1,6 @@
-"""What is provisioned for a resource: the hooks it fills in, and how a state gets infrastructure.
+"""The base class of resources with infrastructure: how a state is rendered and provisioned.
 
-How a stack comes about is ``provisioning``'s; when it does, ``deployable``'s.
+``provisioning`` makes the stacks, and ``deployable`` decides when.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Provisionable(ABC, Generic[State]):
     """A resource with infrastructure.
 
     ``deployed`` is the state that was last deployed with success, None before the first.
-    ``rendered`` is what was last made of the infrastructure files, ``provisioned`` what there is
-    because of them; both are of no account for a state without a bundle.
+    ``rendered`` holds the files that were rendered last, ``provisioned`` the infrastructure that
+    exists because of them; a state without a bundle has neither.
     """
 
     scope: Scope
@@ -52,12 +52,14 @@ class Provisionable(ABC, Generic[State]):
     @property
     @abstractmethod
     def stack_label(self) -> str:
-        """What tells its stack from others of its account, at most 41 characters."""
+        """Its part of the stack name, unique in the account; at most 41 characters."""
 
     @property
     @abstractmethod
     def related_arns(self) -> dict[str, str]:
-        """The ARNs of what it belongs to and its own, by kind as in the managed tags."""
+        """Its own ARN and those of the resources that it belongs to, by kind as in the managed
+        tags.
+        """
 
     @property
     def provisioned_in(self) -> str:
@@ -66,14 +68,16 @@ class Provisionable(ABC, Generic[State]):
 
     @abstractmethod
     def infrastructure_of(self, state: State) -> Infrastructure | None:
-        """What a state is provisioned with; None without a bundle, or if nobody provisions it."""
+        """The infrastructure of a state; None without a bundle, or if nothing is provisioned for
+        it.
+        """
 
     @abstractmethod
     def render(self, state: State, infrastructure: Infrastructure) -> Rendered:
         """The infrastructure files of a state with its values; raises RenderError."""
 
     def method_of(self, state: State) -> ProvisioningMethod | None:
-        """Who provisions a state; None if that is not known from a bundle."""
+        """The method by which a state is provisioned; None if no bundle says so."""
         infrastructure = self.infrastructure_of(state)
         return infrastructure.method if infrastructure is not None else None
 
@@ -82,7 +86,7 @@ class Provisionable(ABC, Generic[State]):
         self.rendered = self.provisioned_by.render(self, state)
 
     def _make_stack(self, state: State) -> Mapping[str, str] | None:
-        """Render and provision a state; its outputs, None if nobody here knows them.
+        """Render and provision a state. Returns its outputs, or None if Proton does not know them.
 
         Raises :class:`InfrastructureFailure`.
         """
@@ -99,7 +103,7 @@ class Provisionable(ABC, Generic[State]):
         return provisioned.outputs
 
     def _tear_down(self) -> str | None:
-        """Delete what was provisioned; why that failed, if it did."""
+        """Delete what was provisioned. Returns the message of the failure, if there was one."""
         if not self._has_stack:
             return None
         try:

@@ -1,8 +1,8 @@
 """From a state to infrastructure: the files are rendered, the stack is deployed or deleted.
 
 Rules: section 9 of docs/behaviour.md. Only CloudFormation is provisioned by Proton itself; what is
-self-managed or built by CodeBuild gets its files and reports back. How a stack comes about is the
-provisioner's, which the settings choose.
+self-managed or built by CodeBuild gets its files and reports back. Stacks are made by the
+provisioner, which the settings choose.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _log: Final = logging.getLogger(__name__)
 _LETTERS: Final = string.ascii_uppercase
 # Service model: the longest deploymentStatusMessage.
 _LONGEST_MESSAGE: Final = 5000
-# Service model: the longest key and valueString. What Proton made of a longer output is not known;
-# that it fails the deployment is a choice.
+# Service model: the longest key and valueString. It is not known what Proton did with a longer
+# output; that it fails the deployment is a choice.
 LONGEST_OUTPUT: Final = 1024
 
 
@@ -46,7 +46,7 @@ class InfrastructureFailure(Exception):  # the outcome of a deployment, not a de
 
 
 class Provisioning:
-    """Provisions for an account and region; ``provisioner_of`` answers with who does it now."""
+    """Provisions for an account and region; ``provisioner_of`` returns the provisioner in force."""
 
     def __init__(self, provisioner_of: Callable[[], Provisioner]) -> None:
         self._provisioner_of = provisioner_of
@@ -93,10 +93,11 @@ class Provisioning:
 
 @contextmanager
 def _failing_what_was_asked() -> Iterator[None]:
-    """Turn what a provisioner raises into the failure of what it was asked for.
+    """Turn every exception of a provisioner into a failed deployment or deletion.
 
-    One of the caller's own may raise anything, and the call that meets it is seldom the one that
-    started the deployment: raised there, it would be raised with every call.
+    A user's own provisioner may raise anything, and it mostly runs during a later call than the one
+    that started the deployment. If the exception were passed on, every later call would raise it
+    again.
     """
     try:
         yield
@@ -137,7 +138,8 @@ def _stack_name_and_id(arn: str, created_at: datetime, label: str) -> tuple[str,
 
 
 def stack_of(resource: Provisionable[Any]) -> StackPlace:
-    """The stack of a resource, the same for its life; a resource made anew has another.
+    """The stack of a resource, the same for its whole life; a new resource of the same name has
+    another one.
 
     The name is the label, and fifteen capital letters.
 

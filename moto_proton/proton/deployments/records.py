@@ -1,4 +1,5 @@
-"""Deployment records: one for each deployment and each deletion, kept when their target is gone.
+"""Deployment records: one for each deployment and each deletion, kept even after their target is
+deleted.
 
 Rules: section 6.12 of docs/behaviour.md. The user guide has no page on them.
 """
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from moto_proton.proton.store import ProtonStore
 
 StateView: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""A state as the wire has it: one member, named after the kind of the target, with its facts."""
+"""A state as responses show it: one member, named after the kind of the target."""
 
 _MOST: Final = 10**20 - 1
 _FILTERS: Final = ("environment_name", "service_name", "service_instance_name", "component_name")
@@ -28,7 +29,7 @@ _FILTERS: Final = ("environment_name", "service_name", "service_instance_name", 
 
 @dataclass(frozen=True, slots=True)
 class DeploymentTarget:
-    """What a deployment is of: its kind, and the names that lead to it."""
+    """The target of a deployment: its kind, and the names that identify it."""
 
     resource_type: str
     arn: str
@@ -48,11 +49,10 @@ class Showable(Protocol):
 
 @dataclass(eq=False, kw_only=True)
 class DeploymentRecord:
-    """A deployment or deletion as it went; its status has the course of the target's.
+    """A deployment or deletion; its status follows that of its target.
 
-    ``number`` counts the records of the account and region, ``place`` is that in lists;
-    ``running_on`` is the target itself,
-    None once the record has come to its end.
+    ``number`` counts the records of the account and region, ``place`` is the sort key in lists;
+    ``running_on`` is the target itself, None once the deployment has ended.
 
     Rules 6.12-2 to 6.12-6 and 6.12-8.
     """
@@ -79,7 +79,7 @@ class DeploymentRecord:
 
     @property
     def name(self) -> str:
-        """What it is known by."""
+        """Its id, as its name in lists."""
         return self.id
 
     @property
@@ -124,7 +124,7 @@ class DeploymentRecord:
 
     @property
     def in_progress(self) -> bool:
-        """Whether it has not come to its end."""
+        """Whether it has not ended yet."""
         return self.completed_at is None
 
     def shown(self) -> None:
@@ -133,7 +133,7 @@ class DeploymentRecord:
             self.running_on.shown()
 
     def follow(self, status: DeploymentStatus, message: str | None, at: datetime) -> None:
-        """Take over the status of the target, until the deployment has come to its end."""
+        """Copy the status of the target, until the deployment has ended."""
         if not self.in_progress:
             return
         self.deployment_status = status
@@ -154,8 +154,8 @@ class _NewestFirst(Collection[DeploymentRecord]):
 class Deployments:
     """The deployment records of an account and region.
 
-    Besides all of them, those of each name that a list can be filtered by are kept in order, so a
-    page costs no more in a full store than in an empty one.
+    The records of each name that a list can be filtered by are kept sorted as well, so that the
+    cost of a page does not depend on the number of records.
 
     Rules 6.12-1 and 6.12-13.
     """
@@ -241,9 +241,10 @@ class Deployments:
         return records.page(request, keep)
 
     def delete(self, deployment_id: str) -> DeploymentRecord:
-        """Delete a record that has come to its end.
+        """Delete the record of a deployment that has ended.
 
-        One that has not is a :class:`ValidationError`, as the operation has no ConflictException.
+        For one in progress it raises :class:`ValidationError`, as the operation has no
+        ConflictException.
 
         Rules 6.0.3-3 and 6.12-12.
         """
@@ -278,7 +279,7 @@ class Deployments:
 
 
 def names_given(request: Mapping[str, Any]) -> dict[str, str]:
-    """The members of a request that narrow it to the deployments of a target."""
+    """The members of a request that select the deployments of a target."""
     return {member: request[member] for member in _FILTERS if member in request}
 
 

@@ -1,4 +1,5 @@
-"""What infrastructure files are rendered with: the values of a state, and the outputs of others.
+"""Collects the values for rendering infrastructure files: those of a state, and the outputs of
+other resources.
 
 Rules: section 8.5 of docs/behaviour.md. Outputs flow from an environment into what runs in it, from
 a component into its instance, from the instances into the pipeline: each as it was last deployed
@@ -134,7 +135,7 @@ def _instance_inputs(name: str, state: ServiceState) -> Mapping[str, Any]:
 
 
 def _in_order(service: Service) -> list[ServiceInstance]:
-    """The instances as the spec names them, then those that have not made it in there."""
+    """The instances in the order of the spec, then those that are not in it."""
     names = {entry.name: place for place, entry in enumerate(service.current_spec.instances)}
     instances: list[ServiceInstance] = list(service.instances.values())
     return sorted(instances, key=lambda instance: names.get(instance.name, len(names)))
@@ -172,7 +173,7 @@ def _template(
 def _deployment(
     resource: Deployable[Any], infrastructure: Infrastructure, facts: Mapping[str, str]
 ) -> render.Deployment | None:
-    """What the generated files tell of the deployment; CloudFormation's have no place for it."""
+    """What generated files say about the deployment; CloudFormation templates have none of it."""
     if infrastructure.method is ProvisioningMethod.CLOUDFORMATION or resource.record is None:
         return None
     from moto_proton import render

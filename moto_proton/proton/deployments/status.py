@@ -1,4 +1,4 @@
-"""The status of a deployment, and of what is deployed.
+"""The status of deployments and of the resources that are deployed.
 
 Rules: section 3.1 of docs/behaviour.md.
 """

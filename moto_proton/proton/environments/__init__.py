@@ -1,1 +1,1 @@
-"""Environments, and with which account and role each is provisioned."""
+"""Environments, and the account and roles with which each is provisioned."""

@@ -1,7 +1,7 @@
 """An environment as it is stored.
 
-What may happen to it is in ``environments``; which members go together is decided in
-``provisioning_rules``.
+The operations on it are in ``environments``; ``provisioning_rules`` decides which members go
+together.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentState:
-    """What a deployment of an environment gives it."""
+    """What an environment gets from a deployment."""
 
     spec: EnvironmentSpec
     version: Version
@@ -38,7 +38,7 @@ class EnvironmentState:
 
 @dataclass(eq=False, kw_only=True)
 class Environment(Templated[EnvironmentState]):
-    """An environment. ``occupants`` are the resource parts of what runs in it."""
+    """An environment. ``occupants`` are the resource parts of the resources that run in it."""
 
     transition_name: ClassVar[str] = "proton::environment"
 
@@ -71,12 +71,14 @@ class Environment(Templated[EnvironmentState]):
 
     @property
     def environment_account_connection(self) -> EnvironmentAccountConnection | None:
-        """The connection it is provisioned through; None when it has none, or none any more."""
+        """The connection that it is provisioned through; None if it has none or it was deleted."""
         return self.environments.connection_of(self)
 
     @property
     def awaits_notification(self) -> bool:
-        """Never for a customer managed environment: nobody provisions it, so nobody reports."""
+        """False for a customer managed environment: Proton does not provision it, so there is
+        nothing to report.
+        """
         return self.provisioning is None and super().awaits_notification
 
     @property
@@ -103,10 +105,10 @@ class Environment(Templated[EnvironmentState]):
         return render_environment(self, state, infrastructure)
 
     def check_takes_in(self) -> None:
-        """Refuse what would run here while the environment is not there to run it.
+        """Refuse a deployment into this environment if the environment is not usable.
 
-        It must have been deployed with success once, not be on its way out, and have its connection
-        if it is in another account.
+        It must have been deployed with success once, must not be in deletion, and must have its
+        connection if it is in another account.
 
         Rules 3.3-11 and 5.2-10.
         """
@@ -126,7 +128,7 @@ class Environment(Templated[EnvironmentState]):
         provisioning_rules.check_still_connected(self)
 
     def remember_access(self) -> None:
-        """Keep the roles and the connection, for the case that the update comes to nothing."""
+        """Keep the old roles and connection, in case the update fails or is cancelled."""
         members = (*provisioning_rules.ROLES, "environment_account_connection_id")
         self._access_before = {member: getattr(self, member) for member in members}
 

@@ -1,7 +1,6 @@
 """Environments: created, updated, cancelled and deleted.
 
-Rules: section 6.6 of docs/behaviour.md. Which members go together is decided in
-``provisioning_rules``.
+Rules: section 6.6 of docs/behaviour.md. ``provisioning_rules`` decides which members go together.
 """
 
 from __future__ import annotations
@@ -97,12 +96,12 @@ class Environments:
         return template, newest_first(environment.created_at, environment.name)
 
     def remove(self, environment: Environment) -> None:
-        """Take out an environment whose deletion is complete (Rule 6.6-36)."""
+        """Remove an environment whose deletion is complete (Rule 6.6-36)."""
         self._environments.discard(environment)
         self.template_users.orders.changed(environment)
 
     def create(self, request: Request) -> Environment:
-        """Create an environment, or answer a repeated create with the one that is there.
+        """Create an environment, or answer a repeated create with the existing one.
 
         Rules 6.6-1, 6.6-14 to 6.6-16, 6.6-18 and 10.1-3.
 
@@ -235,7 +234,7 @@ class Environments:
         return environment
 
     def cancel(self, name: str) -> Environment:
-        """Cancel the deployment of an update that is under way (Rule 6.6-38)."""
+        """Cancel the deployment of an update that is in progress (Rule 6.6-38)."""
         environment = self.get(name)
         check_cancellable(environment, f"environment {name}")
         environment.cancel(self._store.now)
@@ -258,7 +257,7 @@ class Environments:
 
 
 def check_customer_values(spec: EnvironmentSpec, provisioning: str | None) -> None:
-    """Refuse values in the spec of a customer managed environment that can be no outputs.
+    """Refuse values in the spec of a customer managed environment that can't be outputs.
 
     They are the outputs of the customer's own infrastructure, so strings; an empty one is no output
     (Rule 4.2-5).

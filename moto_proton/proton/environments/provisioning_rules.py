@@ -1,4 +1,4 @@
-"""How an environment is provisioned, and which members of a request go with that.
+"""How an environment is provisioned, and which members of a request that permits.
 
 Rules: section 6.6 of docs/behaviour.md.
 """
@@ -26,8 +26,8 @@ _WIRE: Final = {
     "provisioning_repository": "provisioningRepository",
 }
 
-# What each method takes: a member of the environment, or of its connection instead.
-# Rules 6.6-9 and 9-5.
+# What each method takes: a member of the environment, or of its connection instead. Rules 6.6-9 and
+# 9-5.
 _NEEDED: Final = {
     ProvisioningMethod.CLOUDFORMATION: ("proton_service_role_arn", "role_arn"),
     ProvisioningMethod.CODEBUILD: ("codebuild_role_arn", "codebuild_role_arn"),
@@ -59,7 +59,7 @@ def check_create(request: Request, template_provisioning: str | None) -> None:
 
 
 def check_update(request: Request, environment: Environment) -> None:
-    """Refuse members that the environment's way of provisioning does not go with.
+    """Refuse members that do not fit the way in which the environment is provisioned.
 
     Rules 6.6-28 to 6.6-31.
     """
@@ -105,7 +105,7 @@ def check_method(
     connection: EnvironmentAccountConnection | None,
     environment: Environment | None = None,
 ) -> None:
-    """Refuse a template version that the environment lacks what it takes to provision.
+    """Refuse a template version if the environment lacks a role or repository to provision it.
 
     ``request`` is that of the create call, or of the update call of ``environment``.
 
@@ -149,8 +149,8 @@ def connection_to_use(
 ) -> EnvironmentAccountConnection | None:
     """The connection that a request names for a new environment, or for ``environment``.
 
-    None when it names none. A connection serves the one environment of its name in its management
-    account, so no other can have it already.
+    None when it names none. A connection belongs to one environment name in its management account,
+    so no other environment can already use it.
 
     Rules 6.6-11 and 6.6-12.
     """
@@ -190,7 +190,9 @@ def connection_to_use(
 
 
 def roles_of(environment: Environment) -> tuple[str | None, str | None]:
-    """The roles for CloudFormation and for CodeBuild: in another account, the connection's."""
+    """The roles for CloudFormation and for CodeBuild: for an environment in another account those
+    of its connection.
+    """
     connection = environment.environment_account_connection
     if connection is not None:
         return connection.role_arn, connection.codebuild_role_arn

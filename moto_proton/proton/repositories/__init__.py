@@ -1,1 +1,1 @@
-"""Linked repositories, the local ones that stand for them, and their revisions."""
+"""Linked repositories, the local repositories in their place, and revisions."""

@@ -1,8 +1,7 @@
-"""Local git repositories that stand for linked ones, and how they are read.
+"""Reads local git repositories that are used in place of linked ones.
 
-Only commits are looked at, with dulwich, which is loaded when the first repository is connected.
-How a test connects one is written in ``moto_proton.git``; what a push leads to is decided in
-``syncs.pushes``.
+Only commits are read, with dulwich, which is loaded when the first repository is connected. Tests
+connect one through ``moto_proton.git``; ``syncs.pushes`` decides what follows from a push.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ class UnreadableRepositoryError(Exception):
 
 
 class Checkout:
-    """A local repository, bare or with a working tree, of which only commits are looked at.
+    """A local repository, bare or with a working tree, of which only commits are read.
 
-    It is opened anew for every question: other programs commit to it, pack it and remove it.
+    It is opened anew for every read, because other programs may change or remove it.
     """
 
     def __init__(self, path: str) -> None:
@@ -107,7 +106,7 @@ class Checkout:
     def files(self, commit: str, path: str) -> dict[str, bytes]:
         """The files in a directory and below, by their paths in it; none when it is missing.
 
-        Links and submodules are no files, and are left out.
+        Symbolic links and submodules are left out.
         """
         from dulwich.object_store import iter_tree_contents
         from dulwich.objects import Blob, Tree
@@ -141,7 +140,7 @@ class Checkout:
 
 
 class Glance(Checkout):
-    """A repository at one moment, such as that of a request: a branch's head is read once."""
+    """A repository at one moment, such as during a request: each branch's head is read once."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -156,9 +155,10 @@ class Glance(Checkout):
 
 
 class ConnectedRepositories:
-    """The local repositories by provider and name of the linked ones they stand for. Thread-safe.
+    """The local repositories, by provider and name of the linked ones that they replace.
+    Thread-safe.
 
-    ``changes`` counts what was connected and taken away.
+    ``changes`` counts how often one was connected or removed.
     """
 
     def __init__(self) -> None:
@@ -170,7 +170,7 @@ class ConnectedRepositories:
         return bool(self._checkouts)
 
     def find(self, provider: str, name: str) -> Checkout | None:
-        """The local repository that stands for that one, or None."""
+        """The local repository in place of that linked one, or None."""
         return self._checkouts.get((provider, name))
 
     def add(self, provider: str, name: str, checkout: Checkout) -> None:
@@ -180,13 +180,13 @@ class ConnectedRepositories:
             self.changes += 1
 
     def remove(self, provider: str, name: str) -> bool:
-        """Take a connection away; whether there was one."""
+        """Remove a connection. Returns whether there was one."""
         with self._lock:
             self.changes += 1
             return self._checkouts.pop((provider, name), None) is not None
 
     def clear(self) -> None:
-        """Take all connections away."""
+        """Remove all connections."""
         with self._lock:
             self._checkouts.clear()
             self.changes += 1
@@ -197,7 +197,7 @@ connected: Final = ConnectedRepositories()
 
 
 def _bytes(name: str) -> bytes:
-    """A branch or path as git has it; what JSON admits beyond UTF-8 names nothing there."""
+    """A branch or path as git stores it; a JSON text that is not valid UTF-8 matches nothing."""
     return name.encode("utf-8", "surrogatepass")
 
 

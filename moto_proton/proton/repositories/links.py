@@ -1,7 +1,7 @@
 """Linked repositories.
 
-Rules: section 6.2 of docs/behaviour.md. The connection itself is not looked up: the mock has no
-provider to ask.
+Rules: section 6.2 of docs/behaviour.md. The connection itself is not checked, as the mock has no
+git provider.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class LinkedRepository:
 
     @property
     def key(self) -> str:
-        """What is unique: a name is so only within its provider."""
+        """The unique key: a name is unique only within its provider."""
         return _key(self.provider, self.name)
 
     @property
@@ -117,7 +117,7 @@ class Repositories:
         return self._repositories.page(request)
 
     def create(self, request: Request) -> LinkedRepository:
-        """Link a repository; the same link again answers with the one that is there.
+        """Link a repository; linking it again returns the existing link.
 
         Rules 6.2-1 to 6.2-4.
         """

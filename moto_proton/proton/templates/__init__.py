@@ -1,1 +1,1 @@
-"""Templates of both kinds, their versions, bundles and the inputs that they ask for."""
+"""Templates of both kinds, their versions, their bundles and the inputs that they define."""

@@ -1,7 +1,7 @@
-"""Where the bundle of a template version comes from, and what registering it asks of it.
+"""Gets the bundle of a template version, and checks what registration requires of it.
 
-Rules: sections 7.2 and 7.3 of docs/behaviour.md. What a bundle holds is the ``bundle`` room's; here
-are S3, git, and the versions before.
+Rules: sections 7.2 and 7.3 of docs/behaviour.md. ``moto_proton.bundle`` reads the content; here are
+S3, git, and the comparison with earlier versions.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 TemplateBundle: TypeAlias = EnvironmentBundle | ServiceBundle
 Archive: TypeAlias = bytes | BundleError
-"""What a version is registered from: the packed bundle, or why there is none to read."""
+"""The source of a registration: the packed bundle, or why there is none."""
 
 
 def archive_in_s3(store: ProtonStore, source: dict[str, Any]) -> Archive | None:
     """The object that ``source`` names, as it is at this moment; None if no bundle is required.
 
-    A missing object is no refusal: it fails the registration.
+    A missing object does not refuse the call but fails the registration.
 
     Rule 7.2-2.
     """
@@ -54,7 +54,7 @@ def archive_in_git(store: ProtonStore, checkout: Checkout, revision: Revision) -
 
 
 def check_backward_compatible(version: TemplateVersion, bundle: TemplateBundle) -> None:
-    """Refuse a minor version that a spec for an earlier one may not fit; raises BundleError.
+    """Refuse a minor version that specs for an earlier one may not fit; raises BundleError.
 
     From the schemas alone, against the minor versions before it. Those that failed to register do
     not count (Rule 7.3-2).

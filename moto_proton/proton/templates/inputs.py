@@ -1,7 +1,7 @@
-"""What a template version's schema says of the inputs in a spec.
+"""Checks the inputs in a spec against the schema of a template version.
 
-Rules: section 4.1 of docs/behaviour.md. The checks themselves are the ``bundle`` room's; a version
-that was registered without a bundle accepts any inputs.
+Rules: section 4.1 of docs/behaviour.md. The checks themselves are in ``moto_proton.bundle``; a
+version that was registered without a bundle accepts any inputs.
 """
 
 from __future__ import annotations

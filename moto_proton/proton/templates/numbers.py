@@ -1,4 +1,4 @@
-"""Template versions as numbers, and which version a create or an update call picks.
+"""The numbers of template versions, and which version a create or an update call uses.
 
 Rules: sections 6.0.5 and 7.4 of docs/behaviour.md. Versions are compared as numbers, never as text.
 """
@@ -44,7 +44,7 @@ class DeploymentType(str, Enum):
 
 
 class Registered(Protocol):
-    """What choosing asks of a template version."""
+    """What choosing a version needs to know of each version."""
 
     @property
     def version(self) -> Version:
@@ -59,7 +59,7 @@ RegisteredT = TypeVar("RegisteredT", bound=Registered)
 
 
 class Versioned(Protocol[RegisteredT]):
-    """What choosing asks of a template."""
+    """What choosing a version needs to know of a template."""
 
     @property
     def kind(self) -> str:
@@ -101,8 +101,8 @@ def version_for_create(
 ) -> RegisteredT:
     """The version that a create call means: the one named, or the recommended minor of a major.
 
-    A DRAFT has to be named outright. Raises :class:`ResourceNotFoundError` for a version that is
-    not there, :class:`ValidationError` for one that is not usable.
+    A DRAFT is used only if major and minor version are given. Raises :class:`ResourceNotFoundError`
+    for a version that is not there, :class:`ValidationError` for one that is not usable.
 
     Rule 6.0.5-1.
     """

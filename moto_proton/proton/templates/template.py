@@ -1,6 +1,6 @@
 """A template of either kind as it is stored, with its versions in order.
 
-What may happen to one is in ``templates``. Rules: section 7.1 of docs/behaviour.md.
+The operations on it are in ``templates``. Rules: section 7.1 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Template(ABC):
 
     @abstractmethod
     def read_bundle(self, archive: bytes) -> TemplateBundle:
-        """The bundle that a packed one holds; BundleError if it is none for this template."""
+        """The bundle in an archive; raises BundleError if it is not valid for this template."""
 
     @property
     def recommended_version(self) -> str | None:
@@ -76,7 +76,7 @@ class Template(ABC):
         return self._recommended[major]
 
     def published(self) -> None:
-        """Take note that a version was published."""
+        """Update the recommended versions after a version was published."""
         self._recommended.clear()
 
     def find(self, version: Version) -> TemplateVersion | None:
@@ -109,7 +109,8 @@ class Template(ABC):
         """The number of a new version: a new major, or a new minor of the one named.
 
         A major that does not exist is taken when it is the very next one: sources contradict each
-        other here. One whose versions are all deleted is gone, except for ``revive``.
+        other here. A major version without any version left no longer exists, unless ``revive`` is
+        set.
 
         Rules 7.1-1 to 7.1-3 and 7.1-5.
         """
@@ -122,11 +123,11 @@ class Template(ABC):
         return Version(number, self._highest_minor[number] + 1)
 
     def add(self, version: TemplateVersion) -> None:
-        """Take in a new version under the number of :meth:`next_version`."""
+        """Add a new version, with the number from :meth:`next_version`."""
         self.versions[version.version] = version
         self._highest_minor[version.version.major] = version.version.minor
 
     def remove(self, version: TemplateVersion) -> None:
-        """Take out a version; its number is not given again (Rules 7.1-4, 7.5-5 and 7.5-6)."""
+        """Remove a version; its number is not used again (Rules 7.1-4, 7.5-5 and 7.5-6)."""
         del self.versions[version.version]
         self._recommended.clear()

@@ -1,4 +1,4 @@
-"""What runs on a template version has in common: environments, service instances, pipelines."""
+"""The base class of what runs on a template version: environments, service instances, pipelines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class HasText(Protocol):
 
 
 class TemplatedState(Protocol):
-    """What a deployment of such a resource gives it: a spec and a template version, at least."""
+    """What such a resource gets from a deployment: at least a spec and a template version."""
 
     @property
     def spec(self) -> HasText:
@@ -34,7 +34,7 @@ TemplatedStateT = TypeVar("TemplatedStateT", bound=TemplatedState)
 
 @dataclass(eq=False, kw_only=True)
 class Templated(Deployable[TemplatedStateT]):
-    """A resource that runs on a template version; what it shows is what was last deployed.
+    """A resource that runs on a template version; its attributes show what was last deployed.
 
     Rule 3.1-21.
     """
@@ -59,7 +59,7 @@ class Templated(Deployable[TemplatedStateT]):
 
 
 def versioned_view(state: TemplatedState, template_name: str) -> dict[str, Any]:
-    """What a deployment record shows of a state, of whatever kind."""
+    """The part of a state that all deployment records show."""
     return {
         "spec": state.spec.text,
         "template_name": template_name,

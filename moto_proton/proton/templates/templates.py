@@ -1,4 +1,4 @@
-"""What may happen to environment templates and service templates, versions included.
+"""The operations on environment templates and service templates, and on their versions.
 
 Rules: sections 6.3, 6.4 and 7.5 of docs/behaviour.md. What only one kind has is in
 ``environment_templates`` and ``service_templates``.
@@ -216,10 +216,10 @@ class Templates(ABC, Generic[TemplateT]):
         archive: Archive | None,
         members: Request,
     ) -> TemplateVersion:
-        """Start the registration of a minor version that a template sync brings.
+        """Start the registration of a minor version from a template sync.
 
         ``archive`` is its bundle, ``members`` are those that only this kind of version has. A
-        directory stands for its major version also when the versions it brought before are deleted
+        directory still stands for its major version after all versions from it have been deleted
         (Rule 11.1-12).
 
         Rules 3.4-2 and 7.1-6.
@@ -265,10 +265,10 @@ class Templates(ABC, Generic[TemplateT]):
         return version
 
     def delete_version(self, template_name: str, major: str, minor: str) -> TemplateVersion | None:
-        """Delete a version that nothing uses; None when it is not there (a repeat succeeds).
+        """Delete a version that is not in use; None if it does not exist (a repeat succeeds).
 
-        Refused while something runs on it, while it registers, and while it is the recommended
-        version and others exist.
+        Refused while something runs on it, while it is being registered, and while it is the
+        recommended version and others exist.
 
         Rules 3.3-15, 6.0.3-4, 7.5-1 to 7.5-4 and 7.5-7 to 7.5-9.
         """
@@ -301,5 +301,5 @@ def _entry_of_major(template: Template, major: int) -> TemplateVersion:
 
 
 def members_given(request: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """The members of a request by those names, as far as they were given."""
+    """The members of a request with those names, those that were given."""
     return {name: request[name] for name in names if name in request}

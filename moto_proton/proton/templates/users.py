@@ -1,7 +1,8 @@
-"""Who runs on which template version, so that a version in use is known without a search.
+"""Which resources run on which template version, so that no search is needed to know if one is in
+use.
 
-Kept by the environments, instances and pipelines themselves, each time what they run on changes;
-so are the orders in which lists show them.
+Environments, instances and pipelines update it whenever the version that they run on changes, and
+with it the orders of their lists.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from moto_proton.proton.templates.numbers import Version
 class TemplateUsers:
     """The users of the templates of one kind, by template name and version.
 
-    ``orders`` are those that their list operation has been asked for.
+    ``orders`` are those of their list operation.
 
     Rule 7.5-10.
     """
@@ -27,7 +28,7 @@ class TemplateUsers:
         self._used: dict[str, frozenset[tuple[str, Version]]] = {}
 
     def of(self, template_name: str, version: Version) -> set[str]:
-        """The resource parts of what runs on a version, or is being deployed on it."""
+        """The resource parts of the resources that run on a version or are being deployed on it."""
         return set(self._users.get((template_name, version), ()))
 
     def versions(self) -> Iterator[tuple[str, Version]]:
@@ -35,7 +36,7 @@ class TemplateUsers:
         return iter(self._users)
 
     def note(self, resource: str, template_name: str, versions: Iterable[Version]) -> None:
-        """Remember which versions a resource uses now; none, when it is gone."""
+        """Record which versions a resource uses now; none if it is gone."""
         before = self._used.get(resource, frozenset())
         now = frozenset((template_name, version) for version in versions)
         if now == before:

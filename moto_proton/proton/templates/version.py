@@ -1,7 +1,6 @@
 """Versions of environment and service templates: registered, published, deleted.
 
-Rules: sections 3.4 and 7.2 of docs/behaviour.md. Where the bundle comes from and what is asked of
-it is ``template_bundles``'.
+Rules: sections 3.4 and 7.2 of docs/behaviour.md. ``bundles`` gets and checks the bundle.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ class CompatibleEnvironmentTemplate:
 class TemplateVersion:
     """A version of a template.
 
-    ``source`` is kept as the request gave it; that of a synced version is the directory it is from.
-    ``bundle`` is there once the version is registered, unless the settings asked for none.
+    ``source`` is as the request gave it; for a synced version it is the directory. ``bundle`` is
+    set once the version is registered, unless the settings do not require bundles.
     """
 
     template: Template
@@ -112,7 +111,7 @@ class TemplateVersion:
         return self._progress is not None
 
     def register(self, progression: Progression, at: datetime, archive: Archive | None) -> None:
-        """Start the registration from a packed bundle, None to do without (Rule 7.2-1)."""
+        """Start the registration from a packed bundle, or from none (Rule 7.2-1)."""
         self._archive = archive
         self._progress = Progress(f"proton::{self.template.kind}_template_version", at)
         progression.watch(self)
@@ -141,7 +140,7 @@ class TemplateVersion:
         return True
 
     def _read_bundle(self) -> str | None:
-        """Read and check the bundle; what is wrong with it, None if nothing is."""
+        """Read and check the bundle. Returns what is wrong with it, or None."""
         if self._archive is None or isinstance(self._archive, BundleError):
             return None if self._archive is None else str(self._archive)
         try:
