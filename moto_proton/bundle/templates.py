@@ -82,8 +82,11 @@ def _cloudformation_fault(text: str) -> _Fault | None:
 def _jinja_fault(text: str) -> _Fault | None:
     from jinja2 import Environment, TemplateSyntaxError
 
+    from moto_proton.bundle.jinja_tokens import TokenLimit
+
     try:
-        Environment(autoescape=False).parse(text)  # parsed only, never run
+        # Parsed only, never run.
+        Environment(autoescape=False, extensions=[TokenLimit]).parse(text)
     except TemplateSyntaxError as error:
         return f"this is not a Jinja template: {error.message}", error.lineno
     except RecursionError:

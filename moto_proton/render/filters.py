@@ -14,8 +14,6 @@ from typing import Any, Final
 
 from jinja2 import Undefined
 
-from moto_proton.render.jinja_functions import charged
-
 _PLAIN_NAME: Final = re.compile(r"[a-zA-Z0-9_-]*")
 _POLICY_ARN: Final = re.compile(r"arn:[a-zA-Z-]+:iam::\d{12}:policy/")
 # General reference, "Amazon Resource Names": six parts; region and account may be empty.
@@ -168,11 +166,8 @@ def _escape(found: re.Match[str]) -> str:
 
 
 PROTON_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
-    name: charged(function, name)
-    for name, function in {
-        "proton_cfn_ecs_task_definition_formatted_env_vars": ecs_environment,
-        "proton_cfn_iam_policy_arns": policy_arns,
-        "proton_cfn_lambda_function_formatted_env_vars": lambda_environment,
-        "proton_cfn_sanitize": sanitize,
-    }.items()
+    "proton_cfn_ecs_task_definition_formatted_env_vars": ecs_environment,
+    "proton_cfn_iam_policy_arns": policy_arns,
+    "proton_cfn_lambda_function_formatted_env_vars": lambda_environment,
+    "proton_cfn_sanitize": sanitize,
 }

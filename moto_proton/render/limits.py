@@ -1,15 +1,15 @@
-"""How much a template may do: sizes of values, and work, counted as it is done.
+"""How big the values of a template may get, and how much of them it may go through.
 
-Templates are hostile input, and there is no process to kill, nor a signal to send in a thread: so
-each loop, call, filter and operator pays for itself before, or as, it works. All numbers are
-choices: a hundred times what a CloudFormation template of 1 MB (its own quota in S3) may need, and
-still over within a second or two.
+Plain caps, which keep a rendering in the caller's own process to a few seconds and some hundred
+megabytes; what holds whatever a template does is the child process of
+:mod:`moto_proton.workplace`. All numbers are choices, far above what a template of CloudFormation,
+which may have 1 MB (its own quota), has been seen to need.
 """
 
 from __future__ import annotations
 
-import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -19,14 +19,15 @@ from jinja2.exceptions import TemplateRuntimeError
 
 LONGEST_OUTPUT: Final = 1_000_000  # characters of a rendered file
 LONGEST_TEXT: Final = 262_144  # characters of one string in an expression
-HEAVIEST_VALUE: Final = 200_000  # weight of one value: see weigh()
-MOST_WORK: Final = 1_000_000  # units, of about a microsecond
-MOST_NODES: Final = 20_000  # of a template's syntax tree
 LONGEST_INTEGER: Final = 4_096  # bits
-WIDEST_FIELD: Final = 10_000  # characters that a format may pad to
+LARGEST_COUNT: Final = 10_000  # what a number asks for: characters of padding, digits, pieces
+HEAVIEST_VALUE: Final = 200_000  # weight of one value: see weigh()
+# Weight of a value times that of what a function gets with it: what it may make, or try.
+LARGEST_PRODUCT: Final = 2_000_000
+MOST_WORK: Final = 4_000_000  # weight of all that one rendering goes through
+MOST_SECONDS: Final = 2.0  # of processor time, looked at between two operations
 
 _SCALARS: Final = (bool, float, type(None), Undefined)
-_NUMBERS_IN_SPEC: Final = re.compile(r"\d+")
 
 
 class LimitExceededError(Exception):
@@ -34,29 +35,27 @@ class LimitExceededError(Exception):
 
 
 class Budget:
-    """The work that one rendering has left, and what it is rendered with."""
-
-    __slots__ = ("failed_filter", "left", "namespace", "printed", "undefined_name", "value")
+    """What one rendering has left, and what the search for the place of its error goes by."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.left = MOST_WORK
+        self._end = time.thread_time() + MOST_SECONDS
         self.namespace = namespace
-        # What the search for an error's column goes by.
         self.undefined_name: str | None = None
         self.failed_filter: str | None = None
         # How many expressions have been printed, and the value of the last.
         self.printed = 0
         self.value: Any = None
 
-    def charge(self, units: int) -> None:
-        """Pay for work; raises LimitExceededError when there is not enough left."""
-        self.left -= units
-        if self.left < 0:
+    def charge(self, weight: int) -> None:
+        """Go on with something of this weight; raises LimitExceededError if that is too much."""
+        self.left -= weight
+        if self.left < 0 or time.thread_time() > self._end:
             raise LimitExceededError("the template does too much work (loops, calls or filters)")
 
 
 class _Active(threading.local):
-    budget: Budget | None = None
+    budget: Budget
 
 
 _active: Final = _Active()
@@ -64,85 +63,58 @@ _active: Final = _Active()
 
 def budget() -> Budget:
     """The budget of the rendering under way in this thread."""
-    found = _active.budget
-    if found is None:
-        raise RuntimeError("nothing is being rendered")
-    return found
+    return _active.budget
 
 
 @contextmanager
-def spending(new: Budget) -> Iterator[Budget]:
+def spending(new: Budget) -> Iterator[None]:
     """Make a budget that of this thread's rendering."""
-    before, _active.budget = _active.budget, new
+    _active.budget = new
     try:
-        yield new
+        yield
     finally:
-        _active.budget = before
+        del _active.budget
 
 
 def weigh(value: Any, *, opaque: bool = False, defined: bool = False) -> int:
-    """How much work it is to walk through a value once, in units; shared parts count each time.
+    """The parts of a value: an element or four characters each; shared ones count each time.
 
-    A unit is an element, or four characters. Raises LimitExceededError for a value that is too big.
-    What is no value (a macro, a namespace) raises TemplateRuntimeError, unless ``opaque`` parts are
-    allowed; what is undefined complains if the value has to be ``defined`` in all its parts.
+    Raises LimitExceededError for a value that is too big, and TemplateRuntimeError for what is no
+    value (a macro, a namespace), unless ``opaque`` parts are allowed. What is undefined complains
+    if all parts have to be ``defined``.
     """
-    if isinstance(value, str):
-        if len(value) > LONGEST_TEXT:
-            raise LimitExceededError(f"a string is longer than {LONGEST_TEXT:,} characters")
-        return 1 + (len(value) >> 2)
     total = 0
     waiting = [value]
     while waiting:
         item = waiting.pop()
+        total += 1
         if isinstance(item, str):
-            total += 1 + (len(item) >> 2)
-        elif isinstance(item, (list, tuple)):
-            total += 1 + len(item)
-            if total <= HEAVIEST_VALUE:
-                waiting.extend(item)
-        elif isinstance(item, dict):
-            total += 1 + 2 * len(item)
-            if total <= HEAVIEST_VALUE:
-                waiting.extend(item)
-                waiting.extend(item.values())
-        elif isinstance(item, range):
-            total += 1 + len(item)
+            check_length(len(item))
+            total += len(item) >> 2
+        elif isinstance(item, (list, tuple, dict, range)):
+            total += len(item)
+            if total <= HEAVIEST_VALUE and not isinstance(item, range):
+                waiting += item
+                waiting += item.values() if isinstance(item, dict) else ()
         elif isinstance(item, int):
             if item.bit_length() > LONGEST_INTEGER:
                 raise LimitExceededError(f"an integer is longer than {LONGEST_INTEGER:,} bits")
-            total += 1
+            total += item.bit_length() >> 4
         elif defined and isinstance(item, Undefined):
             str(item)
-        elif isinstance(item, _SCALARS) or opaque:
-            total += 1
-        else:
+        elif not (opaque or isinstance(item, _SCALARS)):
             raise TemplateRuntimeError(f"a {type(item).__name__} is no value")
         if total > HEAVIEST_VALUE:
             raise LimitExceededError(f"a value has more than {HEAVIEST_VALUE:,} parts")
     return total
 
 
-def pay_for(value: Any, *, opaque: bool = False) -> None:
+def pay_for(value: Any, *, opaque: bool = True) -> None:
     """Charge the budget with a value's weight."""
     budget().charge(weigh(value, opaque=opaque))
 
 
 def check_length(length: int) -> None:
-    """Refuse a string before it is made; ``length`` in characters, or an upper bound of it."""
+    """Refuse a string of so many characters, or of at most so many."""
     if length > LONGEST_TEXT:
         raise LimitExceededError(f"a string is longer than {LONGEST_TEXT:,} characters")
-    budget().charge(length >> 2)
-
-
-def check_width(width: Any, limit: int = LONGEST_TEXT) -> None:
-    """Refuse a number of characters to pad to, or of parts to make."""
-    if isinstance(width, int) and width > limit:
-        raise LimitExceededError(f"{width:,} is too wide")
-
-
-def check_field(spec: str) -> None:
-    """Refuse a format specification with a wide field or a long fraction."""
-    for number in _NUMBERS_IN_SPEC.findall(spec):
-        if len(number) > 9 or int(number) > WIDEST_FIELD:
-            raise LimitExceededError(f"a format pads to more than {WIDEST_FIELD:,} characters")

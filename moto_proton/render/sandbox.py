@@ -1,96 +1,67 @@
-"""Where templates run: Jinja's sandbox, made narrower, stricter and bounded.
+"""Where templates run: Jinja's sandbox, made narrower and stricter, with caps on sizes.
 
 A template sees values and nothing of Python behind them: what may be asked of a value is listed
-here by type, and all else is refused. Names that a mapping does not have are undefined, and using
-what is undefined is an error. What it costs is :mod:`~moto_proton.render.limits`'s.
+here by type, and all else is refused. Names that a mapping does not have are undefined. What
+things cost is :mod:`~moto_proton.render.limits`'s; where Jinja asks nobody (loops, ``~``,
+comparisons, literals), the syntax tree is changed before code is made from it.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
 from functools import partial
-from types import MappingProxyType
+from types import BuiltinMethodType
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, Undefined, nodes, pass_context
+from jinja2 import TemplateSyntaxError, Undefined, nodes, pass_context
+from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import Cycler, Namespace, missing
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.utils import Cycler, Namespace
+from jinja2.visitor import NodeTransformer
 
-from moto_proton.render import jinja_functions
-from moto_proton.render.accounting import PRIVATE_FILTERS, account
+from moto_proton.bundle.jinja_tokens import TokenLimit
+from moto_proton.render.calls import (
+    FILTERS,
+    TESTS,
+    BoundedFormatter,
+    bounded,
+    check_call,
+    check_operator,
+    dumps,
+)
 from moto_proton.render.filters import PROTON_FILTERS, Block, marked
 from moto_proton.render.limits import budget, pay_for, weigh
-from moto_proton.render.namespace import Lookup
-from moto_proton.render.operations import (
-    BOUNDED_METHODS,
-    MAPPING_METHODS,
-    STRING_METHODS,
-    BoundedFormatter,
-    binary,
-    names,
-)
+from moto_proton.render.undefined import MAPPING_METHODS, Missing, MissingMethod, kind
 
-_LOOP_NAMES: Final = names(
-    "changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0"
-)
-_MACRO_NAMES: Final = names("arguments caller catch_kwargs catch_varargs name")
-# What templates may ask of a value by its type, apart from strings and mappings.
-_NAMES: Final = MappingProxyType(
-    {
-        LoopContext: _LOOP_NAMES,
-        Macro: _MACRO_NAMES,
-        BlockReference: frozenset({"super"}),
-        Cycler: frozenset({"current", "next", "reset"}),
-        list: frozenset({"count", "index"}),
-        tuple: frozenset({"count", "index"}),
-    }
-)
-
-
-_KINDS: Final = MappingProxyType(
-    {
-        bool: "boolean",
-        dict: "mapping",
-        float: "number",
-        int: "number",
-        Lookup: "mapping",
-        str: "string",
-        type(None): "null",
-    }
-)
-
-
-class Missing(StrictUndefined):
-    """What a template has no value for; its message gives the full name where that is known."""
-
-    __slots__ = ()
-
-    @property
-    def _undefined_message(self) -> str:
-        name = self._undefined_name
-        budget().undefined_name = name if isinstance(name, str) else None
-        if self._undefined_hint:
-            return self._undefined_hint
-        if self._undefined_obj is missing:
-            return f"'{name}' is undefined"
-        path = _path_of(budget().namespace, self._undefined_obj)
-        if path is None:
-            return f"a {_kind(self._undefined_obj)} has no {_shown(name)}"
-        return f"'{path}{_step(name)}' is undefined"
-
-
-class MissingMethod(Missing):
-    """A name that a mapping does not have, but may be called as the method of that name."""
-
-    __slots__ = ()
-
-    def call(self, *args: Any, **kwargs: Any) -> Any:
-        """Answer as the mapping's method."""
-        name = str(self._undefined_name)
-        return MAPPING_METHODS[name](self._undefined_obj, *args, **kwargs)
+# What templates may ask of a value by its type. What strings miss (encode, translate, expandtabs,
+# ...) has no use in a template.
+_NAMES: Final = {
+    type_: frozenset(names.split())
+    for type_, names in {
+        str: "capitalize casefold center count endswith find index isalnum isalpha isascii "
+        "isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper "
+        "join ljust lower lstrip partition removeprefix removesuffix replace rfind rindex rjust "
+        "rpartition rsplit rstrip split splitlines startswith strip swapcase title upper zfill",
+        LoopContext: "changed cycle depth depth0 first index index0 last length nextitem "
+        "previtem revindex revindex0",
+        Macro: "arguments caller catch_kwargs catch_varargs name",
+        BlockReference: "super",
+        Cycler: "current next reset",
+        list: "count index",
+        tuple: "count index",
+    }.items()
+}
+# Names of filters that no template can write.
+_WALK: Final = "\0walk"
+_MEASURE: Final = "\0measure"
+_OTHER_TEMPLATES: Final[dict[type[nodes.Node], str]] = {
+    nodes.Extends: "extends",
+    nodes.FromImport: "from ... import",
+    nodes.Import: "import",
+    nodes.Include: "include",
+}
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -101,22 +72,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(
             undefined=Missing,
+            extensions=[TokenLimit],
             keep_trailing_newline=True,
             finalize=_printed,
             # No folding of constants: what a template computes is computed under its budget.
             optimized=False,
         )
-        self.filters.clear()
-        self.filters.update(jinja_functions.filters())
-        self.filters.update(PROTON_FILTERS)
-        self.filters.update(PRIVATE_FILTERS)
-        self.tests.clear()
-        self.tests.update(jinja_functions.tests())
-        self.globals = jinja_functions.global_names()
-        self.policies["json.dumps_function"] = jinja_functions.dumps
+        proton = {name: bounded(function, name) for name, function in PROTON_FILTERS.items()}
+        self.filters = {**FILTERS, **proton, _WALK: _walked, _MEASURE: _measured}
+        self.tests = dict(TESTS)
+        kept = ("cycler", "dict", "joiner", "namespace")
+        self.globals = {name: DEFAULT_NAMESPACE[name] for name in kept} | {"range": safe_range}
+        self.policies["json.dumps_function"] = dumps
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return account(super()._parse(source, name, filename))
+        tree = super()._parse(source, name, filename)
+        _Checks().visit(tree)
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """``obj.attribute``: of a mapping its entry, of other values what their type allows."""
@@ -124,106 +96,109 @@ class Sandbox(ImmutableSandboxedEnvironment):
             try:
                 return obj[attribute]
             except KeyError:
-                kind = MissingMethod if attribute in MAPPING_METHODS else self.undefined
-                return kind(obj=obj, name=attribute)
-        if isinstance(obj, str):
-            if attribute in STRING_METHODS:
-                return getattr(obj, attribute)
-            if attribute in BOUNDED_METHODS:
-                return partial(BOUNDED_METHODS[attribute], str(obj))
-            if attribute == "format":
-                return partial(BoundedFormatter(self).format, str(obj))
-        elif attribute in _NAMES.get(type(obj), ()):
-            return getattr(obj, attribute)
-        elif isinstance(obj, TemplateReference):
-            with suppress(KeyError):
-                return obj[attribute]
-        elif isinstance(obj, Namespace):
-            # What the template itself has put there; a private name would reach the object.
-            if not attribute.startswith("_"):
-                return getattr(obj, attribute, self.undefined(obj=obj, name=attribute))
-        elif isinstance(obj, tuple) and attribute in ("grouper", "list"):
-            return getattr(obj, attribute, self.undefined(obj=obj, name=attribute))
-        elif isinstance(obj, Undefined):
+                missing = MissingMethod if attribute in MAPPING_METHODS else self.undefined
+                return missing(obj=obj, name=attribute)
+        if isinstance(obj, Undefined):
             str(obj)
-        if hasattr(obj, attribute):
-            return self.undefined(
-                f"'{attribute}' of a {_kind(obj)} is not for templates",
-                obj=obj,
-                name=attribute,
-                exc=SecurityError,
-            )
-        return self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, str):
+            obj = str(obj)
+            if attribute == "format":
+                return partial(BoundedFormatter(self).format, obj)
+        return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """``obj[argument]``; a string that is no key is looked up as an attribute."""
         try:
-            found = obj[argument]
+            return obj[argument]
         except (TypeError, LookupError, AttributeError):
             if isinstance(argument, str) and not isinstance(obj, dict):
                 return self.getattr(obj, str(argument))
             return self.undefined(obj=obj, name=argument)
-        return found
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may see an attribute, for the parts of Jinja that ask."""
-        return attr in _NAMES.get(type(obj), ())
+        """Whether a template may see an attribute."""
+        if isinstance(obj, Namespace):
+            # What the template itself has put there; a private name would reach the object.
+            return not attr.startswith("_")
+        is_of_group = isinstance(obj, tuple) and attr in ("grouper", "list")
+        return is_of_group or attr in _NAMES.get(type(obj), ())
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+        """What stands for an attribute that a template may not see."""
+        hint = f"'{attribute}' of a {kind(obj)} is not for templates"
+        return self.undefined(hint, obj=obj, name=attribute, exc=SecurityError)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """``obj(...)``: what is called has been found in the sandbox, and pays here."""
-        budget().charge(1)
-        if isinstance(obj, MissingMethod):
-            obj = obj.call
-        for argument in args:
-            pay_for(argument, opaque=True)
-        for name, argument in kwargs.items():
-            # Jinja: how it hands a loop's or a block's own names to what asks for a context.
-            if name not in ("_loop_vars", "_block_vars"):
-                pay_for(argument, opaque=True)
-        result = context.call(obj, *args, **kwargs)
-        pay_for(result, opaque=True)
+        # Jinja: how it hands a loop's or a block's own names to what asks for a context.
+        own = ("_loop_vars", "_block_vars")
+        given = (*args, *(value for name, value in kwargs.items() if name not in own))
+        if isinstance(obj, BuiltinMethodType):
+            check_call(obj.__name__, (obj.__self__,), given)
+        else:
+            pay_for(given)
+        called = obj.call if isinstance(obj, MissingMethod) else obj
+        result = context.call(called, *args, **kwargs)
+        pay_for(result)
         return result
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """An arithmetic operator within the limits."""
-        return binary(operator, left, right)
+        check_operator(operator, left, right)
+        result = super().call_binop(context, operator, left, right)
+        pay_for(result)
+        return result
+
+
+class _Checks(NodeTransformer):
+    """Puts checks into a template's tree, and refuses what reaches for other templates."""
+
+    def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        refused = _OTHER_TEMPLATES.get(type(node))
+        if refused is not None:
+            what = f"'{refused}' is not available: a template is one file"
+            raise TemplateSyntaxError(what, node.lineno)
+        self.generic_visit(node)
+        if isinstance(node, nodes.TemplateData):
+            return nodes.Const(node.data, lineno=node.lineno)  # printed, and paid, as a value
+        if isinstance(node, nodes.Concat):
+            return _filter("join", nodes.List(node.nodes, lineno=node.lineno))
+        if isinstance(node, nodes.For):
+            node.iter = _filter(_WALK, node.iter)
+        elif isinstance(node, nodes.Compare):
+            node.expr = _filter(_MEASURE, node.expr)
+            for operand in node.ops:
+                operand.expr = _filter(_MEASURE, operand.expr)
+        if isinstance(node, (nodes.List, nodes.Dict, nodes.Tuple, nodes.Getitem)):
+            # Jinja: the code of a slice does not ask the environment.
+            is_slice = isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice)
+            is_made = not isinstance(node, nodes.Getitem) and getattr(node, "ctx", "load") == "load"
+            return _filter(_MEASURE, node) if is_slice or is_made else node
+        return node
+
+
+def _filter(name: str, node: Any) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _walked(iterable: Any) -> Iterator[Any]:
+    spent = budget()
+    for item in iterable:
+        spent.charge(1)
+        yield item
+
+
+def _measured(value: Any) -> Any:
+    pay_for(value)
+    return value
 
 
 @pass_context
 def _printed(_context: Any, value: Any) -> Any:
     """What ``{{ }}`` puts out; values as Python writes them, as Jinja does."""
     spent = budget()
-    spent.charge(1 + (weigh(value, defined=True) >> 2))
+    # A text of the template's own may be longer than any that it works with.
+    spent.charge(1 + (len(value) >> 2 if isinstance(value, str) else weigh(value, defined=True)))
     spent.printed += 1
     spent.value = value
     return marked(value) if isinstance(value, Block) else value
-
-
-def _path_of(namespace: dict[str, Any], wanted: Any) -> str | None:
-    """The name by which a template reaches a mapping or list, which is known by its identity."""
-    if not isinstance(wanted, (dict, list)):
-        return None
-    waiting: deque[tuple[str, Any]] = deque(namespace.items())
-    while waiting:
-        path, value = waiting.popleft()
-        if value is wanted:
-            return path
-        if isinstance(value, dict):
-            waiting += [(path + _step(key), item) for key, item in value.items()]
-            if isinstance(value, Lookup):
-                waiting += [(path + _step(key), item) for key, item in value.aside.items()]
-        elif isinstance(value, list):
-            waiting += [(f"{path}[{index}]", item) for index, item in enumerate(value)]
-    return None
-
-
-def _step(name: Any) -> str:
-    return f".{name}" if isinstance(name, str) and name.isidentifier() else f"[{_shown(name)}]"
-
-
-def _shown(name: Any) -> str:
-    return repr(name) if len(repr(name)) <= 60 else "such entry"
-
-
-def _kind(value: Any) -> str:
-    return _KINDS.get(type(value), type(value).__name__)

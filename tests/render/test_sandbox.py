@@ -199,6 +199,24 @@ BOMBS = {
     "nested fors": "{% for i in [1] %}" * 30 + "{% endfor %}" * 30,
     "digits": "{{ 0x" + "f" * 99999 + " }}",
     "tags": "{{ 1 }}" * 25000,
+    "search from the right": "{{ ('ba' * 90000).rindex('aab' + 'ba' * 40000) }}",
+    "split from the right": "{{ ('xy' * 90000).rsplit('yyx' + 'xy' * 40000) }}",
+    "strip of many": "{{ ('\U0001f600' * 99999).strip('\U0001f601' * 99999 ~ '\U0001f600') }}",
+    "trim of many": "{{ ('\u1234' * 99999) | trim('\u1235' * 99999 ~ '\u1234') }}",
+    "small searches in a loop": MANY + "{{ ('a' * 20000).rfind('ab' ~ 'a' * 400) }}{% endfor %}",
+    "printf key": "{{ '%((k)ey)900000000s' % {'(k)ey': 1} }}",
+    "printf after a percent": "{{ '%%(a%400000000d' % 5 }}",
+    "printf after a wide percent": "{{ '%5%(a%400000000d' % 5 }}",
+    "printf of long numbers": "{{ ('%(a)x' * 60000) % {'a': 2 ** 4000} }}",
+    "str.format of long numbers": "{{ ('{0:b}' * 60000).format(2 ** 4000) }}",
+    "kept texts": LONG + "".join("{%% set a%d = s[1:] %%}" % each for each in range(3000)),
+    "a tuple in itself, as a key": KEPT
+    + MANY
+    + "{% set n.x = (n.x, n.x) %}{% if {n.x: 1} %}{% endif %}{% endfor %}",
+    "deep JSON": KEPT
+    + "{% for i in range(400) %}{% set n.x = [n.x] %}{% endfor %}"
+    + "{{ ([n.x] * 200) | tojson(indent=5000) }}",
+    "many tags of one": "{{ " + "a." * 400_000 + "b }}",
     "payment": "{{ [-10**9] | map('\\x00charge') | list }}",
 }
 
