@@ -24,7 +24,7 @@ LARGEST_COUNT: Final = 10_000  # what a number asks for: characters of padding, 
 HEAVIEST_VALUE: Final = 200_000  # weight of one value: see weigh()
 # Weight of a value times that of what a function gets with it: what it may make, or try.
 LARGEST_PRODUCT: Final = 2_000_000
-MOST_WORK: Final = 4_000_000  # weight of all that one rendering goes through
+MOST_WORK: Final = 2_000_000  # weight of all that one rendering goes through
 MOST_SECONDS: Final = 2.0  # of processor time, looked at between two operations
 
 _SCALARS: Final = (bool, float, type(None), Undefined)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from moto_proton.render import RenderError
+from moto_proton.render import RenderError, limits
 
 Refusal = Callable[..., RenderError]
 Render = Callable[..., str]
@@ -209,7 +210,7 @@ BOMBS = {
     "printf after a wide percent": "{{ '%5%(a%400000000d' % 5 }}",
     "printf of long numbers": "{{ ('%(a)x' * 60000) % {'a': 2 ** 4000} }}",
     "str.format of long numbers": "{{ ('{0:b}' * 60000).format(2 ** 4000) }}",
-    "kept texts": LONG + "".join("{%% set a%d = s[1:] %%}" % each for each in range(3000)),
+    "kept texts": LONG + "{% set a = [a, s ~ 1][1][1:] %}" * 3000,
     "a tuple in itself, as a key": KEPT
     + MANY
     + "{% set n.x = (n.x, n.x) %}{% if {n.x: 1} %}{% endif %}{% endfor %}",
@@ -222,10 +223,26 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_ends_in_an_error(refusal: Refusal, name: str) -> None:
+def test_a_bomb_ends_in_an_error(
+    refusal: Refusal, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    # A tenth of the work and the time, which is as good a proof and sooner over.
+    monkeypatch.setattr(limits, "MOST_WORK", limits.MOST_WORK // 10)
+    monkeypatch.setattr(limits, "MOST_SECONDS", limits.MOST_SECONDS / 10)
+
     error = refusal(BOMBS[name])
 
     assert error.message
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_in_seconds_of_processor_time(refusal: Refusal, name: str) -> None:
+    began = time.process_time()
+
+    refusal(BOMBS[name])
+
+    assert time.process_time() - began < 10
 
 
 def test_a_template_may_do_what_templates_do(render_text: Render) -> None:
@@ -276,8 +293,6 @@ def test_threads_do_not_share_a_budget(render_text: Render) -> None:
 def test_an_interrupt_is_no_error_of_the_template(
     render_text: Render, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from moto_proton.render import limits
-
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
