@@ -1,7 +1,6 @@
 """What a CodeBuild job gets: the input file, and the properties of its project.
 
-Source: user guide, "CodeBuild provisioning template bundle", "Parameters in CodeBuild"; published
-samples for the members of the input file.
+Rules: section 8.2 of docs/behaviour.md, and Rule 8.5-14.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from moto_proton.render import hcl, terraform
 from moto_proton.render.errors import RenderError
 
 JSON_FILE: Final = "proton-inputs.json"
-# The guide says that it is a tfvars file; the rest of the name is inferred from Terraform's.
+# The guide says that it is a tfvars file; the rest of the name is Terraform's.
 HCL_FILE: Final = "proton.auto.tfvars"
 
 Evaluate = Callable[[str, str], Any]
@@ -33,8 +32,8 @@ def rendered_properties(
 ) -> Mapping[str, Any]:
     """The manifest's ``project_properties`` with each string rendered.
 
-    A string that is one expression becomes that expression's value, as lists are inputs too
-    (inferred: the guide's example puts subnets so). Raises RenderError, which names the property.
+    A string that is one expression becomes that expression's value, as lists are inputs too: the
+    guide's example puts subnets so. Raises RenderError, which names the property.
     """
     rendered = {
         key: _rendered(value, f"project_properties.{key}", file, evaluate)

@@ -1,9 +1,9 @@
 """Proton's own filters, with their checks.
 
-Source: user guide, "Parameter filters for CloudFormation IaC files". Its rendered examples continue
-a block of YAML at the column where the filter stands: the first line is where the template has it,
-and the others are marked when the block is printed (:func:`marked`) and put below it by
-:func:`aligned` once the file is rendered. What a template makes of a block is text as any other.
+Rules: section 8.6 of docs/behaviour.md. The guide's rendered examples continue a block of YAML at
+the column where the filter stands: the first line is where the template has it, and the others are
+marked when the block is printed (:func:`marked`) and put below it by :func:`aligned` once the file
+is rendered. What a template makes of a block is text as any other.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The names that each kind of file sees: parameters as dictionaries, lists and scalars.
 
-Source: user guide, "AWS Proton parameters" and its examples; what is absent from a kind of file
-there is undefined here. Each call makes new dictionaries and lists, so that nothing a template or
-a generated file is made from is shared with the caller.
+Rules: section 8.5 of docs/behaviour.md; what is absent from a kind of file there is undefined here.
+Each call makes new dictionaries and lists, so that nothing a template or a generated file is made
+from is shared with the caller.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def plain(value: Any) -> Any:
 
 
 def namespace_of(parameters: Parameters) -> dict[str, Any]:
-    """The top-level names of a file of this kind and what they stand for."""
+    """The top-level names of a file of this kind and what they stand for (Rule 8.5-16)."""
     if isinstance(parameters, EnvironmentParameters):
         return _of_environment(parameters)
     if isinstance(parameters, ServiceInstanceParameters):
@@ -59,14 +59,16 @@ def namespace_of(parameters: Parameters) -> dict[str, Any]:
 
 
 def _of_environment(parameters: EnvironmentParameters) -> dict[str, Any]:
+    # Rules 8.5-1 and 8.5-3.
     return {"environment": {"name": parameters.name, "inputs": plain(parameters.inputs)}}
 
 
 def _of_service_instance(parameters: ServiceInstanceParameters) -> dict[str, Any]:
+    # Rules 8.5-1, 8.5-2, 8.5-4 to 8.5-8 and 8.5-13.
     environment = _deployed(parameters.environment)
     components: dict[str, Any]
     if parameters.component is None:
-        # Source: user guide, "Component infrastructure as code files": never an error.
+        # Never an error (Rule 8.5-17).
         components = Lookup({}, {"default": Lookup({}, {"outputs": {}})})
     else:
         attached = parameters.component
@@ -79,12 +81,13 @@ def _of_service_instance(parameters: ServiceInstanceParameters) -> dict[str, Any
     return {
         "environment": environment,
         "service": _service(parameters.service),
-        # The older spelling: user guide, "Troubleshooting" (service_instance.environment.outputs).
+        # The older spelling, service_instance.environment.outputs.
         "service_instance": Lookup(instance, {"environment": environment}),
     }
 
 
 def _of_service_pipeline(parameters: ServicePipelineParameters) -> dict[str, Any]:
+    # Rules 8.5-5, 8.5-6, 8.5-9 and 8.5-10.
     return {
         "pipeline": {"inputs": plain(parameters.inputs)},
         "service": _service(parameters.service),
@@ -101,6 +104,7 @@ def _of_service_pipeline(parameters: ServicePipelineParameters) -> dict[str, Any
 
 
 def _of_component(parameters: ComponentParameters) -> dict[str, Any]:
+    # Rules 8.5-1, 8.5-2, 8.5-4, 8.5-5, 8.5-7 and 8.5-11.
     names: dict[str, Any] = {
         "component": {"name": parameters.name},
         "environment": _deployed(parameters.environment),
@@ -121,6 +125,7 @@ def _deployed(environment: DeployedEnvironment) -> dict[str, Any]:
 
 
 def _service(service: ServiceParameters) -> dict[str, Any]:
+    # Rule 8.5-14.
     return {
         "name": service.name,
         "repository_connection_arn": service.repository_connection_arn,

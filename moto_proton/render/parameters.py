@@ -1,7 +1,7 @@
 """What templates are rendered with, as values: one class for each kind of infrastructure file.
 
-Which names a file sees from them is :mod:`~moto_proton.render.namespace`'s. Source: user guide,
-"AWS Proton parameters" and the examples of environment, service and component files.
+Which names a file sees from them is :mod:`~moto_proton.render.namespace`'s. Rules: section 8.5 of
+docs/behaviour.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A text with Jinja in it, compiled once and rendered as often as wanted.
 
-Source: user guide, "AWS CloudFormation IaC files". What templates may do is ``sandbox``'s.
+Rule 8.5-15. What templates may do is ``sandbox``'s.
 """
 
 from __future__ import annotations

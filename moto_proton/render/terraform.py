@@ -1,9 +1,8 @@
 """The files that Proton puts beside Terraform's own in a pull request: variables and their values.
 
-The ``.tf`` files themselves are copied as they are. Source: user guide, "Terraform IaC files"
-(names, ``proton_tags``) and files that Proton committed to public sample repositories (members and
-their types, the key ``//``, the metadata). Inferred: ``map(string)`` for inputs that are all
-strings, ``any`` for others; the name of the pipeline's file.
+The ``.tf`` files themselves are copied as they are. Rules: section 9 of docs/behaviour.md. Choices:
+``map(string)`` for inputs that are all strings, ``any`` for others; the name of the pipeline's
+file.
 """
 
 from __future__ import annotations
@@ -28,6 +27,8 @@ def generated_files(
     """The generated files by name; ``kind`` is ``environment``, ``service_instance`` and so on.
 
     Without a deployment there are no metadata, no tags and no ARN.
+
+    Rules 8.5-12, 9-13 and 9-14.
     """
     values = dict(namespace)
     if deployment is not None:
@@ -49,6 +50,7 @@ def as_json(value: Any) -> str:
 
 
 def _metadata(kind: str, deployment: Deployment) -> dict[str, Any]:
+    # Rules 9-15 and 9-17.
     metadata = {
         "arn": deployment.arn,
         "templateArn": deployment.template_arn,
@@ -70,7 +72,8 @@ def _variables(namespace: Mapping[str, Any], deployment: Deployment | None) -> s
         header += f"# Resource: {deployment.arn}\n"
     blocks = [header]
     for name, value in namespace.items():
-        # A service is always there; the others recorded with a null default.
+        # A service is always there; the others have a null default in the files that Proton
+        # committed.
         default = None if name in ("service", "service_instances") else "null"
         blocks.append(hcl.variable(name, _type(name, value), default=default))
     blocks.append(hcl.variable("proton_tags", _MAP, default="null"))

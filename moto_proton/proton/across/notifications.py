@@ -26,7 +26,7 @@ def notify(store: ProtonStore, request: Request) -> None:
     Of a CodeBuild target it takes the outputs and the message: the end of the build decides its
     status.
 
-    Rules 6.13-7, 6.13-10 to 6.13-12 and 15-5.
+    Rules 6.13-7 and 6.13-10 to 6.13-12.
     """
     arn = request["resource_arn"]
     target = find_deployable(store, arn)

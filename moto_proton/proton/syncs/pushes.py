@@ -101,7 +101,7 @@ class Pushes:
         """Sync templates; whether there is nothing left to do."""
         push, syncs = TemplatePush(self._store), self._store.template_syncs
         done = True
-        # Environments first: a service template may name one that comes in the same commit.
+        # Environments first: a service template may name one of the same commit (Rule 6.5-6).
         for config in sorted(syncs, key=lambda config: config.template_type):
             done &= self._sync(config, SyncType.TEMPLATE_SYNC, push.take, glances)
             done &= not syncs.sync_of(config).waiting

@@ -70,7 +70,7 @@ class ServiceTemplates(Templates[ServiceTemplate]):
     def _compatible(
         self, entries: list[dict[str, str]]
     ) -> tuple[CompatibleEnvironmentTemplate, ...]:
-        # Rules 6.5-5 to 6.5-7.
+        # Rules 6.5-5 and 6.5-7.
         compatible = [CompatibleEnvironmentTemplate(**entry) for entry in entries]
         for entry in compatible:
             if compatible.count(entry) > 1:
