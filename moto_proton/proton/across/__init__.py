@@ -1,1 +1,1 @@
-"""What looks at resources of every kind: by ARN, tags, outputs, notifications, counts."""
+"""Operations on resources of every kind: by ARN, tags, outputs, notifications, counts."""

@@ -31,7 +31,7 @@ class AccountSettings:
     def check_can_provision(self, pipeline: Infrastructure | None) -> None:
         """Refuse a pipeline without the setting that its method of provisioning needs.
 
-        For one that is not known from a bundle any of the three will do (choice).
+        If the method is not known from a bundle, any of the three is enough (choice).
 
         Rules 6.1-7, 6.1-8, 6.8-4 and 9-6.
         """

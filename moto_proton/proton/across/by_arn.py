@@ -1,4 +1,4 @@
-"""What is deployed, found by its ARN: environments, instances, pipelines and components."""
+"""Finds deployable resources by ARN: environments, instances, pipelines and components."""
 
 from __future__ import annotations
 

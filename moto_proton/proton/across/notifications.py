@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def notify(store: ProtonStore, request: Request) -> None:
-    """Take the report of what became of a self-managed deployment or deletion.
+    """Handle the report on a self-managed deployment or deletion.
 
     Of a CodeBuild target it takes the outputs and the message: the end of the build decides its
     status.
@@ -55,7 +55,7 @@ def notify(store: ProtonStore, request: Request) -> None:
 def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
     """Whether it is provisioned with CodeBuild.
 
-    Without a bundle to tell, it may be if there is a role to do it with (choice).
+    Without a bundle, it may be if there is a role for CodeBuild (choice).
     """
     state = next(reversed(target.states_in_use), None)
     method = target.method_of(state) if state is not None else None

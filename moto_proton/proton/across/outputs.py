@@ -1,7 +1,7 @@
 """Outputs and provisioned resources of environments, instances, pipelines and components.
 
-Rules: section 9 of docs/behaviour.md. What a self-managed or CodeBuild provisioned resource lists
-is not known anywhere, and is nothing here.
+Rules: section 9 of docs/behaviour.md. No source says what is listed for self-managed and CodeBuild
+provisioned resources; here it is nothing.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def outputs_of(
 ) -> list[dict[str, str]]:
     """The outputs of the last successful deployment, or of the one of that id, by key.
 
-    A deployment that failed or is under way has none. Raises :class:`ResourceNotFoundError` for an
-    id that is no deployment of the resource.
+    A deployment that failed or is in progress has none. Raises :class:`ResourceNotFoundError` for
+    an id that is no deployment of the resource.
 
     Rules 6.6-40, 9-20 and 9-21.
     """
@@ -48,7 +48,7 @@ def outputs_of(
 
 
 def provisioned_resources_of(resource: Deployable[Any]) -> list[dict[str, str]]:
-    """What the service has provisioned for a resource: its stack, once one was deployed.
+    """The resources that Proton has provisioned for a resource: its stack, once one was deployed.
 
     Rules 6.6-41, 9-10, 9-22, 9-23 and 9-26.
     """
@@ -63,7 +63,7 @@ def provisioned_resources_of(resource: Deployable[Any]) -> list[dict[str, str]]:
 
 
 def _is_taken_for_provisioned(resource: Deployable[Any]) -> bool:
-    """Whether a stack stands in for that of a bundle which is not there (choice)."""
+    """Whether a stack is shown though there is no bundle to deploy one from (choice)."""
     state = resource.deployed
     if state is None or resource.self_managed or resource.method_of(state) is not None:
         return False

@@ -1,4 +1,4 @@
-"""GetResourcesSummary: how many resources there are, and how many of them are behind.
+"""GetResourcesSummary: how many resources there are, and how many are up to date, behind or failed.
 
 Rules: section 6.15 of docs/behaviour.md.
 """

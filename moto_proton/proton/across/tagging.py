@@ -38,7 +38,7 @@ Taggable: TypeAlias = Union[
 
 
 class MajorVersion:
-    """A major version of a template: no operation returns one, but tags go on its ARN.
+    """A major version of a template: no operation returns one, but its ARN can be tagged.
 
     Rules 2-3 and 2-6.
     """
@@ -64,7 +64,7 @@ class Tagging:
         self._store = store
 
     def tag(self, arn: str, tags: Iterable[Mapping[str, str]]) -> None:
-        """Add tags, or overwrite those whose keys are there (Rules 6.14-1 and 12-40)."""
+        """Add tags, or overwrite those with the same keys (Rules 6.14-1 and 12-40)."""
         added = read_tags(tags)
         resource = self._find(arn)
         self._put(resource, merge_tags(resource.tags, added))

@@ -1,6 +1,6 @@
 """A component as it is stored: attached to a service instance, or on its own in an environment.
 
-What may happen to it is in ``components``.
+The operations on it are in ``components``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ComponentState:
-    """What a deployment of a component gives it."""
+    """What a component gets from a deployment."""
 
     template_file: str
     service_spec: ServiceSpec | None
@@ -34,10 +34,11 @@ class ComponentState:
 
 @dataclass(eq=False, kw_only=True)
 class Component(Deployable[ComponentState]):
-    """A component; ``service_instance`` is the instance it is attached to, ``leave`` takes it out.
+    """A component; ``service_instance`` is the instance it is attached to, ``leave`` removes it
+    from its collection.
 
-    The attachment counts from the call that asks for it, not from the end of its deployment: it has
-    to block the deletion of the instance meanwhile (Rule 6.11-34).
+    The attachment holds from the call on, not from the end of the deployment, so that it blocks the
+    deletion of the instance meanwhile (Rule 6.11-34).
 
     Rules 6.11-1, 6.11-2 and 6.11-8.
     """
@@ -82,7 +83,7 @@ class Component(Deployable[ComponentState]):
         return self.environment.provisioned_in
 
     def infrastructure_of(self, state: ComponentState) -> Infrastructure | None:
-        """That of the call that brought it, where templates come in bundles at all."""
+        """That of the call that gave it, unless the settings do not require bundles."""
         environment = self.environment.deployed
         bundled = environment is not None and environment.bundle is not None
         return state.infrastructure if bundled else None
@@ -108,7 +109,7 @@ class Component(Deployable[ComponentState]):
 
     @property
     def service_spec(self) -> str | None:
-        """The spec that inputs are taken from; only an attached component has one.
+        """The spec with the inputs; only an attached component has one.
 
         Rules 4.3-11 and 6.11-2.
         """
@@ -118,7 +119,7 @@ class Component(Deployable[ComponentState]):
         return state.service_spec.text
 
     def remember_attachment(self) -> None:
-        """Keep the attachment as it is, for the case that the update comes to nothing."""
+        """Keep the current attachment, in case the update fails or is cancelled."""
         self._attached_before = self.service_instance
 
     def attach(self, instance: ServiceInstance) -> None:
@@ -127,7 +128,7 @@ class Component(Deployable[ComponentState]):
         instance.component = self
 
     def detach(self) -> None:
-        """Let go of the instance; the infrastructure stays (Rule 6.11-23)."""
+        """Detach from the instance; the infrastructure stays (Rule 6.11-23)."""
         if self.service_instance is not None:
             self.service_instance.component = None
             self.service_instance = None
@@ -154,7 +155,9 @@ class Component(Deployable[ComponentState]):
         }
 
     def _called_off(self) -> None:
-        """Go back to the attachment before the update, unless that place is gone or taken."""
+        """Restore the attachment from before the update, unless the instance is gone or has another
+        component.
+        """
         before = self._attached_before
         if before is self.service_instance:
             return

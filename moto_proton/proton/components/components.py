@@ -81,7 +81,9 @@ class Components:
         return page_of(narrowed, page.limit, lambda c: all(test(c) for test in tests))
 
     def _narrowed(self, page: PageRequest, request: Request) -> Iterator[tuple[PageKey, Component]]:
-        """The components of the service or else of the environment of a request, newest first."""
+        """The components of the service, or else of the environment, that a request names, newest
+        first.
+        """
         if "service_name" not in request:
             order = self._orders.order("environment", lambda: self._components, self._place)
             return order.walk([request["environment_name"]], after=page.after)
@@ -98,7 +100,7 @@ class Components:
         return component.environment_name, _key(component)
 
     def _remove(self, component: Component) -> None:
-        """Take out a component whose deletion is complete."""
+        """Remove a component whose deletion is complete."""
         self._components.discard(component)
         self._orders.changed(component)
         component.environment.occupants.discard(component.resource)
@@ -157,7 +159,7 @@ class Components:
         return component
 
     def update(self, request: Request) -> Component:
-        """Change the description, or deploy anew with other files, spec or attachment.
+        """Change the description, or deploy again with other files, spec or attachment.
 
         Rules 6.11-20 and 6.11-21.
         """
@@ -211,7 +213,7 @@ class Components:
         return component
 
     def cancel(self, name: str) -> Component:
-        """Cancel the deployment of an update that is under way (Rule 6.11-31)."""
+        """Cancel the deployment of an update that is in progress (Rule 6.11-31)."""
         component = self.get(name)
         check_cancellable(component, f"component {name}")
         component.cancel(self._store.now)
@@ -301,7 +303,7 @@ class Components:
 
 @dataclass(frozen=True, slots=True)
 class _AttachmentChange:
-    """What an update does to the attachment; nothing, unless it says so."""
+    """The change of the attachment by an update; by default none."""
 
     attach: ServiceInstance | None = None
     detach: bool = False

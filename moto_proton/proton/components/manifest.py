@@ -1,4 +1,4 @@
-"""The infrastructure of a component: the template file and the manifest that the call brings.
+"""The infrastructure of a component: the template file and the manifest that the call gives.
 
 Rules: sections 6.11 and 8.2 of docs/behaviour.md.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def component_infrastructure(
     manifest: str, template_file: str, environment: Environment
 ) -> Infrastructure:
-    """The infrastructure that a manifest and a file are.
+    """The infrastructure of a manifest and a template file.
 
     Refuses what is malformed, or of another language than what the environment is provisioned with.
 

@@ -1,6 +1,6 @@
 """HTTP in, HTTP out: the handlers of all operations, one module per resource, and what serves them.
 
-``operations`` is the table of what is offered.
+``operations`` is the table of all operations.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Handlers of what is asked of the account as a whole: its settings, its counts."""
+"""Handlers of the operations on the whole account: its settings and its counts."""
 
 from __future__ import annotations
 

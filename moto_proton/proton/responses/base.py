@@ -1,7 +1,7 @@
 """What all operations share: a request is read, checked, allowed, handled and answered here, once.
 
-We read and write Proton's JSON 1.0 ourselves, from the service model: moto's own parsing moved with
-every few releases and costs more than a handler does. Of moto's response class we use what decides
+We read and write Proton's JSON 1.0 ourselves, from the service model: moto's own parsing changes
+every few releases and takes longer than a handler. From moto's response class we use what decides
 account, access and dispatch.
 """
 
@@ -30,13 +30,13 @@ from moto_proton.proton.store import ProtonStore, request_lock
 Answer: TypeAlias = tuple[int, dict[str, str], str]
 
 _MAX_BODY: Final = 4 * 1024 * 1024
-"""Bytes. JSON may take twelve for a character: the largest valid request has about 1.3 million."""
+"""Bytes. JSON may need twelve per character: the largest valid request has about 1.3 million."""
 
 
 class UnknownRegionError(api.ProtocolError):
-    """The request went to a region that Proton was never in.
+    """The request went to a region in which Proton was never available.
 
-    A real client finds no such host; it cannot get an answer that says so, and ours can.
+    For a real client that host does not exist; the mock answers with an error that says so.
     """
 
     code = "UnknownEndpoint"
@@ -49,19 +49,19 @@ class UnknownRegionError(api.ProtocolError):
 
 
 class UnrecognizedClientError(api.ProtocolError):
-    """Nobody has this access key. Code and message: the habit of AWS JSON services."""
+    """The access key does not exist. Code and message are those of other AWS JSON services."""
 
     code = "UnrecognizedClientException"
 
 
 class InvalidSignatureError(api.ProtocolError):
-    """The signature is another than the one that the secret key gives."""
+    """The signature was not made with the secret key."""
 
     code = "InvalidSignatureException"
 
 
 class IncompleteSignatureError(api.ProtocolError):
-    """The Authorization header is no signature."""
+    """The Authorization header is not a complete signature."""
 
     code = "IncompleteSignatureException"
 
@@ -90,7 +90,9 @@ _REFUSED_CALLERS: Final[dict[type[bridge.CallerRefusedError], api.ProtocolError]
 
 
 class ProtonResponse(BaseResponse):
-    """Answers one request; moto makes one for each. Whose account it reaches, the backend says."""
+    """Answers one request; moto creates an instance for each. The backend decides which account it
+    is for.
+    """
 
     def __init__(self) -> None:
         super().__init__(service_name="proton")
@@ -176,7 +178,7 @@ class ProtonResponse(BaseResponse):
         return self.store_of(self.current_account, region)
 
     def store_of(self, account_id: str, region: str) -> ProtonStore:
-        """What is known of an account in a region; made if nobody has asked for it yet."""
+        """The state of an account in a region, created at its first use."""
         raise NotImplementedError
 
     def _get_action(self) -> str:
@@ -185,9 +187,10 @@ class ProtonResponse(BaseResponse):
     def _check_access(
         self, store: ProtonStore, operation: str, members: Members, raw: bytes
     ) -> None:
-        """Ask moto's IAM who calls, which knows everybody and allows all unless a test enforces it.
+        """Check the caller with moto's IAM, which accepts every caller and call unless a test turns
+        enforcement on.
 
-        Raises AccessDeniedError, or RefusedCallerError for a caller whom nobody knows.
+        Raises AccessDeniedError, or RefusedCallerError for an unknown caller.
 
         Rule 10.4-7.
         """

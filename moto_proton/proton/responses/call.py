@@ -1,4 +1,4 @@
-"""A call under way, as its handler sees it."""
+"""A call, as its handler sees it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from moto_proton.proton.store import ProtonStore
 KeyForm: TypeAlias = tuple[type, ...]
 """The types of the parts of a list's page keys."""
 NEWEST_FIRST: Final[KeyForm] = (int, str)
-"""That of ``collection.newest_first``, the order of most lists."""
+"""The key types of ``listing.newest_first``, the order of most lists."""
 
 Result: TypeAlias = Mapping[str, Any]
-"""What a handler answers: the members of the output shape by their names in snake case."""
+"""The result of a handler: the members of the output shape by their names in snake case."""
 
 
 class Shown(Protocol):
@@ -42,9 +42,9 @@ class Call:
     store: ProtonStore
 
     def show(self, find: Callable[[], ShownT]) -> ShownT:
-        """Find a resource, count that it is shown, and find it again if that moved anything.
+        """Find a resource, count that it is shown, and find it again if this ended a status.
 
-        The second look may find it gone: a deletion that ends with this call.
+        It may not exist the second time, if its deletion has ended with this call.
         """
         item = find()
         return find() if self.store.show(item) else item
@@ -75,7 +75,8 @@ class Call:
     ) -> Result:
         """A page of a list under the name of its member, and the token of the next.
 
-        ``form`` are the types of its keys: a token may be well made, but not from a key of it.
+        ``form`` are the types of its keys: a valid token may have been made from a key of another
+        form.
         """
         return self._page_result(member, page_of(self._page_request(form)))
 
@@ -95,7 +96,7 @@ class Call:
         return {member: page.items, "next_token": token}
 
     def _token_scope(self) -> str:
-        """What a token belongs to: it is refused with other filters (Rule 6.0.4-4)."""
+        """The list that a token belongs to: with other filters it is refused (Rule 6.0.4-4)."""
         filters = {
             name: value
             for name, value in self.request.items()
@@ -109,5 +110,5 @@ Handler: TypeAlias = Callable[[Call], Result]
 
 
 def member_or_nothing(member: str, value: object | None) -> Result:
-    """A result with one member; none at all for what a repeated delete did not find."""
+    """A result with one member, or an empty one if a repeated delete found nothing."""
     return {} if value is None else {member: value}

@@ -1,7 +1,7 @@
-"""The table of the operations that are offered: each by the handler of its name.
+"""The table of all operations, each with the handler of its name.
 
-What stands here works in full; an operation that does not is answered as the JSON protocol answers
-an unknown one.
+Every operation in it works in full; any other gets the JSON protocol's answer to an unknown
+operation.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ _ROOMS: Final = (
 
 
 def _handlers_of(room: ModuleType) -> dict[str, Handler]:
-    """The handlers that a module defines, by operation: its public functions, names joined up."""
+    """The handlers that a module defines, by operation: its public functions, with names in camel
+    case.
+    """
     return {
         "".join(word.capitalize() for word in name.split("_")): handler
         for name, handler in vars(room).items()

@@ -1,6 +1,6 @@
 """Handlers that list outputs and provisioned resources: two for each kind of resource.
 
-These lists have no pages: everything is in one answer, and the only token there is is empty.
+These lists have no pages: everything is in one answer, and the token is always empty.
 """
 
 from __future__ import annotations

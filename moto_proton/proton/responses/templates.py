@@ -1,7 +1,7 @@
 """Handlers of the template operations, versions included: the same ten for both kinds.
 
-``environment`` and ``service`` templates have operations that differ in nothing but the name; what
-differs in their rules is in their collections.
+``environment`` and ``service`` templates have operations that differ only in name; their rules
+differ in their collections.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """UpdateService: what an edited spec means for a service, decided before anything changes.
 
-Rules: sections 5.2 and 5.5 of docs/behaviour.md. The diff itself is the spec room's; here are the
-rules that need to know the state of the service.
+Rules: sections 5.2 and 5.5 of docs/behaviour.md. The diff itself is made by ``moto_proton.spec``;
+here are the rules that depend on the state of the service.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class ServiceEdit:
-    """An accepted edit: the spec without placeholders, and what becomes of the instances."""
+    """An accepted edit: the spec without placeholders, and what happens to each instance."""
 
     spec: ServiceSpec
     added: tuple[Addition, ...]

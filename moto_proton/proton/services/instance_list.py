@@ -1,9 +1,9 @@
 """ListServiceInstances: filters, orders and pages.
 
-A page costs what is on it, not what there is: filters of names and statuses have an order of their
-own for each way to sort, made at the first list that asks for it (``collection.Orders``). Checked
-one by one are only the instances of one service, and those of the shortest stretch of time that a
-filter leaves when the list is sorted by something else.
+The cost of a page depends on its size, not on the number of instances: for each combination of
+filtered names or statuses and sort key there is an order (``listing.Orders``), made at its first
+use. Instances are checked one by one only within one service, and within the shortest time span of
+a filter if the list is sorted by something else.
 
 Rules: section 6.9.1 of docs/behaviour.md.
 """
@@ -41,7 +41,7 @@ Keyed: TypeAlias = tuple[PageKey, ServiceInstance]
 # RFC 3339 in UTC: a Z, no offset; the fraction is optional (service model, filter documentation).
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\Z", re.ASCII)
 _SHOWN_WITHIN: Final = 1_000
-"""Microseconds: no further is a time as shown, to the millisecond, from the time itself."""
+"""Microseconds: the largest difference between a time and the same time shown in milliseconds."""
 
 _SORT_VALUES: Final[dict[str, Callable[[ServiceInstance], str | int]]] = {
     "name": lambda i: i.name,
@@ -65,7 +65,7 @@ def page_service_instances(
 
     ``request`` holds ``service_name``, ``filters``, ``sort_by`` and ``sort_order``, each optional.
     Raises ResourceNotFoundError for an unknown service, :class:`ValidationError` for a filter
-    without key or value, or with a time that is none.
+    without key or value, or with an invalid time.
 
     Rules 6.9.1-1 to 6.9.1-4 and 6.9.1-6.
     """
@@ -102,11 +102,11 @@ def key_form(request: Request) -> tuple[type, ...]:
 
 @dataclass(slots=True)
 class _Wanted:
-    """What the filters of a request ask for, together.
+    """The combined conditions of all filters of a request.
 
-    ``values`` and ``staleness`` are to be met exactly; ``spans`` hold the microseconds between
-    which a time has to be, a little wide, and ``limits`` the bounds themselves, in seconds.
-    ``nothing`` says that they contradict each other.
+    ``values`` and ``staleness`` have to be equal; ``spans`` hold the microseconds between which a
+    time has to be, slightly widened, and ``limits`` the exact bounds in seconds. ``nothing`` says
+    that they contradict each other.
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -121,11 +121,11 @@ class _Wanted:
         return not (self.values or self.staleness is not None or self.limits)
 
     def equal(self, key: str, value: str) -> None:
-        """Ask for a value of an attribute."""
+        """Require a value of an attribute."""
         self.nothing |= self.values.setdefault(key, value) != value
 
     def on_one_side(self, key: str, *, before: bool, moment: datetime) -> None:
-        """Ask for a time before or after some other."""
+        """Require a time before or after another one."""
         self.limits.append((key, before, moment.timestamp()))
         least, greatest = self.spans.get(key, (None, None))
         limit = microseconds(moment)
@@ -138,7 +138,7 @@ class _Wanted:
         self.spans[key] = (least, greatest)
 
     def span(self, key: str) -> Span:
-        """The stretch of an order by ``key`` that holds all that is wanted."""
+        """The part of an order by ``key`` that holds all matching instances."""
         least, greatest = self.spans.get(key, (None, None))
         return (
             (least,) if least is not None else None,
@@ -166,7 +166,7 @@ def _read(filters: Iterable[dict[str, str]]) -> _Wanted:
 
 
 def _test(store: ProtonStore, wanted: _Wanted) -> Callable[[ServiceInstance], bool]:
-    """The test that an instance has to pass, whatever it was found by."""
+    """The test that every instance found has to pass."""
     best_of = cache(lambda template_name: _recommended(store, template_name))
 
     def test(instance: ServiceInstance) -> bool:
@@ -215,7 +215,7 @@ def _parse_time(key: str, value: str) -> datetime:
 def _by_name(
     services: Iterable[Service], after: PageKey | None, descending: bool
 ) -> Iterator[Keyed]:
-    """The instances of services that are in the order of their names, in that order."""
+    """The instances of services that are sorted by name, in that order."""
     for service in services:
         # Services keep their instances by name.
         bounds: tuple[str | None, str | None] = (None, None)
@@ -243,7 +243,7 @@ def _key(instance: ServiceInstance, sort_by: str) -> PageKey:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A page of the instances of all services, from the orders that know them."""
+    """A page of the instances of all services, found through the orders."""
 
     store: ProtonStore
     wanted: _Wanted
@@ -253,7 +253,9 @@ class _Search:
     keep: Callable[[ServiceInstance], bool]
 
     def page(self) -> Page[ServiceInstance]:
-        """The page: from its own order, if that is the shorter way; else from that of a time."""
+        """The page, read from its own order or from the order of a filtered time, whichever is
+        shorter.
+        """
         groups = self._groups()
         after, limit = self.request.after, self.request.limit
         order, span = self._order(self.sort_by), self.wanted.span(self.sort_by)
@@ -271,7 +273,7 @@ class _Search:
         return page_of(iter(found), limit)
 
     def _first(self, walk: Iterator[Keyed], most: int) -> list[Keyed] | None:
-        """What a page needs to know of a walk; None if that takes more than so many steps."""
+        """The items that a page needs from a walk; None if that takes more than so many steps."""
         found: list[Keyed] = []
         for steps, (key, instance) in enumerate(walk):
             if steps == most:
@@ -283,7 +285,7 @@ class _Search:
         return found
 
     def _order(self, sort_by: str) -> Order[ServiceInstance]:
-        """The instances by what is filtered for, sorted within that."""
+        """The instances grouped by the filtered attributes, and sorted within each group."""
         attributes, by_version = (
             tuple(sorted(self.wanted.values)),
             self.wanted.staleness is not None,
@@ -305,7 +307,7 @@ class _Search:
             yield from service.instances.values()
 
     def _groups(self) -> list[Hashable]:
-        """The groups of those orders that are wanted."""
+        """The groups of those orders that match the filters."""
         values = tuple(value for _, value in sorted(self.wanted.values.items()))
         if self.wanted.staleness is None:
             return [(values, None)]

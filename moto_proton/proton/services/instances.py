@@ -1,7 +1,7 @@
-"""Service instances by themselves: created, listed, updated, cancelled one at a time.
+"""Single service instances: created, listed, updated, cancelled.
 
-Rules: section 6.9 of docs/behaviour.md. Which instances an edited service spec adds and deletes is
-``service_update``'s.
+Rules: section 6.9 of docs/behaviour.md. ``editing`` decides which instances an edited service spec
+adds and deletes.
 """
 
 from __future__ import annotations
@@ -69,11 +69,11 @@ class ServiceInstances:
         return service.instances.get(name) if service is not None else None
 
     def create(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
-        """Add one instance to a service; the service stays as it is, the pipeline untouched.
+        """Add one instance to a service; the service and its pipeline stay as they are.
 
-        The spec is a service spec with an entry of that name, other entries are ignored; the
-        service spec takes the entry in once the instance is deployed. ``by_hand`` is False for a
-        service sync, which is not stopped by what it does itself.
+        The spec is a service spec with an entry of that name, other entries are ignored; the entry
+        is added to the service spec once the instance is deployed. ``by_hand`` is False for a
+        service sync, whose own changes must not block it.
 
         Rules 6.9-1 and 6.9-3 to 6.9-5.
         """
@@ -130,7 +130,7 @@ class ServiceInstances:
         return instance
 
     def update(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
-        """Deploy an instance anew: with other inputs, on another version, or just as it is.
+        """Deploy an instance again: with other inputs, on another version, or unchanged.
 
         ``by_hand`` is False for a service sync.
 
@@ -162,7 +162,7 @@ class ServiceInstances:
         return instance
 
     def cancel(self, service_name: str, name: str) -> ServiceInstance:
-        """Cancel the deployment of an update that is under way."""
+        """Cancel the deployment of an update that is in progress."""
         instance = self.get(service_name, name)
         instance.service.check_parts_free()
         check_cancellable(instance, f"service instance {name}")

@@ -1,4 +1,5 @@
-"""The pipelines of services: updated and cancelled. They come and go with their service.
+"""The pipelines of services: updated and cancelled. They are created and deleted with their
+service.
 
 Rules: section 6.10 of docs/behaviour.md.
 """
@@ -43,7 +44,7 @@ class ServicePipelines:
         return pipeline
 
     def update(self, request: Request) -> ServicePipeline:
-        """Deploy the pipeline anew, with the pipeline inputs of the spec that is given.
+        """Deploy the pipeline again, with the pipeline inputs of the given spec.
 
         The instances in that spec have to be well formed, but are neither compared nor deployed.
         The spec is required even for NONE, which changes nothing.
@@ -60,7 +61,7 @@ class ServicePipelines:
         return pipeline
 
     def cancel(self, service_name: str) -> ServicePipeline:
-        """Cancel the deployment of an update that is under way (Rule 6.10-8)."""
+        """Cancel the deployment of an update that is in progress (Rule 6.10-8)."""
         pipeline = self.get(service_name)
         pipeline.service.check_not_in_progress()
         check_cancellable(pipeline, f"pipeline of the service {service_name}")

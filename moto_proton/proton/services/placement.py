@@ -62,7 +62,7 @@ def check_compatible(environment: Environment, instance: str, version: TemplateV
 def check_provisionable(
     environment: Environment, instance: str, bundle: ServiceBundle | None
 ) -> None:
-    """Refuse an environment in which an instance can't be provisioned as its bundle asks for.
+    """Refuse an environment in which an instance can't be provisioned in the way of its bundle.
 
     Terraform and the other methods can't be mixed, and a build needs the role for it.
 

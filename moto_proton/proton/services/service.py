@@ -1,7 +1,7 @@
 """A service, its instances and its pipeline as they are stored.
 
-What may happen to them is in ``services``, ``service_update``, ``service_instances`` and
-``service_pipelines``; how a status moves on in ``service_workflow``.
+The operations on them are in ``services``, ``editing``, ``instances`` and ``pipelines``;
+``workflow`` decides how their statuses proceed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """What a deployment of an instance or a pipeline gives it: a whole service spec, a version."""
+    """What an instance or a pipeline gets from a deployment: a whole service spec and a version."""
 
     spec: ServiceSpec
     version: Version
@@ -48,7 +48,7 @@ class ServiceState:
 
 @dataclass(eq=False, kw_only=True)
 class ServiceRunner(Templated[ServiceState]):
-    """What an instance and a pipeline have in common."""
+    """The base class of instances and pipelines."""
 
     service: Service
 
@@ -122,12 +122,12 @@ class ServiceInstance(ServiceRunner):
 
     @property
     def entry(self) -> InstanceSpec | None:
-        """The instance's own entry in the spec it was last meant to have."""
+        """The instance's own entry in the spec of its latest deployment, finished or not."""
         state = self.attempted or self.deployed
         return state.spec.instance(self.name) if state else None
 
     def check_idle(self) -> None:
-        """Refuse what can't be done to an instance while it, or its component, is busy.
+        """Refuse a call that needs an instance which, like its component, is not busy.
 
         Rules 3.3-7 and 6.9-12.
         """
@@ -140,7 +140,7 @@ class ServiceInstance(ServiceRunner):
         self.check_not_being_added()
 
     def check_not_being_added(self) -> None:
-        """Refuse what can't be done while an edit may still take it back (Rule 3.3-19)."""
+        """Refuse a call on an instance that a running edit may still remove again (Rule 3.3-19)."""
         workflow = self.service.workflow
         if workflow is not None and workflow.adds(self.name):
             raise ConflictError(
@@ -149,7 +149,7 @@ class ServiceInstance(ServiceRunner):
             )
 
     def join(self) -> None:
-        """Enter the service and the environment."""
+        """Add this instance to its service and its environment."""
         self.service.instances[self.name] = self
         self.environment.occupants.add(self.resource)
         self.service.template_users.orders.changed(self)
@@ -302,7 +302,7 @@ class Service:
 
     @property
     def leftovers(self) -> list[ServiceInstance]:
-        """The instances whose deletion failed: gone from the spec, still in the quota.
+        """The instances whose deletion failed: no longer in the spec, but counted in the quota.
 
         Rules 5.6-14 and 5.6-15.
         """
@@ -314,10 +314,10 @@ class Service:
 
     @property
     def major_for_new_instances(self) -> int:
-        """The major version of instances that join later.
+        """The major version of instances that are added later.
 
-        The one the service was created with, or the one that all its instances have moved on to.
-        Instances whose deletion failed are no part of the service any more.
+        This is the one that the service was created with, or the one to which all its instances
+        have been updated since. Instances whose deletion failed do not count.
 
         Rule 5.5-13.
         """
@@ -330,7 +330,9 @@ class Service:
         return max(self.created_with.major, min(majors, default=0))
 
     def shown(self) -> None:
-        """Count a call that shows the service, and with it what its workflow is waiting for."""
+        """Count a call that shows the service, and with it the resources that its workflow waits
+        for.
+        """
         if self.workflow is not None:
             self.workflow.shown()
         elif self.pipeline is not None:
@@ -338,11 +340,11 @@ class Service:
 
     @property
     def leaving(self) -> bool:
-        """Whether it is being deleted, or was to be: such a service answers no repeated create."""
+        """Whether it is being deleted or its deletion failed: a repeated create is refused then."""
         return self.status in (ServiceStatus.DELETE_IN_PROGRESS, ServiceStatus.DELETE_FAILED)
 
     def check_not_in_progress(self) -> None:
-        """Refuse what can't be done to a service while a workflow is under way.
+        """Refuse a call on a service while a workflow is in progress.
 
         Rules 3.3-2 to 3.3-4 and 5.2-2.
         """
@@ -352,7 +354,8 @@ class Service:
             )
 
     def check_parts_free(self) -> None:
-        """Refuse what can't be done to single instances while the service is made or deleted.
+        """Refuse a call on a single instance or the pipeline while the service is being created or
+        deleted.
 
         Rule 3.3-1.
         """
@@ -360,7 +363,7 @@ class Service:
             self.check_not_in_progress()
 
     def merge_instance(self, entry: InstanceSpec) -> None:
-        """Take the entry of an instance that was deployed into the service spec.
+        """Copy the entry of an instance that was deployed into the service spec.
 
         Rule 4.3-13.
         """
@@ -371,11 +374,11 @@ class Service:
         workflow.previous_spec = with_instance(workflow.previous_spec, entry)
 
     def merge_pipeline(self, spec: ServiceSpec) -> None:
-        """Take the pipeline inputs of a deployed spec into the service spec (Rule 4.3-13)."""
+        """Copy the pipeline inputs of a deployed spec into the service spec (Rule 4.3-13)."""
         self.current_spec = with_pipeline(self.current_spec, spec.pipeline)
 
     def spec_of_all_instances(self) -> ServiceSpec:
-        """The service spec with the entries of instances that have not made it in there yet.
+        """The service spec with the entries of instances that are not in it yet.
 
         An instance that its own create call is still deploying, or has failed to deploy, exists
         but is not part of the spec.

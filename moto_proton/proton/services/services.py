@@ -1,6 +1,6 @@
 """Services: created, described, edited and deleted.
 
-Rules: section 6.8 of docs/behaviour.md. Single instances and pipelines have rooms of their own.
+Rules: section 6.8 of docs/behaviour.md. Single instances and pipelines have modules of their own.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class Services:
         return service
 
     def delete(self, name: str) -> Service | None:
-        """Start the deletion of a service with all that belongs to it.
+        """Start the deletion of a service with its instances and its pipeline.
 
         None when it is not there; a repeat while it is being deleted changes nothing.
 

@@ -31,12 +31,12 @@ class ServiceStatus(str, Enum):
 IN_PROGRESS: Final = frozenset(
     status for status in ServiceStatus if status.value.endswith("IN_PROGRESS")
 )
-"""A workflow is under way: every call on the service itself is refused."""
+"""A workflow is in progress: every call on the service itself is refused."""
 
 CREATING: Final = frozenset(
     {ServiceStatus.CREATE_IN_PROGRESS, ServiceStatus.CREATE_FAILED_CLEANUP_IN_PROGRESS}
 )
-"""The instances and the pipeline belong to the creation: calls on them are refused too."""
+"""The instances and the pipeline are part of the creation: calls on them are refused, too."""
 
 ONLY_DELETABLE: Final = frozenset(
     {
@@ -46,4 +46,4 @@ ONLY_DELETABLE: Final = frozenset(
         ServiceStatus.DELETE_FAILED,
     }
 )
-"""Instances can't be added or removed any more; only DeleteService helps (Rule 3.3-5)."""
+"""Instances can't be added or removed any more; only DeleteService is possible (Rule 3.3-5)."""

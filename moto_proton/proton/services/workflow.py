@@ -1,4 +1,4 @@
-"""The course of a service's creation, edit and deletion, step by step.
+"""The workflows that create, edit and delete a service, step by step.
 
 Each workflow runs the instances and the pipeline in the order of the rules (sections 5.5 and 6.8 of
 docs/behaviour.md) and moves the service's own status. A step waits for the resources it started; a
@@ -31,7 +31,7 @@ _SERVICE: Final = "proton::service"
 
 
 class ServiceWorkflow(ABC):
-    """A workflow under way. ``previous_spec`` is what the service goes back to, if it must."""
+    """A workflow in progress. ``previous_spec`` is the spec to which a failed edit goes back."""
 
     def __init__(self, service: Service, at: datetime) -> None:
         self.service = service
@@ -52,14 +52,16 @@ class ServiceWorkflow(ABC):
         return self.service.workflow is self
 
     def start(self, progression: Progression) -> None:
-        """Become the service's workflow and take the first step."""
+        """Make this the service's workflow and take the first step."""
         self.service.workflow = self
         self.service.status_message = None
         progression.watch(self)
         self._begin(progression)
 
     def shown(self) -> None:
-        """Count a call that shows the service, and with it what the workflow is waiting for."""
+        """Count a call that shows the service, and with it the resources that the workflow waits
+        for.
+        """
         self._progress.shown()
         for runner in self._waiting_for:
             runner.shown()
@@ -69,7 +71,7 @@ class ServiceWorkflow(ABC):
         return False
 
     def advance(self, progression: Progression) -> bool:
-        """Take the next step, if what this one waits for has come to an end."""
+        """Take the next step, if the resources that this one waits for are done."""
         if any(runner.in_transit for runner in self._waiting_for):
             return False
         ends = [runner.settled_at for runner in self._waiting_for]
@@ -78,7 +80,7 @@ class ServiceWorkflow(ABC):
 
     @abstractmethod
     def _begin(self, progression: Progression) -> bool:
-        """Start what comes first."""
+        """Take the first step."""
 
     def _wait(self, runners: Iterable[ServiceRunner], then: Callable[[Progression], bool]) -> bool:
         # Rule 5.10-95.
@@ -162,7 +164,7 @@ class CreateWorkflow(ServiceWorkflow):
         return self._finish(progression, ServiceStatus.ACTIVE)
 
     def _after_failure(self, progression: Progression) -> bool:
-        """Stay with what was made, or take it back where a fault asks for that.
+        """Keep what was created, or delete it if a fault requests a cleanup.
 
         Rules 3.2-4 and 3.2-5.
         """
@@ -193,7 +195,8 @@ class CreateWorkflow(ServiceWorkflow):
 
 
 class UpdateWorkflow(ServiceWorkflow):
-    """Additions, then deletions, then the pipeline; all additions taken back if one fails.
+    """Additions, then deletions, then the pipeline; if an addition fails, all of them are removed
+    again.
 
     Rules 5.6-6 and 5.6-8.
     """
@@ -266,7 +269,8 @@ class UpdateWorkflow(ServiceWorkflow):
         return self._finish(progression, ServiceStatus.ACTIVE)
 
     def _take_back(self, progression: Progression) -> bool:
-        """Undo the edit: spec, pipeline and instances to delete are as before, additions go.
+        """Undo the edit: spec, pipeline and the instances to delete are as before, additions are
+        deleted.
 
         Rules 3.2-9, 5.6-1 to 5.6-5 and 5.6-7.
         """
@@ -297,7 +301,9 @@ class UpdateWorkflow(ServiceWorkflow):
 
 
 class DeleteWorkflow(ServiceWorkflow):
-    """Everything at once; the service is gone with the last of it (Rules 3.2-14 and 3.2-17)."""
+    """Deletes everything at once; the service is gone when the last part of it is (Rules 3.2-14 and
+    3.2-17).
+    """
 
     def __init__(
         self, service: Service, at: datetime, *, vanish: Callable[[Service], None]

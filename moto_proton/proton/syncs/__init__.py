@@ -1,1 +1,1 @@
-"""What follows a repository: sync configurations, pushes, attempts and blockers."""
+"""Syncing from repositories: configurations, pushes, attempts and blockers."""

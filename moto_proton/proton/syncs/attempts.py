@@ -1,4 +1,4 @@
-"""What the sync of one resource looks like: events, attempts and how they ended.
+"""The sync of one resource: its events, its attempts and their outcomes.
 
 Source: service model, ResourceSyncAttempt and their status operations. The types and
 texts of resource sync events are free text there, those used here are a choice.
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from moto_proton.proton.templates.version import TemplateVersion
 
 _LONGEST_MESSAGE: Final = 1_000
-"""Characters: messages quote what is in a repository, which may be of any size."""
+"""The longest message in characters: messages quote the content of a repository, which may be of
+any size.
+"""
 
 
 class ResourceSyncStatus(str, Enum):
@@ -47,7 +49,7 @@ class SyncEvent:
 
 
 def failure_event(message: str, at: datetime) -> SyncEvent:
-    """The event of a failed sync, its message cut where nobody would read on."""
+    """The event of a failed sync, with a long message cut off."""
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}..."
     return SyncEvent("SYNC_FAILED", message, at)
@@ -55,7 +57,7 @@ def failure_event(message: str, at: datetime) -> SyncEvent:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of what a sync started; ``message`` says why it failed."""
+    """The outcome of what a sync started; ``message`` says why it failed."""
 
     status: ResourceSyncStatus
     message: str | None = None
@@ -84,7 +86,8 @@ def outcome_of_deployment(record: DeploymentRecord) -> Outcome:
 
 @dataclass(eq=False, kw_only=True)
 class ResourceSyncAttempt:
-    """One attempt to bring a resource to a revision; its status is that of what it started.
+    """One attempt to bring a resource to a revision; its status is that of the deployment or
+    registration it started.
 
     ``target`` is an ARN. The first attempt of all has no earlier revision: its ``initial_revision``
     is the target's own, as the service model requires one (choice).
@@ -99,12 +102,12 @@ class ResourceSyncAttempt:
 
     @property
     def status(self) -> str:
-        """How far it got."""
+        """Its status."""
         return self.outcome_of().status.value
 
     @property
     def succeeded(self) -> bool:
-        """Whether it came to a good end."""
+        """Whether it succeeded."""
         return self.outcome_of().status is ResourceSyncStatus.SUCCEEDED
 
     @property
@@ -121,7 +124,7 @@ class ResourceSyncAttempt:
 class ResourceSync:
     """The sync of one resource: the revision it should have, and the attempts to get there.
 
-    ``content`` identifies what was last brought there, None before the first time.
+    ``content`` identifies the content that was last synced, None before the first time.
     """
 
     content: str | None = None
@@ -131,13 +134,13 @@ class ResourceSync:
 
     @property
     def latest_successful_sync(self) -> ResourceSyncAttempt | None:
-        """The last attempt that came to a good end."""
+        """The last attempt that succeeded."""
         latest = self.latest_sync
         return latest if latest is not None and latest.succeeded else self._earlier_success
 
     @property
     def latest_status(self) -> ResourceSyncStatus | None:
-        """How far the last attempt got; None before the first."""
+        """The status of the last attempt; None before the first."""
         return self.latest_sync.outcome_of().status if self.latest_sync is not None else None
 
     def tried(self, revision: Revision) -> bool:

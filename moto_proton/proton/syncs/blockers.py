@@ -32,7 +32,7 @@ class BlockerStatus(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class BlockerContext:
-    """A fact about what a blocker is for."""
+    """A fact about the cause of a blocker."""
 
     key: str
     value: str
@@ -40,7 +40,7 @@ class BlockerContext:
 
 @dataclass(eq=False, kw_only=True)
 class SyncBlocker:
-    """What stops the sync of an instance, or of a whole service when it names no instance.
+    """Stops the sync of an instance, or of a whole service if it names no instance.
 
     Rules 11.4-3 and 11.4-8.
     """
@@ -58,7 +58,7 @@ class SyncBlocker:
 
     @property
     def active(self) -> bool:
-        """Whether it stops anything."""
+        """Whether it still stops the sync."""
         return self.status is BlockerStatus.ACTIVE
 
 
@@ -72,7 +72,7 @@ class BlockerSummary:
 
 
 class SyncBlockers:
-    """The blockers of an account and region; those of a service go when it goes."""
+    """The blockers of an account and region; those of a service are deleted with it."""
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
@@ -137,7 +137,7 @@ class SyncBlockers:
         return blocker
 
     def forget(self, service_name: str) -> None:
-        """Drop the blockers of a service that is gone."""
+        """Remove the blockers of a deleted service."""
         for blocker in self._by_service.pop(service_name, ()):
             del self._by_id[blocker.id]
 

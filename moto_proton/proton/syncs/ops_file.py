@@ -1,8 +1,8 @@
 """The ops file of a service sync: which instances come from which spec file on which branch.
 
-Rules: section 11.3 of docs/behaviour.md. In the file,
-``sync: {services: {<service>: {<instance>: {branch: <branch>, spec: <path>}}}}``. A branch has to
-be given; what is refused otherwise is a choice.
+Rules: section 11.3 of docs/behaviour.md. In the file, ``sync: {services: {<service>: {<instance>:
+{branch: <branch>, spec: <path>}}}}``. A branch is required; that other malformed files are refused
+is a choice.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class OpsFileError(Exception):
-    """The ops file is missing or not as it has to be."""
+    """The ops file is missing or malformed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class OpsFileEntry:
 def read_ops_file(content: bytes | None, config: ServiceSyncConfig) -> list[OpsFileEntry]:
     """The entries of the config's service, in their order; raises :class:`OpsFileError`.
 
-    Other services in the file are left to their own configs.
+    Other services in the file are ignored, as they have their own configs.
 
     Rule 11.3-7.
     """

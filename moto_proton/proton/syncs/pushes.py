@@ -1,9 +1,8 @@
-"""Pushes: new commits in connected repositories, found and taken in.
+"""Pushes: finds new commits in connected repositories and syncs them.
 
-Proton hears of a push from the provider; the mock looks, at the start of every request, whether a
-synced branch of a connected repository has a new head. What a new head means for templates and for
-services is ``template_push``'s and ``service_push``'s; why there is a repository to look at is
-``moto_proton.git``'s.
+The git provider notifies Proton of a push; the mock checks, at the start of every request, whether
+a synced branch of a connected repository has a new head. ``template_push`` and ``service_push``
+decide what follows from a new head; ``moto_proton.git`` connects the repositories.
 """
 
 from __future__ import annotations
@@ -36,9 +35,9 @@ _Glances: TypeAlias = dict[_Repository, Glance]
 
 @dataclass(frozen=True, slots=True)
 class _AllTaken:
-    """That everything is synced, as long as this is how things are.
+    """The state in which everything was synced; while it is unchanged, there is nothing to do.
 
-    ``changes`` count what was connected and configured; ``heads`` are those that were looked at.
+    ``changes`` are the counters of connections and configs; ``heads`` are the heads that were read.
     """
 
     changes: tuple[int, ...]
@@ -46,7 +45,7 @@ class _AllTaken:
 
 
 class Pushes:
-    """Takes the pushes to the repositories that an account and region follows."""
+    """Syncs the pushes to the repositories that an account and region follows."""
 
     def __init__(self, store: ProtonStore, connected: ConnectedRepositories) -> None:
         self._store = store
@@ -55,10 +54,10 @@ class Pushes:
         self._failures: dict[tuple[SyncType, str], tuple[Branch, str]] = {}
 
     def take(self) -> None:
-        """Sync what is new, and let it come to its end if that is at once.
+        """Sync what is new, and end what it starts if the transition is immediate.
 
-        Costs nothing while no repository is connected, and one look at each repository while there
-        is nothing new in it.
+        Does nothing while no repository is connected, and reads each repository once while there is
+        nothing new in it.
         """
         if not self._connected:
             return
@@ -78,7 +77,9 @@ class Pushes:
         return self._connected.changes, store.template_syncs.changes, store.service_syncs.changes
 
     def _is_all_taken(self, glances: _Glances) -> bool:
-        """Whether nothing is new; what had to be read for that is in ``glances`` then."""
+        """Whether nothing is new; the repositories that were read for that are then in
+        ``glances``.
+        """
         taken = self._all_taken
         if taken is None or taken.changes != self._changes():
             return False
@@ -98,7 +99,7 @@ class Pushes:
         return glances.setdefault(repository, Glance(checkout.path))
 
     def _sync_templates(self, glances: _Glances) -> bool:
-        """Sync templates; whether there is nothing left to do."""
+        """Sync templates. Returns whether there is nothing left to do."""
         push, syncs = TemplatePush(self._store), self._store.template_syncs
         done = True
         # Environments first: a service template may name one of the same commit (Rule 6.5-6).
@@ -108,7 +109,7 @@ class Pushes:
         return done
 
     def _sync_services(self, glances: _Glances) -> bool:
-        """Sync services; whether there is nothing left to do."""
+        """Sync services. Returns whether there is nothing left to do."""
         push, syncs = ServicePush(self._store), self._store.service_syncs
         done = True
         for config in list(syncs):
@@ -123,7 +124,9 @@ class Pushes:
         take: Callable[[Config, Glance], None],
         glances: _Glances,
     ) -> bool:
-        """Sync one config, whose failures are its own; False for a failure that may pass."""
+        """Sync one config, and record its failure. Returns False for a failure that may be
+        temporary.
+        """
         glance = self._glance((config.repository_provider, config.repository_name), glances)
         if glance is None:
             return True

@@ -1,4 +1,4 @@
-"""The syncs of repositories: what follows a repository, and how its last sync went.
+"""The syncs of repositories: which configs follow a repository, and how its last sync ended.
 
 Rules: section 11.2 of docs/behaviour.md.
 """
@@ -26,7 +26,7 @@ class SyncType(str, Enum):
 
 
 class RepositorySyncStatus(str, Enum):
-    """The values of a repository sync attempt's ``status`` that a mock comes to show.
+    """The values of a repository sync attempt's ``status`` that a mock can show.
 
     Rule 3.6-1.
     """
@@ -46,7 +46,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class RepositorySyncAttempt:
-    """How a push to a branch was taken in. What it led to, each resource says itself."""
+    """The sync of a push to a branch. What it led to is in the attempts of each resource."""
 
     started_at: datetime
     status: RepositorySyncStatus
@@ -55,7 +55,9 @@ class RepositorySyncAttempt:
 
 @dataclass(frozen=True, slots=True)
 class SyncDefinition:
-    """What follows a branch: ``parent`` is the ARN of the repository, ``target`` what follows."""
+    """Something that follows a branch: ``parent`` is the ARN of the repository, ``target`` the
+    follower.
+    """
 
     branch: str
     directory: str
@@ -64,7 +66,8 @@ class SyncDefinition:
 
 
 class RepositorySyncs:
-    """The last sync of each branch and type. It is not tied to a link, and outlives it.
+    """The last sync of each branch and type. It does not belong to a link and stays when that is
+    deleted.
 
     Rule 11.2-4.
     """
@@ -87,7 +90,7 @@ class RepositorySyncs:
         return attempt
 
     def start(self, branch: Branch, sync_type: SyncType, sha: str) -> None:
-        """Note that the syncs of a commit are started (Rule 11.2-2)."""
+        """Record that the syncs of a commit have started (Rule 11.2-2)."""
         now = self._store.now
         self._latest[branch, sync_type] = RepositorySyncAttempt(
             now,
@@ -100,7 +103,7 @@ class RepositorySyncs:
         )
 
     def fail(self, branch: Branch, sync_type: SyncType, message: str) -> None:
-        """Note what went wrong with the attempt of this moment, or before one began (choice)."""
+        """Record a failure of the current attempt, or one before any attempt began (choice)."""
         attempt = self._latest.get((branch, sync_type))
         now = self._store.now
         failed = failure_event(message, now)
@@ -115,7 +118,7 @@ class RepositorySyncs:
         )
 
     def definitions(self, provider: str, name: str, sync_type: SyncType) -> list[SyncDefinition]:
-        """What follows a repository, the newest first; nothing follows one that is not linked.
+        """The followers of a repository, newest first; one that is not linked has none.
 
         Rules 11.2-5 to 11.2-7.
         """

@@ -1,10 +1,10 @@
-"""What a push makes of a service: the instances of its ops file, created and updated.
+"""Syncs a service with a push: creates and updates the instances of its ops file.
 
 Rules: section 11.3 of docs/behaviour.md. Only the instances that the ops file names are touched.
 The rules for each are those of CreateServiceInstance, UpdateServiceInstance and
 UpdateServicePipeline, the calls that Proton's role for service sync is allowed to make. An instance
 whose own entry did not change is not deployed again (Rule 11.3-11); paths are relative to the top
-of the repository (Rule 11.3-12); what is busy or blocked waits (Rule 11.3-13).
+of the repository (Rule 11.3-12); what is busy or blocked is synced later (Rule 11.3-13).
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 
 
 class ServicePush:
-    """Syncs services with the head commits of one moment; each branch is noted once."""
+    """Syncs services with the head commits of one moment; each branch is recorded once."""
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self._noted: set[Branch] = set()
 
     def take(self, config: ServiceSyncConfig, checkout: Checkout) -> None:
-        """Bring the instances that the ops file names up to the heads of their branches.
+        """Sync the instances that the ops file names with the heads of their branches.
 
         Raises ``UnreadableRepositoryError``.
         """
@@ -129,13 +129,12 @@ class _ServiceStep:
         self._service = service
         self._sync = sync
         self.waiting = False
-        """Whether anything was left for later."""
+        """Whether anything has to be synced later."""
 
     def sync_instance(self, entry: OpsFileEntry) -> None:
         """Create or update one instance, unless it is up to date, blocked or busy.
 
-        Each push tries again what failed, and puts right what is not as its file says (Rule
-        11.3-14).
+        Each push repeats what failed, and corrects what differs from its file (Rule 11.3-14).
         """
         if entry.instance not in self._sync.due:
             return
@@ -172,11 +171,12 @@ class _ServiceStep:
         sync.attempt(arn, revision, self._store.now, _outcome(record))
 
     def sync_pipeline(self, entry: OpsFileEntry) -> str | None:
-        """Update the pipeline if the pipeline inputs of a changed spec differ; why it could not.
+        """Update the pipeline if the pipeline inputs of a changed spec differ. Returns why it could
+        not.
 
-        A spec without pipeline inputs says nothing of the pipeline: a synced spec file may hold no
-        more than what its instances need. The inputs of several files may differ, so an update
-        that succeeded is not made again for a file that stays as it is.
+        A spec without pipeline inputs does not concern the pipeline: a spec file may contain only
+        what its instances need. The inputs of several files may differ, so a successful update is
+        not repeated for a file that did not change.
         """
         pipeline = self._service.pipeline
         file_id = self._file_id(entry)
@@ -223,7 +223,7 @@ class _ServiceStep:
     def _deploy(
         self, entry: OpsFileEntry, instance: ServiceInstance | None, text: str
     ) -> ServiceInstance | None:
-        """The instance that a deployment was started of; None when its entry has not changed."""
+        """The instance of which a deployment was started; None if its entry has not changed."""
         names = {"serviceName": self._service.name, "name": entry.instance}
         if instance is None:
             request = _request("CreateServiceInstance", **names, spec=text)
@@ -242,7 +242,7 @@ class _ServiceStep:
             return False
 
     def _is_deployed(self, text: str, instance: ServiceInstance) -> bool:
-        """Whether an instance has what its entry in a spec asks for."""
+        """Whether an instance is deployed as its entry in a spec says."""
         deployed = instance.deployed
         with reading_spec():
             spec = resolve_for_instance(
@@ -262,7 +262,7 @@ class _ServiceStep:
         return instance.in_transit or (component is not None and component.in_transit)
 
     def _revision(self, entry: OpsFileEntry) -> Revision:
-        """Where the entry's spec is; on a branch without commits, the ops file that names it."""
+        """The revision with the entry's spec; on a branch without commits, that of the ops file."""
         branch, sha = entry.branch, self._sync.heads[entry.branch]
         if sha is None:
             branch = self._config.branch
@@ -292,7 +292,7 @@ class _ServiceStep:
 
 
 def _outcome(record: DeploymentRecord | None) -> Callable[[], Outcome]:
-    """How the attempt goes that started this deployment, or needed none."""
+    """The outcome of an attempt that started this deployment, or needed none."""
     return lambda: SUCCEEDED if record is None else outcome_of_deployment(record)
 
 

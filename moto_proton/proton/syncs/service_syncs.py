@@ -1,6 +1,6 @@
 """Service sync configs: which service follows which ops file in a linked repository.
 
-Rules: section 11.3 of docs/behaviour.md. What a push leads to is ``service_push``'s.
+Rules: section 11.3 of docs/behaviour.md. ``service_push`` decides what follows from a push.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class ServiceSyncConfig:
 
     @property
     def name(self) -> str:
-        """What is unique: one config for each service."""
+        """The unique key: one config for each service."""
         return self.service_name
 
 
@@ -44,10 +44,10 @@ class ServiceSyncConfig:
 class ServiceSync:
     """What was synced to a service, by instance name.
 
-    ``config`` and ``heads`` (commits by branch) are what it saw last; ``waiting`` says that there
-    was something to do which had to wait. ``pipelines`` are the syncs of the pipeline by the spec
-    file, its branch and path, that has the inputs; ``due`` and ``pipelines_due`` say which of both
-    have not been looked at since.
+    ``config`` and ``heads`` (commits by branch) are from the last sync; ``waiting`` says that
+    something could not be synced yet. ``pipelines`` are the syncs of the pipeline by the spec file,
+    its branch and path, that has the inputs; ``due`` and ``pipelines_due`` are the instances and
+    pipelines that have still to be checked.
     """
 
     config: tuple[str, ...] | None = None
@@ -67,7 +67,7 @@ class ServiceSyncs:
         self._configs: Collection[ServiceSyncConfig] = Collection()
         self._orders: Orders[ServiceSyncConfig] = Orders()
         self.changes = 0
-        """Counts the configs that came, changed and went."""
+        """Counts how often a config was created, changed or deleted."""
         self._syncs: dict[str, ServiceSync] = {}
 
     def __iter__(self) -> Iterator[ServiceSyncConfig]:
@@ -103,10 +103,10 @@ class ServiceSyncs:
         return config
 
     def create(self, request: Request) -> ServiceSyncConfig:
-        """Let a service follow an ops file; the same request again answers with what is there.
+        """Let a service follow an ops file; the same request again returns the existing config.
 
-        The file is not looked at before a push. The service has to exist, though AWS's console
-        creates both at once.
+        The file is not read before a push. The service has to exist, though AWS's console creates
+        both at once.
 
         Rules 11.3-1 and 11.3-3.
         """
@@ -156,7 +156,7 @@ class ServiceSyncs:
         return config
 
     def status(self, service_name: str, instance_name: str) -> ResourceSync:
-        """How the sync of an instance stands; empty before its first sync.
+        """The sync of an instance; empty before the first one.
 
         Raises :class:`ResourceNotFoundError` without a config, and for an instance that neither
         exists nor was ever to be synced.
@@ -176,7 +176,7 @@ class ServiceSyncs:
         return self._syncs.setdefault(config.service_name, ServiceSync())
 
     def forget(self, service_name: str) -> None:
-        """Drop the config of a service that is gone, and what was synced to it (Rule 6.8-16)."""
+        """Remove the config of a deleted service, and what was synced to it (Rule 6.8-16)."""
         config = self.find(service_name)
         if config is not None:
             self._configs.discard(config)
@@ -185,7 +185,9 @@ class ServiceSyncs:
 
 
 def _check_stays(service: Service) -> None:
-    """Refuse a config for a service on its way out: it would go with it (Rule 11.3-10)."""
+    """Refuse a config for a service that is being deleted: it would be deleted with it (Rule
+    11.3-10).
+    """
     if service.status is ServiceStatus.DELETE_IN_PROGRESS:
         raise ConflictError(
             f"The service {service.name} is being deleted: its status is {service.status.value}"

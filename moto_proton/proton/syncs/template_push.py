@@ -1,4 +1,4 @@
-"""What a push makes of templates: a draft of each major version whose directory changed.
+"""Syncs a template with a push: a draft of each major version whose directory changed.
 
 Rules 11.1-12 and 15-2: Proton takes the first directory that has the name of the template, wherever
 it is, or in the subdirectory that the config names, which may be the template's own. Its ``v{N}/``
@@ -33,18 +33,18 @@ _COMPATIBLE: Final = ".compatible-envs"
 
 
 class RegistrationFileError(Exception):
-    """The registration file of a service template version is missing or not as it has to be."""
+    """The registration file of a service template version is missing or malformed."""
 
 
 class TemplatePush:
-    """Syncs templates with the head commits of one moment; each branch is noted once."""
+    """Syncs templates with the head commits of one moment; each branch is recorded once."""
 
     def __init__(self, store: ProtonStore) -> None:
         self._store = store
         self._noted: set[Branch] = set()
 
     def take(self, config: TemplateSyncConfig, checkout: Checkout) -> None:
-        """Bring the template up to the head of its branch.
+        """Sync the template with the head of its branch.
 
         Raises ``UnreadableRepositoryError``.
 
@@ -104,7 +104,7 @@ class TemplatePush:
             self._store.repository_syncs.start(branch, SyncType.TEMPLATE_SYNC, head)
 
     def _without_bundle(self, config: TemplateSyncConfig, head: str) -> ResourceSync:
-        """The failed sync of a commit without a bundle: it says where one was looked for."""
+        """The failed sync of a commit without a bundle: its message says where one was expected."""
         where = directory_shown(config.subdirectory)
         revision = Revision(
             config.repository_provider, config.repository_name, config.branch, where, head

@@ -1,6 +1,7 @@
 """Template sync configs: which template follows which branch of a linked repository.
 
-Rules: section 11.1 of docs/behaviour.md. What a push to the branch leads to is ``template_push``'s.
+Rules: section 11.1 of docs/behaviour.md. ``template_push`` decides what follows from a push to the
+branch.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, kw_only=True)
 class TemplateSyncConfig:
-    """A template that follows a branch; ``subdirectory`` limits where its bundle is looked for."""
+    """A template that follows a branch; ``subdirectory`` is where its bundle is searched."""
 
     template_type: str
     template_name: str
@@ -37,7 +38,7 @@ class TemplateSyncConfig:
 
     @property
     def name(self) -> str:
-        """What is unique: one config for each template and type."""
+        """The unique key: one config for each template and type."""
         return _key(self.template_type, self.template_name)
 
 
@@ -52,8 +53,8 @@ class MajorVersionSync(ResourceSync):
 class TemplateSync:
     """What was synced to a template.
 
-    ``seen`` is where it looked last, down to the commit; ``waiting`` says that there was something
-    to do which had to wait; ``without_bundle`` tells of a commit that has no bundle of it.
+    ``seen`` is the place and commit of the last sync; ``waiting`` says that something could not be
+    synced yet; ``without_bundle`` is the failed sync of a commit without a bundle for it.
     """
 
     seen: tuple[str | None, ...] | None = None
@@ -70,7 +71,7 @@ class TemplateSyncs:
         self._configs: Collection[TemplateSyncConfig] = Collection()
         self._orders: Orders[TemplateSyncConfig] = Orders()
         self.changes = 0
-        """Counts the configs that came, changed and went."""
+        """Counts how often a config was created, changed or deleted."""
         # Outlives its config: a template that was synced before needs a new commit to sync again.
         self._syncs: dict[str, TemplateSync] = {}
 
@@ -109,7 +110,7 @@ class TemplateSyncs:
         return config
 
     def create(self, request: Request) -> TemplateSyncConfig:
-        """Let a template follow a branch; the same request again answers with what is there.
+        """Let a template follow a branch; the same request again returns the existing config.
 
         Rules 11.1-2, 11.1-4 and 11.1-6.
         """
@@ -165,7 +166,7 @@ class TemplateSyncs:
         return config
 
     def status(self, template_type: str, template_name: str, major: str) -> ResourceSync:
-        """How the sync of a major version stands; empty before its first sync.
+        """The sync of a major version; empty before the first one.
 
         Where a commit had no bundle of the template at all, a version that was never synced says
         so (inferred).
@@ -180,13 +181,13 @@ class TemplateSyncs:
         return self._syncs.setdefault(config.name, TemplateSync())
 
     def template_of(self, config: TemplateSyncConfig) -> Template:
-        """The template of a config: it stays as long as its config does."""
+        """The template of a config, which can't be deleted before its config."""
         template = self._find_template(config.template_type, config.template_name)
         assert template is not None
         return template
 
     def forget(self, template: Template) -> None:
-        """Forget the versions that were synced to a template that is gone now."""
+        """Remove what was synced to a deleted template."""
         sync = self._syncs.get(_key(template.kind.upper(), template.name))
         if sync is not None:
             sync.majors.clear()
