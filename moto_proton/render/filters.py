@@ -45,7 +45,10 @@ class FilterError(Exception):
 
 
 def ecs_environment(value: Any, raw: bool = True) -> str:
-    """A YAML list of ``Name`` and ``Value`` for each output, as a container definition has it."""
+    """A YAML list of ``Name`` and ``Value`` for each output, as a container definition has it.
+
+    Rule 8.6-1.
+    """
     name = "proton_cfn_ecs_task_definition_formatted_env_vars"
     return Block(
         "\n".join(
@@ -56,7 +59,10 @@ def ecs_environment(value: Any, raw: bool = True) -> str:
 
 
 def lambda_environment(value: Any, raw: bool = True) -> str:
-    """A YAML mapping of the outputs, as the environment variables of a function have it."""
+    """A YAML mapping of the outputs, as the environment variables of a function have it.
+
+    Rule 8.6-2.
+    """
     name = "proton_cfn_lambda_function_formatted_env_vars"
     return Block(
         "\n".join(f"{_scalar(key)}: {_scalar(text)}" for key, text in _texts(value, name, raw))
@@ -64,7 +70,10 @@ def lambda_environment(value: Any, raw: bool = True) -> str:
 
 
 def policy_arns(value: Any) -> str:
-    """A YAML list of those outputs that are ARNs of IAM policies; nothing if there are none."""
+    """A YAML list of those outputs that are ARNs of IAM policies; nothing if there are none.
+
+    Rules 8.6-3 and 8.6-6.
+    """
     outputs = _mapping(value, "proton_cfn_iam_policy_arns")
     return Block(
         "\n".join(
@@ -76,7 +85,7 @@ def policy_arns(value: Any) -> str:
 
 
 def sanitize(value: Any) -> str:
-    """The same string, if it is safe to put anywhere."""
+    """The same string, if it is safe to put anywhere (Rule 8.6-4)."""
     if isinstance(value, Undefined) or not isinstance(value, str):
         raise FilterError(_takes("proton_cfn_sanitize", "a string", value))
     if _PLAIN_NAME.fullmatch(value) is None and _ARN.fullmatch(value) is None:

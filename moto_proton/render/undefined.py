@@ -27,7 +27,10 @@ _KINDS: Final = MappingProxyType(
 
 
 class Missing(StrictUndefined):
-    """What a template has no value for; its message gives the full name where that is known."""
+    """What a template has no value for; its message gives the full name where that is known.
+
+    Rule 8.5-18.
+    """
 
     __slots__ = ()
 

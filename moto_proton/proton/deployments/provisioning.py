@@ -55,6 +55,8 @@ class Provisioning:
         """The files of a state with its values; None if it has no infrastructure that is known.
 
         Raises :class:`InfrastructureFailure`.
+
+        Rule 8.5-19.
         """
         infrastructure = resource.infrastructure_of(state)
         if infrastructure is None:
