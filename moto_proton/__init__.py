@@ -83,6 +83,12 @@ def _control_routes() -> dict[str, Callable[..., Any]]:
     }
 
 
+def _moto_core_was_imported() -> None:
+    from moto_proton.bridge import replace_stand_in
+
+    replace_stand_in()
+
+
 def _botocore_was_imported() -> None:
     from moto_proton.bridge import intercept_clients, lend_model
 
@@ -92,3 +98,4 @@ def _botocore_was_imported() -> None:
 
 when_imported("botocore.handlers", _botocore_was_imported)
 when_imported("moto.backend_index", _moto_was_imported)
+when_imported("moto.core.models", _moto_core_was_imported)

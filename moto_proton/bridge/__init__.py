@@ -41,6 +41,7 @@ from moto_proton.bridge.host import (
     touch_backend,
     user_config,
 )
+from moto_proton.bridge.interception import intercept_clients, replace_stand_in
 from moto_proton.bridge.mocking import (
     fakes_credentials,
     intercepted_requests,
@@ -55,7 +56,6 @@ from moto_proton.bridge.registration import (
     TRANSITION_MODELS,
     HandedDown,
     hand_down,
-    intercept_clients,
     register,
     register_when_possible,
 )
@@ -95,6 +95,7 @@ __all__ = [
     "record_visit",
     "register",
     "register_when_possible",
+    "replace_stand_in",
     "s3_object",
     "server_endpoint",
     "start_moto",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton import endpoints
 from moto_proton.bridge.compatibility import check_moto
-from moto_proton.bridge.registration import passes_through, to_standard_host
+from moto_proton.bridge.interception import passes_through, to_standard_host
 
 if TYPE_CHECKING:
     from moto.core.models import MockAWS

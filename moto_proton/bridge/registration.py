@@ -1,4 +1,4 @@
-"""Makes Proton known to moto and to botocore: the URL index, the backend, the clients' handlers.
+"""Makes Proton known to moto: the URL index, the backend, the server's routes.
 
 moto is imported inside of functions, since this module is loaded while moto itself is being
 imported.
@@ -15,14 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from moto_proton import endpoints
 from moto_proton.bridge.compatibility import MotoIncompatibleError, check_moto
 from moto_proton.import_hook import when_imported
-
-if TYPE_CHECKING:
-    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 IMMEDIATE: Final[Mapping[str, Any]] = {"progression": "immediate"}
 TRANSITION_MODELS: Final = (
@@ -37,8 +34,6 @@ TRANSITION_MODELS: Final = (
 """The models whose statuses moto's state manager moves; at once, unless a user says otherwise."""
 
 _ENTRY: Final = ("proton", re.compile(endpoints.URL_BASE))
-_EVENT: Final = "before-send.proton"
-_NOBODYS_URL: Final = "https://answered.invalid/"
 _LOCK: Final = threading.RLock()
 
 
@@ -99,7 +94,6 @@ def register() -> None:
             when_imported("moto.moto_server.werkzeug_app", _route_unsigned_requests)
             when_imported("moto.moto_api._internal.urls", _add_control_routes)
             _join_active_mock()
-    intercept_clients()
 
 
 def register_when_possible() -> None:
@@ -177,90 +171,3 @@ def _add_control_routes() -> None:
     if isinstance(routes, dict):
         for route, handler in _served().control_routes().items():
             routes["{0}" + route] = handler
-
-
-# --- Interception ---
-
-
-def intercept_clients() -> None:
-    """Let us answer the requests of Proton clients, in every botocore session made from now on.
-
-    A session made before moto is imported does not have moto's own handler, so we answer all of its
-    requests. In a session made later moto answers requests to AWS's own hosts. botocore calls every
-    handler, so if we answered those too, each request would be carried out twice.
-    """
-    from botocore.handlers import BUILTIN_HANDLERS
-
-    handlers: list[Any] = BUILTIN_HANDLERS
-    alone, beside_moto = (_EVENT, _intercept), (_EVENT, _intercept_custom_endpoint)
-    with _LOCK:
-        wanted = beside_moto if "moto.backend_index" in sys.modules else alone
-        # In place, one step at a time: another thread may be making a session of this list, and
-        # must find moto's handler and one of ours whenever it looks.
-        for index, entry in enumerate(handlers):
-            if entry in (alone, beside_moto):
-                handlers[index] = wanted
-                return
-        handlers.append(wanted)
-
-
-def _intercept(event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> AWSResponse | None:
-    """Answer a Proton client's request while moto's mock is active, whatever host it goes to."""
-    stubber = _active_stubber()
-    if stubber is None or not endpoints.is_proton_url(request.url):
-        return _intercept_custom_endpoint(event_name, request, **kwargs)
-    answer: AWSResponse | None = stubber(event_name, request, **kwargs)
-    return answer
-
-
-def _intercept_custom_endpoint(
-    event_name: str, request: AWSPreparedRequest, **kwargs: Any
-) -> AWSResponse | None:
-    """Answer a Proton client's request to a host that moto does not know as Proton's."""
-    stubber = _active_stubber()
-    if stubber is None or endpoints.is_proton_url(request.url) or passes_through(request.url):
-        return None
-    answer: AWSResponse | None = stubber(event_name, to_standard_host(request), **kwargs)
-    if answer is not None:
-        answer.url = request.url
-        # moto's own handler is asked as well, later, being for all services. To it a request to a
-        # host of S3's is one for S3, which some releases of moto (5.2.0) break on.
-        request.url = _NOBODYS_URL
-    return answer
-
-
-def _active_stubber() -> Any | None:
-    """moto's stubber, if it is answering requests in this process now."""
-    models = sys.modules.get("moto.core.models")
-    stubber: Any = getattr(models, "botocore_stubber", None)
-    if stubber is None or not stubber.enabled:
-        return None
-    register()
-    return stubber
-
-
-def passes_through(url: str) -> bool:
-    """Whether moto's configuration lets Proton's requests to this URL through to the network."""
-    from moto.core.config import passthrough_service, passthrough_url
-
-    return passthrough_url(url.split("?", 1)[0]) or passthrough_service("proton")
-
-
-def to_standard_host(request: Any) -> AWSPreparedRequest:
-    """The same request, but to Proton's standard host in the region that it was signed for."""
-    from botocore.awsrequest import AWSPreparedRequest
-    from botocore.compat import HTTPHeaders
-
-    headers = HTTPHeaders()
-    for name, value in request.headers.items():
-        if name.lower() != "host":
-            headers[name] = value.decode("utf-8") if isinstance(value, bytes) else value
-    region = endpoints.region_of_authorization(headers.get("Authorization", ""))
-    return AWSPreparedRequest(
-        method=request.method,
-        url=endpoints.standard_url(region or "us-east-1"),
-        headers=headers,
-        # moto 5.1: a call made with `requests` arrives as werkzeug's request, with `data`.
-        body=request.body if hasattr(request, "body") else request.data,
-        stream_output=False,
-    )
