@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from moto_proton.api.left_out import LEFT_OUT
 from moto_proton.api.service_model import Shape, output_shape
 
 _UNTIL_FIRST_SUCCESS: Final = frozenset(
@@ -39,12 +40,23 @@ ABSENT_WHERE_NOT_GIVEN: Final[Mapping[str, frozenset[str]]] = {
 def check_response(operation: str, wire: object) -> list[str]:
     """The problems of a response's JSON value, each with its path; none when the model accepts it.
 
-    Reports members that are missing though required, unknown, null, of a wrong type or outside
-    their enum. Lengths and patterns are rules for requests and not checked. An empty object is a
-    valid answer to deleting something that is already gone, since no delete output requires a
-    member. Raises LookupError for an unknown operation.
+    Reports members that are missing though required, unknown, null, of a wrong type, outside their
+    enum, or there though the operation's answers leave them out. Lengths and patterns are rules for
+    requests and not checked. An empty object is a valid answer to deleting something that is
+    already gone, since no delete output requires a member. Raises LookupError for an unknown
+    operation.
     """
-    return list(_problems(output_shape(operation), wire, ""))
+    return [*_problems(output_shape(operation), wire, ""), *_kept(operation, wire)]
+
+
+def _kept(operation: str, wire: object) -> Iterator[str]:
+    """What the answer shows though no recorded answer of the operation does."""
+    if not isinstance(wire, dict):
+        return
+    for name, resource in wire.items():
+        for member in LEFT_OUT.get(operation, frozenset()):
+            if isinstance(resource, dict) and member in resource:
+                yield f"{name}.{member}: the answers of {operation} leave it out"
 
 
 def _problems(shape: Shape, value: object, path: str) -> Iterator[str]:

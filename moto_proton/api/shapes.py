@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
+from moto_proton.api.left_out import LEFT_OUT
 from moto_proton.api.naming import snake_case
 from moto_proton.api.service_model import Shape, output_shape
 
@@ -22,6 +23,7 @@ _Write = Callable[[object], object]
 def write_response(operation: str, result: object) -> dict[str, object]:
     """The response of an operation as JSON values, new dicts and lists throughout.
 
+    The resource in it goes without what ``left_out`` names for the operation.
     ``result`` and what it holds are mappings with snake-case keys or objects with such attributes;
     None and missing members are left out, and attributes that the model does not know are ignored.
     A None as the whole result is an empty response. Raises TypeError naming the member for a value
@@ -36,12 +38,14 @@ def write_response(operation: str, result: object) -> dict[str, object]:
 
 @cache
 def _response_writer(operation: str) -> Callable[[object], dict[str, object]]:
-    return _structure_writer(output_shape(operation), operation)
+    return _structure_writer(
+        output_shape(operation), operation, of_members=LEFT_OUT.get(operation, frozenset())
+    )
 
 
-def _writer(shape: Shape, path: str) -> _Write:
+def _writer(shape: Shape, path: str, without: frozenset[str] = frozenset()) -> _Write:
     if shape.type_name == "structure":
-        return _structure_writer(shape, path)
+        return _structure_writer(shape, path, without)
     if shape.type_name == "list":
         return _list_writer(shape, path)
     if shape.type_name not in _PLAIN_WRITERS:
@@ -49,10 +53,17 @@ def _writer(shape: Shape, path: str) -> _Write:
     return _PLAIN_WRITERS[shape.type_name](path)
 
 
-def _structure_writer(shape: Shape, path: str) -> Callable[[object], dict[str, object]]:
+def _structure_writer(
+    shape: Shape,
+    path: str,
+    without: frozenset[str] = frozenset(),
+    of_members: frozenset[str] = frozenset(),
+) -> Callable[[object], dict[str, object]]:
+    """Writes a structure but for the members ``without``, and its structures but for others."""
     members = tuple(
-        (name, snake_case(name), _writer(member, f"{path}.{name}"))
+        (name, snake_case(name), _writer(member, f"{path}.{name}", of_members))
         for name, member in shape.members.items()
+        if name not in without
     )
 
     def write(value: object) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from moto_proton.api import operation_names, snake_case, write_response
+from moto_proton.api.left_out import LEFT_OUT
 from moto_proton.api.service_model import Shape, output_shape
 
 CREATED = datetime(2021, 3, 12, 22, 39, 42, 318_123, tzinfo=timezone.utc)
@@ -133,9 +134,19 @@ def test_an_unknown_operation_is_a_lookup_error() -> None:
 def test_every_member_of_every_output_is_written(operation: str) -> None:
     shape = output_shape(operation)
     inside, outside = example(shape)
+    for resource in outside.values():
+        for left_out in LEFT_OUT.get(operation, ()):
+            del resource[left_out]
     written = write_response(operation, inside)
     assert written == outside
     assert json.loads(json.dumps(written)) == outside
+
+
+@pytest.mark.parametrize("operation", sorted(LEFT_OUT))
+def test_what_an_answer_leaves_out_is_no_member_that_the_model_requires(operation: str) -> None:
+    (resource,) = output_shape(operation).members.values()
+
+    assert LEFT_OUT[operation] <= set(resource.members) - set(resource.required_members)
 
 
 def example(shape: Shape) -> tuple[Any, Any]:

@@ -139,7 +139,8 @@ def test_an_update_to_a_minor_version_shows_the_old_one_until_it_succeeded(
 
     assert response["deploymentStatus"] == "IN_PROGRESS"
     assert response["templateMinorVersion"] == "0"
-    assert response["spec"] == before["spec"]
+    # Rules 3.7-5, 3.7-7 and 3.7-10.
+    assert response.get("spec") == (before["spec"] if kind == "service_pipeline" else None)
     assert response["lastDeploymentSucceededAt"] == before["lastDeploymentSucceededAt"]
     after = get()
     assert after["templateMinorVersion"] == "1"
@@ -165,7 +166,8 @@ def test_create_and_delete_environment(empty: ProtonClient, seed: Seed) -> None:
     assert created["createdAt"] == created["lastDeploymentAttemptedAt"] == NOON
     assert created.keys().isdisjoint(NOT_BEFORE_THE_FIRST_SUCCESS)
     assert before["lastDeploymentSucceededAt"] == NOON
-    assert deleted == {**before, "deploymentStatus": "DELETE_IN_PROGRESS"}
+    shown = {name: value for name, value in before.items() if name != "spec"}
+    assert deleted == {**shown, "deploymentStatus": "DELETE_IN_PROGRESS"}
 
 
 @pytest.mark.proton(config={"require_bundles": False})

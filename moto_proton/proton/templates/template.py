@@ -42,6 +42,8 @@ class Template(ABC):
     _highest_minor: dict[int, int] = field(default_factory=dict)
     # Asked for with every version that is shown; forgotten when one is published or deleted.
     _recommended: dict[int | None, Version | None] = field(default_factory=dict)
+    _last_recommended: Version | None = None
+    deleted: bool = False
 
     @property
     def resource(self) -> str:
@@ -59,8 +61,13 @@ class Template(ABC):
 
     @property
     def recommended_version(self) -> str | None:
-        """The highest published version, or None while there is none (Rule 7.4-2)."""
-        best = self.recommended()
+        """The highest published version, or None while there is none (Rule 7.4-2).
+
+        A template is deleted without versions, yet the answer shows the last that was recommended.
+
+        Rule 3.7-16.
+        """
+        best = self._last_recommended if self.deleted else self.recommended()
         return None if best is None else str(best)
 
     def recommended_minor(self, major: int) -> str | None:
@@ -129,5 +136,6 @@ class Template(ABC):
 
     def remove(self, version: TemplateVersion) -> None:
         """Remove a version; its number is not used again (Rules 7.1-4, 7.5-5 and 7.5-6)."""
+        self._last_recommended = self.recommended() or self._last_recommended
         del self.versions[version.version]
         self._recommended.clear()

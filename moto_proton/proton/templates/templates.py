@@ -141,6 +141,7 @@ class Templates(ABC, Generic[TemplateT]):
             )
         self._store.template_syncs.forget(template)
         self._templates.discard(template)
+        template.deleted = True
         return template
 
     # --- versions -------------------------------------------------------------------------------
