@@ -42,6 +42,9 @@ _RESOURCE_MEMBERS: Final = frozenset(
         "Type", "UpdatePolicy", "UpdateReplacePolicy",
     }
 )  # fmt: skip
+_CUSTOM_RESOURCE: Final = "AWS::CloudFormation::CustomResource"
+# Rule 15-4: the syntax of custom resources in CloudFormation's user guide has it beside the type.
+_CUSTOM_MEMBERS: Final = frozenset({"Version"})
 _POLICIES: Final = frozenset({"DeletionPolicy", "UpdateReplacePolicy"})
 _NO_POLICIES: Final[Mapping[str, Any]] = {}
 _ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]{1,255}")
@@ -140,7 +143,9 @@ def _resource(logical_id: str, value: Any) -> Resource:
         raise ProvisioningError(
             f"Template format error: Unrecognized resource types: [{type_name[:255]}]"
         )
-    unknown = [name[:255] for name in value if name not in _RESOURCE_MEMBERS]
+    is_custom = type_name.startswith("Custom::") or type_name == _CUSTOM_RESOURCE
+    known = _RESOURCE_MEMBERS | _CUSTOM_MEMBERS if is_custom else _RESOURCE_MEMBERS
+    unknown = [name[:255] for name in value if name not in known]
     if unknown:
         raise ProvisioningError(f"Invalid template resource property '{unknown[0]}'")
     properties = compiled(value.get("Properties", {}), "Resources")

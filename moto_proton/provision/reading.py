@@ -5,8 +5,8 @@ the sections must look like belongs to :mod:`~moto_proton.provision.loading`.
 
 Values are built from the parser's events in one loop, as those of specs are, because PyYAML's
 composer recurses without a limit and knows no tag of CloudFormation's. What CloudFormation says of
-a text it refuses is from its errors as users have reported them; that a key may not stand twice,
-and the bounds, are choices.
+a text it refuses is from its errors as users have reported them; the bounds are choices. Of a key
+that stands twice the last one counts (Rule 15-4).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read(text: str) -> dict[str, Any]:
     """The template as dicts, lists and scalars; whoever gets it must not change it.
 
     Raises ProvisioningError for a text that is too long, that is neither YAML nor JSON or no
-    mapping, for aliases, duplicate keys, unknown tags, more than 100 levels, and for nulls.
+    mapping, for aliases, unknown tags, more than 100 levels, and for nulls.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise ProvisioningError(f"Template may not exceed {MAX_BYTES} bytes in size.")
@@ -71,7 +71,7 @@ def read(text: str) -> dict[str, Any]:
 
 def _read_json(text: str) -> Any:
     try:
-        data = json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+        data = json.loads(text, parse_constant=_no_constant)
         if "\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -91,15 +91,6 @@ def _read_json(text: str) -> Any:
     except RecursionError:
         raise _too_deep() from None
     return data
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Refused(f"the key '{twice[:60]}' stands twice in one object")
-    return members
 
 
 def _no_constant(name: str) -> Any:
@@ -145,8 +136,6 @@ def _value(next_event: Callable[[], Any]) -> Any:
                 value = event.value
                 if container.__class__ is dict and key is _NO_KEY:
                     # CloudFormation's keys are text, whatever type YAML would give them.
-                    if value in container:
-                        raise _Refused(f"the key '{value[:60]}' stands here twice")
                     key = value
                     continue
                 if event.tag is not None and event.tag != "!":

@@ -47,8 +47,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Resources: {A: &a {Type: AWS::SNS::Topic}, B: *a}",
         "Template format error: YAML aliases are not allowed in CloudFormation templates",
     ),
-    "a key twice": (f"{TOPIC}Resources: {{}}", "(line 2, column 1): the key 'Resources' stands"),
-    "a key twice in json": ('{"a": 1, "a": 2}', "the key 'a' stands twice in one object"),
+    "a section twice, the last one empty": (
+        f"{TOPIC}Resources: {{}}",
+        "Template format error: At least one Resources member must be defined.",
+    ),
     "NaN": ('{"a": NaN}', "NaN is not JSON"),
     "half a character": ('{"a": "\\ud800"}', "an escape names half of a character"),
     "a number of many digits": ('{"a": ' + "9" * 5000 + "}", "JSON not well-formed"),
