@@ -7,7 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import boto3
 import pytest
+from freezegun import freeze_time
+from moto.moto_api import state_manager
 
 import moto_proton
 from moto_proton.seed import Seed
@@ -233,6 +236,162 @@ def test_a_build_brings_its_outputs_by_notification(
         {"key": "network_id", "valueString": "vpc-2"},
         {"key": "zones", "valueString": "[2]"},
     ]
+
+
+def outputs_of(proton: Client, name: str = "dev") -> dict[str, str]:
+    listed = proton.list_environment_outputs(environmentName=name)["outputs"]
+    return {output["key"]: output["valueString"] for output in listed}
+
+
+@pytest.mark.rule("15-5")
+def test_a_build_that_is_over_at_once_reports_in_time_all_the_same(
+    proton: Client, network: Any, notify: Notify
+) -> None:
+    building = network("codebuild-network", codebuildRoleArn=ROLE)
+    assert building["deploymentStatus"] == "SUCCEEDED"
+
+    notify(building["arn"], "IN_PROGRESS", {"network_id": "vpc-1"}, statusMessage="planned")
+
+    assert outputs_of(proton) == {"network_id": "vpc-1"}
+    deployment = building["lastAttemptedDeploymentId"]
+    listed = proton.list_environment_outputs(environmentName="dev", deploymentId=deployment)
+    assert listed["outputs"] == [{"key": "network_id", "valueString": "vpc-1"}]
+    after = proton.get_environment(name="dev")["environment"]
+    assert after == building
+    # A report without outputs keeps them; one with others replaces the set.
+    notify(building["arn"], "SUCCEEDED")
+    notify(building["arn"], None, {"zones": "[2]"}, deploymentId=deployment)
+    assert outputs_of(proton) == {"zones": "[2]"}
+
+
+@pytest.mark.rule("15-5")
+def test_what_runs_in_the_environment_reads_what_its_build_reported(
+    proton: Client, network: Any, notify: Notify, shop_of: Any
+) -> None:
+    notify(
+        network("codebuild-network", codebuildRoleArn=ROLE)["arn"], None, {"network_id": "vpc-7"}
+    )
+
+    shop_of("codebuild-shop", "codebuild-network", pipeline_inputs={"dockerfile": "Dockerfile"})
+
+    rendered = moto_proton.rendered(f"{ARN}service/shop/service-instance/web")
+    values = json.loads(rendered.files["proton-inputs.json"])
+    assert values["environment"]["outputs"] == {"network_id": "vpc-7"}
+
+
+@pytest.mark.rule("6.13-10")
+@pytest.mark.parametrize("how", ["failed", "took its time", "is an older one"])
+def test_a_build_that_had_its_time_reports_no_more(
+    proton: Client, network: Any, faults: Any, refused: Refused, how: str
+) -> None:
+    if how == "failed":
+        faults.fail_deployment("environment/dev")
+    if how == "took its time":
+        minute = {"progression": "time", "seconds": 60}
+        state_manager.set_transition("proton::environment", minute)
+    with freeze_time("2024-05-01T12:00:00Z") as clock:
+        arn = network("codebuild-network", codebuildRoleArn=ROLE)["arn"]
+        clock.tick(61)
+        first = proton.get_environment(name="dev")["environment"]["lastAttemptedDeploymentId"]
+        state_manager.unset_transition("proton::environment")
+        more = {}
+        if how == "is an older one":
+            proton.update_environment(name="dev", deploymentType="CURRENT_VERSION")
+            more["deploymentId"] = first
+
+        message = refused(
+            "notify_resource_deployment_status_change",
+            "ConflictException",
+            resourceArn=arn,
+            outputs=[{"key": "a", "valueString": "b"}],
+            **more,
+        )
+
+    assert (first if more else "waits for no notification") in message
+
+
+@pytest.fixture
+def elsewhere(proton: Client) -> Client:
+    """A client in the account 222222222222, which has connected itself for ``dev``."""
+    credentials = boto3.client("sts", region_name="us-east-1").assume_role(
+        RoleArn=f"{ELSEWHERE}role/build", RoleSessionName="build"
+    )["Credentials"]
+    return boto3.client(
+        "proton",
+        region_name="us-east-1",
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+    )
+
+
+ELSEWHERE = "arn:aws:iam::222222222222:"
+
+
+@pytest.fixture
+def connected(proton: Client, elsewhere: Client) -> dict[str, str]:
+    """The members of an environment in that account."""
+    role = f"{ELSEWHERE}role/build"
+    connection = elsewhere.create_environment_account_connection(
+        environmentName="dev",
+        managementAccountId="123456789012",
+        roleArn=role,
+        codebuildRoleArn=role,
+    )["environmentAccountConnection"]
+    proton.accept_environment_account_connection(id=connection["id"])
+    return {"environmentAccountConnectionId": connection["id"]}
+
+
+@pytest.mark.rule("15-5")
+def test_a_build_in_another_account_reports_from_there(
+    proton: Client,
+    elsewhere: Client,
+    connected: dict[str, str],
+    seed: Seed,
+    bundle: Bundle,
+    environment_spec: EnvironmentSpec,
+    shop_of: Any,
+) -> None:
+    seed.environment_template("codebuild-network", bundle=bundle("codebuild-network"))
+    proton.create_environment(
+        name="dev",
+        templateName="codebuild-network",
+        templateMajorVersion="1",
+        spec=environment_spec(cidr=CIDR),
+        **connected,
+    )
+    arn = f"{ARN}environment/dev"
+    report = elsewhere.notify_resource_deployment_status_change
+
+    answer = report(resourceArn=arn, outputs=[{"key": "network_id", "valueString": "vpc-1"}])
+
+    assert answer.keys() == {"ResponseMetadata"}
+    assert outputs_of(proton) == {"network_id": "vpc-1"}
+    shop_of("codebuild-shop", "codebuild-network", pipeline_inputs={"dockerfile": "Dockerfile"})
+    instance = f"{ARN}service/shop/service-instance/web"
+    report(resourceArn=instance, outputs=[{"key": "url", "valueString": "u"}])
+    listed = proton.list_service_instance_outputs(serviceName="shop", serviceInstanceName="web")
+    assert listed["outputs"] == [{"key": "url", "valueString": "u"}]
+    # The pipeline runs in the management account.
+    pipeline = proton.get_service(name="shop")["service"]["pipeline"]["arn"]
+    with pytest.raises(elsewhere.exceptions.ValidationException):
+        report(resourceArn=pipeline, outputs=[{"key": "url", "valueString": "u"}])
+
+
+@pytest.mark.rule("15-5")
+@pytest.mark.parametrize("name", ["dev", "none"])
+def test_another_account_does_not_report_on_what_is_not_provisioned_there(
+    proton: Client, elsewhere: Client, network: Any, name: str
+) -> None:
+    network("codebuild-network", codebuildRoleArn=ROLE)
+
+    with pytest.raises(elsewhere.exceptions.ValidationException) as caught:
+        elsewhere.notify_resource_deployment_status_change(
+            resourceArn=f"{ARN}environment/{name}", outputs=[{"key": "a", "valueString": "b"}]
+        )
+
+    assert "no resource that is deployed in the account 222222222222" in str(caught.value)
+    assert outputs_of(proton) == {}
 
 
 def test_a_build_reads_its_values_from_a_file(network: Any) -> None:

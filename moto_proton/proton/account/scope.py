@@ -26,6 +26,14 @@ class Scope:
         prefix = self.arn("")
         return arn[len(prefix) :] if arn.startswith(prefix) else None
 
+    def account_of(self, arn: str) -> str | None:
+        """The account of an ARN of Proton in this partition and region; None for any other ARN."""
+        start = f"arn:{self.partition}:proton:{self.region}:"
+        account_id = arn[len(start) :].partition(":")[0]
+        return account_id if arn.startswith(start) and _ACCOUNT.fullmatch(account_id) else None
+
+
+_ACCOUNT = re.compile("[0-9]{12}")
 
 VERSIONED_TEMPLATE = re.compile(
     r"(?P<template>(?:environment|service)-template/[^:]+)"

@@ -11,25 +11,30 @@ from moto_proton.bundle import ProvisioningMethod
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.across.by_arn import find_deployable
 from moto_proton.proton.deployments.deployable import Deployable
+from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.provisioning_rules import roles_of
-from moto_proton.proton.exceptions import ConflictError, ValidationError
+from moto_proton.proton.exceptions import ConflictError, ProtonError, ValidationError
 from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
 
 if TYPE_CHECKING:
     from moto_proton.proton.store import ProtonStore
 
 
-def notify(store: ProtonStore, request: Request) -> None:
+def notify(store: ProtonStore, request: Request, reporter: str) -> None:
     """Handle the report on a self-managed deployment or deletion.
 
-    Of a CodeBuild target it takes the outputs and the message: the end of the build decides its
-    status.
+    ``reporter`` is the account that it comes from: that of the resource, or the one that the
+    resource is provisioned in. Of a CodeBuild target it takes the outputs and the message: the end
+    of the build decides its status.
 
-    Rules 6.13-7 and 6.13-10 to 6.13-12.
+    A build reports before its deployment is over. Where the state manager lets a deployment succeed
+    in the moment it begins, nobody could: what is reported then counts as in time (choice).
+
+    Rules 6.13-7, 6.13-10 to 6.13-12 and 15-5.
     """
     arn = request["resource_arn"]
-    target = find_deployable(store, arn)
+    target = _target(store, arn, reporter)
     if not target.self_managed and not _may_be_built(store, target):
         raise ValidationError(f"{arn} is provisioned by AWS Proton and takes no notifications")
     if target.waits_its_turn:
@@ -37,7 +42,8 @@ def notify(store: ProtonStore, request: Request) -> None:
             f"{arn} waits for no notification: its deployment has not begun, others of its service "
             "come first"
         )
-    if not target.in_transit:
+    in_time = target.in_transit or (not target.self_managed and _took_no_time(target))
+    if not in_time:
         raise ConflictError(
             f"{arn} waits for no notification: its status is {target.deployment_status.value}"
         )
@@ -48,8 +54,36 @@ def notify(store: ProtonStore, request: Request) -> None:
     message, outputs = request.get("status_message"), _outputs(request)
     if target.self_managed:
         target.notify(request.get("status"), message, outputs, store.now)
-    else:
+    elif target.in_transit:
         target.note(message, outputs)
+    elif outputs is not None and target.record is not None:
+        target.outputs = outputs
+        target.record.outputs = dict(outputs)
+
+
+def _target(store: ProtonStore, arn: str, reporter: str) -> Deployable[Any]:
+    """The resource of the ARN, for an account that may report on it."""
+    if reporter == store.scope.account_id:
+        return find_deployable(store, arn)
+    elsewhere = ValidationError(f"{arn} is no resource that is deployed in the account {reporter}")
+    try:
+        target = find_deployable(store, arn)
+    except ProtonError:
+        # What another account has is not for this one to know.
+        raise elsewhere from None
+    if target.provisioned_in != reporter:
+        raise elsewhere
+    return target
+
+
+def _took_no_time(target: Deployable[Any]) -> bool:
+    """Whether the last deployment of a resource succeeded in the moment it began."""
+    record = target.record
+    return (
+        target.deployment_status is DeploymentStatus.SUCCEEDED
+        and record is not None
+        and record.completed_at == record.created_at
+    )
 
 
 def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:

@@ -159,14 +159,15 @@ class ProtonResponse(BaseResponse):
             members = api.read_request(operation, api.decode_body(raw))
         except api.InvalidRequest as error:
             raise ValidationError(str(error)) from error
-        store = self._store()
-        self._check_access(store, operation, members, raw)
+        caller = self._store()
+        self._check_access(caller, operation, members, raw)
+        store = self._store_asked(caller, operation, members)
         with request_lock:
             injected = book.take_error(operation)
             if injected is not None:
                 raise type(injected)(injected.message)
             store.begin_request()
-            result = handler(Call(operation, members, store))
+            result = handler(Call(operation, members, store, caller.scope.account_id))
             answer = json.dumps(api.write_response(operation, result))
             store.end_request()
             return answer
@@ -176,6 +177,19 @@ class ProtonResponse(BaseResponse):
         if region not in bridge.known_regions() and not bridge.allows_unknown_regions():
             raise UnknownRegionError(region)
         return self.store_of(self.current_account, region)
+
+    def _store_asked(self, caller: ProtonStore, operation: str, members: Members) -> ProtonStore:
+        """The account that a request is about: the caller's own, but for one operation.
+
+        What became of a resource is reported from the account that it is provisioned in, to the one
+        that has it.
+
+        Rule 15-5.
+        """
+        if operation != "NotifyResourceDeploymentStatusChange":
+            return caller
+        account_id = caller.scope.account_of(members["resource_arn"])
+        return caller if account_id is None else self.store_of(account_id, caller.scope.region)
 
     def store_of(self, account_id: str, region: str) -> ProtonStore:
         """The state of an account in a region, created at its first use."""

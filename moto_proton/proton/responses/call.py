@@ -35,11 +35,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A checked request, and the account and region that it goes to."""
+    """A checked request, the account and region that it goes to, and the account that makes it."""
 
     operation: str
     request: Request
     store: ProtonStore
+    caller: str
 
     def show(self, find: Callable[[], ShownT]) -> ShownT:
         """Find a resource, count that it is shown, and find it again if this ended a status.

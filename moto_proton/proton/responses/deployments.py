@@ -26,5 +26,5 @@ def delete_deployment(call: Call) -> Result:
 
 def notify_resource_deployment_status_change(call: Call) -> Result:
     """NotifyResourceDeploymentStatusChange."""
-    notify(call.store, call.request)
+    notify(call.store, call.request, call.caller)
     return {}
