@@ -1,7 +1,7 @@
-"""Template bundles: what Proton registers, checked and as values.
+"""Template bundles: archives, manifests and schemas, read, checked and represented as values.
 
-Pure: usable without any mock. What is heavy (Jinja, the HCL parser, the validator of schemas) is
-imported when the first bundle needs it.
+Pure: usable without any mock. Heavy dependencies (Jinja, the HCL parser, the schema validator) are
+imported when a bundle needs them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A bundle as a gzipped tar, read from hostile bytes and written from a directory.
 
-What the files mean is :mod:`~moto_proton.bundle.reading`'s. Nothing is ever written to disk. Rules:
-sections 8.1 and 8.4 of docs/behaviour.md. The bounds that are not there, and what is refused in an
-archive, are choices: a bundle that Proton could not have wanted is not worth a guess.
+:mod:`~moto_proton.bundle.reading` interprets the files. Nothing is ever written to disk. Rules:
+sections 8.1 and 8.4 of docs/behaviour.md. Limits that are not in these sections are choices, and so
+is what is refused in an archive.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _REFUSED_TYPES: Final[Mapping[bytes, str]] = {
 def pack(directory: str | os.PathLike[str]) -> bytes:
     """A directory as a bundle: the same bytes for the same files, whenever and wherever packed.
 
-    What is neither a file nor a directory is left out, and so is what macOS strews; links to
+    Anything but files and directories is left out, and so are macOS's metadata files; links to
     directories are not followed. Raises NotADirectoryError.
     """
     root = Path(directory)
@@ -69,7 +69,9 @@ def pack(directory: str | os.PathLike[str]) -> bytes:
 
 
 def pack_files(files: Mapping[str, bytes]) -> bytes:
-    """Files by their path below the bundle's root as a bundle; :func:`pack` for no directory."""
+    """Files as a bundle, given by their path below the bundle's root; :func:`pack` packs a
+    directory.
+    """
     blocks: list[bytes] = []
     for name in sorted(files):
         member = tarfile.TarInfo(name)
@@ -89,8 +91,8 @@ def pack_files(files: Mapping[str, bytes]) -> bytes:
 def read_archive(data: bytes) -> Mapping[str, bytes]:
     """The files below the bundle's root, by their path from there.
 
-    The root is where the shallowest ``schema/schema.yaml`` is; what lies outside of it is left
-    out. Raises BundleError.
+    The root is where the shallowest ``schema/schema.yaml`` is; files outside of it are ignored.
+    Raises BundleError.
 
     Rules 8.1-1 and 8.1-7.
     """
@@ -144,8 +146,8 @@ def _decompressed(data: bytes) -> bytes:
 def _members(tar: bytes) -> Iterator[tuple[str, bytes]]:
     """Each file's checked path and content.
 
-    Not tarfile's own reading: it takes damage behind the first member for the end, and follows
-    chains of extended headers without a bound.
+    Not read by tarfile: it takes damage after the first member for the end of the archive, and
+    follows chains of extended headers without limit.
     """
     offset = 0
     long_name: bytes | None = None
@@ -254,7 +256,7 @@ def _checked_name(name: str) -> str:
 
 
 def _is_litter(name: str) -> bool:
-    """Whether macOS put it there: attributes as files, the settings of folders."""
+    """Whether it is a metadata file of macOS: file attributes or folder settings."""
     *directories, base = name.split("/")
     return base.startswith("._") or base == ".DS_Store" or "__MACOSX" in (base, *directories)
 

@@ -1,4 +1,5 @@
-"""What checks against a schema may take, so that a hostile schema or spec can't hold them up.
+"""Limits the work of checks against a schema, so that a hostile schema or spec can't make them
+endless.
 
 The numbers are choices: an ordinary check takes some ten steps for each input.
 """
@@ -17,25 +18,25 @@ MAX_DEFAULTS: Final = 50_000
 
 
 class TooMuchError(Exception):
-    """A check that would take too much."""
+    """A check that would exceed the budget."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """What is left for one check, or for several that share it."""
+    """The remaining budget of one check, or of several that share it."""
 
     steps: int = MAX_STEPS
     pattern_seconds: float = PATTERN_SECONDS
     defaults: int = MAX_DEFAULTS
 
     def take_steps(self, number: int) -> None:
-        """Take so many steps. Raises TooMuchError."""
+        """Use up this many steps. Raises TooMuchError."""
         self.steps -= number
         if self.steps < 0:
             raise TooMuchError
 
     def take_default(self) -> None:
-        """Add one default. Raises TooMuchError."""
+        """Count one added default. Raises TooMuchError."""
         self.defaults -= 1
         if self.defaults < 0:
             raise TooMuchError

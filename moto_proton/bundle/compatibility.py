@@ -1,9 +1,9 @@
-"""Whether specs of an earlier minor version still fit a later one, told from the schemas alone.
+"""Whether specs of an earlier minor version still fit a later one, decided by the schemas alone.
 
-Rules: section 7.3 of docs/behaviour.md: best effort, infrastructure files are not compared. Not
-compatible if a property goes away, changes its type or becomes required without a default, or if
-what it admits gets narrower. A pattern that changes is let pass, as which of two is narrower cannot
-be told; so are allOf, anyOf, oneOf and not.
+Rules: section 7.3 of docs/behaviour.md: best effort, infrastructure files are not compared. It is
+not compatible if a property is removed, changes its type, becomes required without a default, or
+admits fewer values. Changed patterns are accepted, because it can't be decided which of two admits
+less; so are changes of allOf, anyOf, oneOf and not.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SIZES: Final = (
 
 
 def incompatibilities(previous: Schema, new: Schema) -> tuple[str, ...]:
-    """What of the new schema would break specs for the previous one; empty if nothing.
+    """The changes in the new schema that would break specs for the previous one.
 
     Rules 7.3-1 and 7.3-2.
     """
@@ -133,7 +133,7 @@ def _narrowings(previous: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
 
 
 def _identity(value: Any) -> Any:
-    """A hashable that is equal for what is the same value, types included."""
+    """A hashable key that is equal for equal values only, types included."""
     if isinstance(value, Mapping):
         return ("object", frozenset((key, _identity(item)) for key, item in value.items()))
     if isinstance(value, (list, tuple)):
@@ -144,7 +144,7 @@ def _identity(value: Any) -> Any:
 def _bound(
     previous: Mapping[str, Any], new: Mapping[str, Any], bound: str, exclusive: str, sign: int
 ) -> Iterator[str]:
-    """Whether a bound got tighter; the sign says in which direction that is."""
+    """Whether a bound has become tighter; the sign says which direction is tighter."""
     if bound not in new:
         return
     if bound not in previous or sign * new[bound] > sign * previous[bound]:

@@ -1,7 +1,7 @@
 """The text files of a bundle: their size, their encoding, and YAML with the place of an error.
 
-YAML is read by the spec room's loader, which is built for hostile text. Sizes: section 8.4 of
-docs/behaviour.md; that a KB has 1,024 bytes follows from the 51,200 characters of a schema.
+YAML is read by the loader of ``moto_proton.spec``, which is safe for hostile text. Sizes: section
+8.4 of docs/behaviour.md; that a KB has 1,024 bytes follows from the 51,200 characters of a schema.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Document:
             raise BundleError(error.explanation, file=file, line=error.line) from None
 
     def error(self, path: Path, detail: str, *, of_key: bool = False) -> BundleError:
-        """What is wrong with the value at the path, or with the key that leads to it."""
+        """The error for the value at the path, or for the key that leads to it."""
         line = position(self.text, path, of_key=of_key)[0]
         return BundleError(detail, file=self.file, line=line)
 

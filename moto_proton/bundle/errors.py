@@ -1,7 +1,7 @@
-"""What a bundle is refused for: one error that says what is wrong and where.
+"""The errors of invalid bundles, which say what is wrong and where.
 
-Leaves to its caller what becomes of it: the ``statusMessage`` of a failed registration, or the
-message of a refused component.
+The caller shows them, as the ``statusMessage`` of a failed registration or as the message of a
+refused component.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ class BundleError(Exception):
     """A bundle, or a part of one, that Proton would not register.
 
     ``file`` is the path below the bundle's root, None where it is about the bundle as a whole;
-    ``line`` counts from 1, None where there is none to name.
+    ``line`` counts from 1 and is None if no line can be named.
     """
 
     def __init__(self, detail: str, *, file: str | None = None, line: int | None = None) -> None:

@@ -1,7 +1,6 @@
-"""What a bundle provisions with: a manifest and the files it names, as values.
+"""The infrastructure of a bundle as a value: a manifest and the files that it names.
 
-Rules: section 8.2 of docs/behaviour.md. Reading them from text is ``manifest``'s, from an archive
-``reading``'s.
+Rules: section 8.2 of docs/behaviour.md. ``manifest`` reads the manifest, ``reading`` the archive.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class ProvisioningMethod(Enum):
-    """Who provisions, as the manifest's rendering engine decides.
+    """Who provisions; this follows from the manifest's rendering engine.
 
     CloudFormation: the service itself. Terraform: the customer (self-managed). CodeBuild: a build.
 
@@ -72,7 +71,7 @@ _METHODS: Final = {
 
 
 class _Referable:
-    """What can be referred to weakly in spite of its slots; ``weakref_slot`` came with 3.11."""
+    """Allows weak references in spite of slots; ``weakref_slot`` came with Python 3.11."""
 
     __slots__ = ("__weakref__",)
 
@@ -81,10 +80,10 @@ class _Referable:
 class Infrastructure(_Referable):
     """A manifest and its files: one way to provision something.
 
-    ``directory`` is where it stood in the bundle, for messages (``infrastructure``,
+    ``directory`` is its place in the bundle, for messages (``infrastructure``,
     ``instance_infrastructure``, ``pipeline_infrastructure``; ``component`` for a component's).
     ``files`` are the infrastructure files that the manifest names, by name in that directory; none
-    for CodeBuild. Equal only to itself, so that what is made from it can be remembered by it.
+    for CodeBuild. Equal only to itself, so that it can be the key of what is cached for it.
     """
 
     directory: str

@@ -1,9 +1,9 @@
-"""A spec's inputs against one type of a schema: what is wrong with them, and their defaults.
+"""Checks a spec's inputs against one type of a schema, and fills in defaults.
 
-The rules are those of openapi-schema-validator, in bounded time; the words are ours. Rules: section
-8.3 of docs/behaviour.md. Choices: ``80.0`` is no integer (as the validator has it), numbers are
-finite, defaults come from ``properties`` and ``items`` alone and follow the given inputs, of the
-formats only int32 and int64 are checked.
+The rules are those of openapi-schema-validator, in limited time; the messages are our own. Rules:
+section 8.3 of docs/behaviour.md. Choices: ``80.0`` is not an integer (as in the validator), numbers
+are finite, only ``properties`` and ``items`` give defaults, which come after the given inputs, and
+int32 and int64 are the only formats that are checked.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
 @dataclass(frozen=True, slots=True)
 class InputProblem:
-    """What is wrong with one input: its path ("listeners[1].port"), and what it must be."""
+    """A problem of one input: its path ("listeners[1].port"), and what it must be."""
 
     input: str
     message: str
@@ -36,7 +36,7 @@ class InputProblem:
 
 
 class InputError(ValueError):
-    """Inputs that do not fit their schema: every problem, in the order of the schema."""
+    """Inputs that do not fit their schema, with every problem in the order of the schema."""
 
     def __init__(self, problems: tuple[InputProblem, ...]) -> None:
         self.problems = problems
@@ -47,19 +47,19 @@ class InputError(ValueError):
 
 
 class InputSchema:
-    """One input type of a schema; its inputs are checked once and remembered."""
+    """One input type of a schema; the results of its checks are cached."""
 
     __slots__ = ("_accepted", "_validator", "schema", "type_name")
 
     def __init__(self, type_name: str, schema: Mapping[str, Any]) -> None:
-        """Take a checked schema object, without references, as dictionaries and lists."""
+        """The schema object is checked, without references, as dictionaries and lists."""
         self.type_name = type_name
         self.schema = schema
         self._validator: Any = None
         self._accepted: OrderedDict[Any, Mapping[str, Any]] = OrderedDict()
 
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The inputs with the defaults of what is missing, in nested objects too.
+        """The inputs with the defaults of missing ones, in nested objects too.
 
         Raises InputError, with every problem.
 
@@ -88,9 +88,9 @@ class InputSchema:
 
 
 def violations(schema: Mapping[str, Any], value: Any, budget: Budget) -> tuple[InputProblem, ...]:
-    """What is wrong with one value, a property's default for instance, by its schema object.
+    """The problems of one value, such as the default of a property, by its schema object.
 
-    Raises TooMuchError for what the budget is not enough for.
+    Raises TooMuchError if the budget is used up.
     """
     from moto_proton.bundle.validator import validator_for
 
@@ -126,7 +126,7 @@ def _path(steps: Iterable[str | int]) -> str:
 
 
 def _identity(value: Any) -> Any:
-    """A hashable that is equal for equal values only, types included; 1 is not True here."""
+    """A hashable key that is equal for equal values only, types included: 1 is not True here."""
     if isinstance(value, Mapping):
         types = tuple(map(type, value.values()))
         if _SCALARS.issuperset(types):
@@ -138,7 +138,7 @@ def _identity(value: Any) -> Any:
 
 
 def _completed(schema: Mapping[str, Any], value: Any, budget: Budget) -> Any:
-    """The value with its defaults: itself if it needs none."""
+    """The value with its defaults; the same object if it needs none."""
     if isinstance(value, Mapping):
         return _completed_object(schema.get("properties", {}), value, budget)
     items = schema.get("items")

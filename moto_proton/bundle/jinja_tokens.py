@@ -1,6 +1,7 @@
-"""How long a Jinja template may be, in tokens: a megabyte of them takes its parser ten seconds.
+"""Limits the length of Jinja templates in tokens: a megabyte of them takes Jinja's parser ten
+seconds.
 
-Imports Jinja, so it is imported only to read a template.
+This module imports Jinja, so it is only imported to read a template.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ MOST_TOKENS: Final = 60_000
 
 
 class TokenLimit(Extension):
-    """Refuses a template as its parser reads on."""
+    """Refuses a template that is too long while its parser reads it."""
 
     def filter_stream(self, stream: Iterable[Token]) -> Iterator[Token]:
         """The tokens; raises TemplateSyntaxError at one too many."""

@@ -1,8 +1,8 @@
 """The grammar of manifest.yaml: text to one of three manifests.
 
-Whether the named files exist is :mod:`~moto_proton.bundle.reading`'s. Rules: section 8.2 of
+:mod:`~moto_proton.bundle.reading` checks that the named files exist. Rules: section 8.2 of
 docs/behaviour.md. Choices: unknown keys are refused, except in the ``settings`` of CodeBuild, where
-published samples carry keys that no page names; ``deprovision`` may be left out.
+published samples have keys that no page documents; ``deprovision`` may be left out.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ENGINES: Final = "jinja with cloudformation, hcl with terraform, codebuild"
 
 
 def read_manifest(text: str, file: str) -> Manifest:
-    """The manifest that the text of ``file`` says. Raises BundleError with the line.
+    """The manifest in the text of ``file``. Raises BundleError with the line.
 
     Rule 8.2-2.
     """

@@ -1,8 +1,8 @@
 """Regular expressions of schemas, which may be hostile: compiled and searched within bounds.
 
 ``pattern`` is a search. The flavour is that of the ``regex`` package (choice): it can stop a search
-after a time, which ``re`` cannot; what differs from ECMA's lies at the margins (``$`` matches
-before a last newline too). ``\\d`` and ``\\w`` are ASCII, as with ECMA.
+after some time, which ``re`` can't; it differs from ECMA's only in details (``$`` also matches
+before a final newline). ``\\d`` and ``\\w`` are ASCII, as with ECMA.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ def found(pattern: str, text: str, seconds: float) -> bool:
 
 
 def atoms_of(pattern: str) -> int:
-    """How many atoms the compiler makes: those of a group as often as it is repeated at least.
+    """How many atoms the compiler makes: those of a group count as often as it is repeated at
+    least.
 
-    Raises PatternError for what would swell.
+    Raises PatternError for a pattern that would need too much memory.
     """
     enclosing: list[int] = []
     atoms = last = 0

@@ -1,6 +1,6 @@
-"""What a validator's error says, in plain words that name the constraint.
+"""The messages for errors of the schema validator.
 
-Which errors there are is the validator's; it is only asked for keyword, value and constraint.
+They are made of the keyword, the value and the constraint of an error.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A bundle's bytes to its schema and its infrastructure, checked as Proton does at registration.
+"""Reads a bundle's bytes into its schema and infrastructure, with the checks of a registration.
 
-Rules: sections 8.1 and 8.4 of docs/behaviour.md. What was read is remembered by content, as tests
-register the same bundle again and again.
+Rules: sections 8.1 and 8.4 of docs/behaviour.md. Results are cached by content, as tests register
+the same bundle again and again.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class EnvironmentBundle:
 
     @property
     def characters(self) -> int:
-        """How long its texts are together."""
+        """The total length of its texts."""
         return _characters(self.schema, self.infrastructure)
 
 
@@ -80,7 +80,7 @@ class ServiceBundle:
 
     @property
     def characters(self) -> int:
-        """How long its texts are together."""
+        """The total length of its texts."""
         return _characters(self.schema, self.instance, self.pipeline)
 
 
@@ -90,7 +90,7 @@ def read_environment_bundle(data: bytes, *, customer_managed: bool) -> Environme
 
 
 def read_service_bundle(data: bytes, *, has_pipeline: bool) -> ServiceBundle:
-    """The bundle in the archive, which has a pipeline just if its template has one.
+    """The bundle in the archive, which must have a pipeline if its template has one, and only then.
 
     Raises BundleError.
     """
@@ -101,8 +101,8 @@ def read_component(manifest: str, template_file: str) -> Infrastructure:
     """A component's infrastructure from the texts of its call. Raises BundleError.
 
     The manifest follows the grammar of a bundle's, without CodeBuild; ``*`` stands for the one file
-    (choice), which is then called main.tf. Nothing registers a component, so what is wrong in the
-    file itself shows when it is deployed.
+    (choice), which is then called main.tf. A component is not registered, so errors in the file
+    itself show when it is deployed.
 
     Rule 8.2-6.
     """
@@ -210,7 +210,7 @@ def _characters(schema: Schema, *infrastructures: Infrastructure | None) -> int:
 
 
 class _Reader(Generic[_Bundle]):
-    """Reads bundles, and none of the last few again; keeps what it read, not the bytes."""
+    """Reads bundles, with a cache of the last few; it keeps the results, not the bytes."""
 
     def __init__(self, read: Callable[[bytes, bool], _Bundle]) -> None:
         self._read = read

@@ -1,7 +1,7 @@
-"""schema.yaml: which types a template's inputs have.
+"""Reads schema.yaml, which declares the types of a template's inputs.
 
-What a type may hold is :mod:`~moto_proton.bundle.schema_objects`'s. Rules: section 8.3 of
-docs/behaviour.md. Choices: unknown keys are refused, any patch release of OpenAPI 3.0 will do.
+The types themselves are read by :mod:`~moto_proton.bundle.schema_objects`. Rules: section 8.3 of
+docs/behaviour.md. Choices: unknown keys are refused, any patch release of OpenAPI 3.0 is accepted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OPENAPI = re.compile(r"3\.0\.[0-9]+")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Schema:
-    """A schema.yaml: its text as it is, and the types of the inputs, None where it has none.
+    """A schema.yaml: its unchanged text, and the types of the inputs, None where it declares none.
 
     Rule 8.3-10.
     """

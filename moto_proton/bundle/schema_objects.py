@@ -1,8 +1,8 @@
 """OpenAPI 3.0 schema objects as schema.yaml holds them: checked, and as plain dictionaries.
 
-What the header of a schema.yaml says is :mod:`~moto_proton.bundle.schema`'s. Choices: keywords that
-say nothing about values, and unknown ones, are dropped unseen; ``required`` may not name what is
-not declared; a default must fit its own schema; a reference names another type of the same file
+:mod:`~moto_proton.bundle.schema` reads the header of a schema.yaml. Choices: keywords that do not
+concern values, and unknown ones, are ignored; ``required`` may only name declared properties; a
+default must fit its own schema; a reference names another type of the same file
 ("#/schema/types/Name", or "#/types/Name") and may not lead back to itself.
 """
 
@@ -74,7 +74,7 @@ _SCALAR_KEYWORDS: Final[Mapping[str, tuple[Callable[[Value], bool], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """A named type: how many schema objects it comes to, and how deep below it they go."""
+    """A named type: how many schema objects it consists of, and how deeply they are nested."""
 
     schema: dict[str, Any]
     size: int
@@ -85,7 +85,7 @@ class SchemaObjects:
     """Reads the schema objects of one file; its defaults share one budget (Rule 8.3-2)."""
 
     def __init__(self, document: Document, types: Mapping[str, Value], path: Path) -> None:
-        """Take the file's types, which stand at the path."""
+        """``types`` are the types of the file, which are at the path."""
         self._document = document
         self._types = types
         self._path = path
@@ -103,7 +103,7 @@ class SchemaObjects:
     def _type(
         self, name: str, path: Path, depth: int, within: tuple[str, ...], *, in_parts: bool
     ) -> dict[str, Any]:
-        """A type as it is named at the path, read when it is named first."""
+        """The type with the name at the path, read at its first use."""
         known = self._named.get((name, in_parts))
         if known is not None:
             self._count(path, depth + known.height, known.size)

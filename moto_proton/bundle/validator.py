@@ -1,8 +1,8 @@
-"""openapi-schema-validator's validator for OpenAPI 3.0, made fit for spec values and hostile input.
+"""openapi-schema-validator's validator for OpenAPI 3.0, adapted to spec values and hostile input.
 
-It takes read-only mappings and tuples, works in bounded time, and never follows a reference (those
-were resolved when the schema was read). Importing this room imports the validator; so it is
-imported only to check something.
+It accepts read-only mappings and tuples, works in limited time, and never follows a reference (they
+were resolved when the schema was read). Importing this module imports the validator, so it is only
+imported to check something.
 """
 
 from __future__ import annotations

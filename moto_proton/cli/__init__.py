@@ -1,7 +1,7 @@
 """The command line: ``moto-proton diff``, ``render``, ``server`` and ``examples``.
 
-Turns results and errors into lines and exit statuses, and leaves all decisions to the rooms it
-calls, which it imports only inside the command that needs them: only ``server`` loads moto.
+It turns results and errors into lines and exit statuses. The modules that do the work are imported
+only by the command that needs them: only ``server`` loads moto.
 
 Internal: no part of the public API.
 """

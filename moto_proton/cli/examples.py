@@ -1,4 +1,4 @@
-"""``moto-proton examples``: the examples that come with the package, as files of one's own."""
+"""``moto-proton examples``: writes the examples of the package into a folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands read, and how they end when something is wrong with it."""
+"""Reads the input files of commands, and ends a command with an error."""
 
 from __future__ import annotations
 

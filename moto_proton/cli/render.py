@@ -109,7 +109,7 @@ def render(
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """What there would be around the bundle: names, and outputs of other resources."""
+    """The assumed surroundings of the bundle: names, and outputs of other resources."""
 
     name: str
     account_id: str
@@ -311,7 +311,7 @@ def _outputs(file: str | None) -> Outputs | None:
 
 
 def _put(files: Mapping[str, str], directory: Path | None) -> None:
-    """Write the files, or print them; more than one with a line before each that names it."""
+    """Write the files, or print them; if there are several, a line with its name precedes each."""
     if directory is None:
         for name, text in files.items():
             if len(files) > 1:

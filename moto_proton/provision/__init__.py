@@ -1,6 +1,7 @@
-"""Infrastructure, provisioned behind one small interface.
+"""Provisioning of infrastructure, behind one small interface.
 
-Only the interface is imported with the package; what resolves templates comes when it is asked for.
+Only the interface is imported with the package; the code that resolves templates is imported at its
+first use.
 """
 
 from __future__ import annotations

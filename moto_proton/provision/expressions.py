@@ -1,13 +1,13 @@
-"""Values of a template that depend on the stack, and how they come about.
+"""Expressions: values of a template that depend on the stack.
 
-A value of a template is compiled once: what holds no function stays as it is, everything else
-becomes an :class:`Expression`, which is evaluated for each stack. Whether the names that
-expressions refer to exist is for :mod:`~moto_proton.provision.loading` to check.
+A value of a template is compiled once: a value without functions stays as it is, every other
+becomes an :class:`Expression`, which is evaluated for each stack.
+:mod:`~moto_proton.provision.loading` checks that the names that expressions refer to exist.
 
 Functions that are plain functions of their arguments are in
-:mod:`~moto_proton.provision.functions`; those that refer to something or choose are here.
-Source: the CloudFormation user guide (intrinsic function reference). The words of refusals are
-CloudFormation's where users have reported them.
+:mod:`~moto_proton.provision.functions`; those that refer to something or choose are here. Source:
+the CloudFormation user guide (intrinsic function reference). Error messages are CloudFormation's
+where users have reported them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Expression(ABC):
         return None
 
     def asks(self) -> str | None:
-        """The name of the condition that it asks."""
+        """The name of the condition that it depends on."""
         return None
 
     @abstractmethod
@@ -44,7 +44,9 @@ class Expression(ABC):
         """The value in this scope. ProvisioningError if there is none."""
 
     def parts(self, conditions: Mapping[str, bool] | None) -> Iterable[Any]:
-        """The values it is made of; only those that count, if the conditions are known."""
+        """The values it is made of; if the conditions are known, only those in branches
+        that hold.
+        """
         return ()
 
 
@@ -56,7 +58,9 @@ def evaluated(value: Any, scope: Scope) -> Any:
 def expressions_in(
     value: Any, conditions: Mapping[str, bool] | None = None
 ) -> Iterator[Expression]:
-    """Every expression in a compiled value; in the branches that count, if conditions are known."""
+    """Every expression in a compiled value; if the conditions are known, only those in branches
+    that hold.
+    """
     pending = [value]
     while pending:
         expression = pending.pop()
@@ -68,8 +72,8 @@ def expressions_in(
 def compiled(value: Any, block: str) -> Any:
     """The value with expressions in place of functions.
 
-    ``block`` is the section that it stands in: it decides where ``Condition`` is a function, and
-    is named by errors. Raises ProvisioningError for a function that is unknown or ill-formed.
+    ``block`` is the section with the value: it decides whether ``Condition`` is a function, and
+    errors name it. Raises ProvisioningError for a function that is unknown or ill-formed.
     """
     if isinstance(value, dict):
         if len(value) == 1:
@@ -188,9 +192,9 @@ class _ConditionNamed(Expression):
 
 @dataclass(frozen=True, slots=True)
 class _Sub(Expression):
-    """``pieces`` are text and names of values by turns, text first.
+    """``pieces`` are text and names of values in turn, text first.
 
-    ``unused`` are values that the text does not name; what they refer to has to be there as well.
+    ``unused`` are values that the text does not name; what they refer to must exist as well.
     """
 
     pieces: Sequence[str]

@@ -1,6 +1,6 @@
 """The intrinsic functions that are plain functions of their arguments.
 
-Source: the CloudFormation user guide (intrinsic function reference). The words of refusals are
+Source: the CloudFormation user guide (intrinsic function reference). Error messages are
 CloudFormation's where users have reported them.
 """
 
@@ -22,10 +22,10 @@ _MOST_DIGITS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """What a function takes and what it gives.
+    """A function with the number of its arguments.
 
-    ``most`` of zero stands for one argument that is not in a list. ``malformed`` is what is said of
-    a wrong number of arguments.
+    If ``most`` is zero, it takes one argument that is not in a list. ``malformed`` is the message
+    for a wrong number of arguments.
     """
 
     call: Callable[[Scope, list[Any]], Any]

@@ -1,8 +1,8 @@
-"""What a provisioned resource is called: physical ids, ARNs and attributes that look right.
+"""Physical ids, ARNs and attributes for provisioned resources that look like real ones.
 
-Nothing is provisioned, so everything is made up, but always the same for a stack and a logical id.
-What is known of a type stands in :mod:`~moto_proton.provision.resource_types`; for what is not
-there, the names of types, properties and attributes say enough.
+Nothing is provisioned, so all values are made up, but always the same for a stack and a logical id.
+Values follow the table in :mod:`~moto_proton.provision.resource_types`; if it has no entry, they
+are derived from the names of types, properties and attributes.
 
 Source: "Return values" of the resource types in the CloudFormation user guide; the rules for types
 and attributes that are not in the table are choices.
@@ -53,7 +53,7 @@ def url_suffix(partition: str) -> str:
 
 @dataclass(slots=True)
 class Identity:
-    """One resource of one stack; everything is made when it is first asked for.
+    """One resource of one stack; every value is made at its first use.
 
     ``properties`` are the resolved ones of the template, in which names are given explicitly.
     """
@@ -67,21 +67,23 @@ class Identity:
 
     @property
     def reference(self) -> str:
-        """What ``Ref`` gives; text, never empty."""
+        """The value of ``Ref``; text, never empty."""
         if self._reference is None:
             facts = self._facts()
             self._reference = facts.filled(facts.rules.ref) or facts["id"]
         return self._reference
 
     def attribute(self, name: str) -> str | list[str]:
-        """What ``Fn::GetAtt`` gives: text or a list of texts, never empty."""
+        """The value of ``Fn::GetAtt``: text or a list of texts, never empty."""
         value = self._known.get(name)
         if value is None:
             value = self._known[name] = self._facts(name).attribute(name)
         return value
 
     def attribute_list(self, name: str) -> list[str]:
-        """What ``Fn::GetAtt`` gives where only a list will do: three values, if need be."""
+        """The value of ``Fn::GetAtt`` where a list is required: three values, if nothing else is
+        known.
+        """
         value = self.attribute(name)
         if isinstance(value, list):
             return value
@@ -103,7 +105,7 @@ def _generic(type_name: str) -> ResourceType:
 
 
 class Facts(dict[str, str]):
-    """What the patterns of a resource type may name; made when first asked for."""
+    """The values that patterns of a resource type can use, each made at its first use."""
 
     def __init__(
         self,
@@ -147,14 +149,14 @@ class Facts(dict[str, str]):
         return pattern.format_map(self)
 
     def property_text(self, name: str) -> str:
-        """A property as text; empty if it isn't there or is no scalar."""
+        """A property as text; empty if it does not exist or is not a scalar."""
         value = self._properties.get(name)
         if isinstance(value, bool):
             return "true" if value else "false"
         return str(value)[:_MAX_NAME] if isinstance(value, (str, int, float)) else ""
 
     def attribute(self, name: str) -> str | list[str]:
-        """An attribute by a property of its name, by the table, or by what the name says."""
+        """An attribute: the property of its name, else by the table, else derived from its name."""
         if name == "Arn" and name not in self.rules.attributes:
             return self["arn"]
         given = self.property_text(name)
@@ -168,7 +170,7 @@ class Facts(dict[str, str]):
         return self.filled(pattern)
 
     def plausible(self, name: str) -> str:
-        """A value that the name of an attribute, export or output suggests."""
+        """A plausible value for the name of an attribute, export or output."""
         last = name.rpartition(".")[2]
         for ending, pattern in _BY_ENDING:
             if last.endswith(ending):
@@ -194,7 +196,7 @@ class Facts(dict[str, str]):
         return url_suffix(self._partition)
 
     def name(self) -> str:
-        """The physical name: one that the template gives, or one that CloudFormation makes."""
+        """The physical name: from the template, or made as CloudFormation makes names."""
         for name in self.rules.names:
             given = self.property_text(name)
             if given:
@@ -229,7 +231,7 @@ class Facts(dict[str, str]):
 
 @lru_cache(maxsize=256)
 def _alphabet(token: str) -> tuple[str, int]:
-    """The alphabet and the length that a token like ``lower12`` asks for."""
+    """The alphabet and the length of a token such as ``lower12``."""
     found = _TOKEN.match(token)
     if found is None:
         raise LookupError(f"no fact is called {token}")
@@ -270,7 +272,7 @@ def _database_port(facts: Facts) -> str:
 
 
 def _below(facts: Facts, parent: str, kind: str) -> str:
-    """The ARN of a listener or rule, which goes on where that of its parent ends."""
+    """The ARN of a listener or rule, which extends that of its parent."""
     before, found, after = facts.property_text(parent).partition(f":{kind}/")
     if not found:
         before, after = "", ""

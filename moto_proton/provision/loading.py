@@ -1,9 +1,9 @@
 """The text of a CloudFormation template, checked as CloudFormation checks it on a deployment.
 
-What of a template there is in a stack is for :mod:`~moto_proton.provision.template`.
+:mod:`~moto_proton.provision.template` decides which parts of a template exist in a stack.
 
-Source: the CloudFormation user guide (template anatomy); the words of refusals are CloudFormation's
-where users have reported them, "choice" where a comment says so.
+Source: the CloudFormation user guide (template anatomy); error messages are CloudFormation's where
+users have reported them; a comment says where they are a choice.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ _REMEMBERED: Final = 500_000
 
 
 def load_template(text: str, place: StackPlace) -> Template:
-    """The template of a text, remembered by it. ProvisioningError for one that is not valid.
+    """The template in a text, cached by text. ProvisioningError for one that is not valid.
 
-    What is serverless in it is expanded, for the region and account of the place.
+    Its serverless resources are expanded for the region and account of the place.
     """
     return _template(text, place.partition, place.region, place.account_id)
 
@@ -212,7 +212,7 @@ def _check_names(
     resources: Sequence[Resource],
     outputs: Sequence[Output],
 ) -> None:
-    """Refuse what refers to a parameter, a resource or a condition that is not there."""
+    """Refuse a reference to a parameter, a resource or a condition that does not exist."""
     logical_ids = {resource.logical_id for resource in resources}
     twice = sorted(logical_ids & parameters.keys())
     if twice:

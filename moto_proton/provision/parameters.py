@@ -1,7 +1,7 @@
-"""The parameters of a template: Proton gives none, so that each takes its default.
+"""The parameters of a template: Proton passes none, so that each has its default.
 
 Source: the CloudFormation user guide (Parameters) and API errors as users have reported them.
-``AllowedPattern`` is not checked, because a pattern can take for ever (choice).
+``AllowedPattern`` is not checked, because matching a pattern can take forever (choice).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SSM_VALUE: Final = "AWS::SSM::Parameter::Value<"
 class Parameter:
     """A parameter: its type, and its default as text, None without one.
 
-    ``declared`` is what stands in the template.
+    ``declared`` is the declaration in the template.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Parameter:
     declared: Mapping[str, Any]
 
     def value(self, place: StackPlace, surroundings: Surroundings) -> str | list[str]:
-        """What it stands for in a stack. The parameter must have a default.
+        """Its value in a stack. The parameter must have a default.
 
         Raises ProvisioningError if that names a parameter of SSM which is not there.
         """
@@ -49,7 +49,7 @@ def read_parameters(section: Mapping[str, Any]) -> Mapping[str, Parameter]:
 
 
 def check_values(parameters: Mapping[str, Parameter]) -> None:
-    """Refuse the parameters that have no value, as a deployment without any does."""
+    """Refuse parameters without a value, as CloudFormation does."""
     missing = [parameter.name for parameter in parameters.values() if parameter.default is None]
     if missing:
         raise ProvisioningError(f"Parameters: [{', '.join(missing)}] must have values")

@@ -1,7 +1,7 @@
 """The interface behind which infrastructure is provisioned.
 
 Proton hands a provisioner a rendered CloudFormation template and gets outputs and resources back.
-What is self-managed or built by CodeBuild never comes here: its outputs come with notifications.
+It is not used for self-managed and CodeBuild provisioning, whose outputs come with notifications.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class ProvisioningError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StackPlace:
-    """Where a stack is, and what it is called.
+    """The place and the name of a stack.
 
     ``name`` is the stack name (``AWSProton-…``, at most 128 characters) and ``id`` a UUID; both are
     the same for the life of the resource that the stack belongs to.
@@ -48,7 +48,9 @@ class ProvisionedResource:
 
 @dataclass(frozen=True, slots=True)
 class Provisioned:
-    """What a deployment gave: ``outputs`` of the template, as text, and what was provisioned."""
+    """The result of a deployment: ``outputs`` of the template, as text, and what was
+    provisioned.
+    """
 
     outputs: Mapping[str, str]
     resources: tuple[ProvisionedResource, ...] = field(default=())

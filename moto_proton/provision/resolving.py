@@ -1,7 +1,6 @@
-"""The default provisioner: CloudFormation's templates resolved on their own, with nothing behind.
+"""The default provisioner: resolves CloudFormation templates without creating anything.
 
-It keeps no state: a stack is what its template and its place make of it, so that the same template
-at the same place always has the same outputs.
+It has no state: the same template at the same place always has the same outputs.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ MAX_IDENTIFIER_CHARACTERS: Final = 200
 
 
 class ResolvingProvisioner:
-    """Provisions nothing, and answers as if it had."""
+    """Provisions nothing, but returns outputs as if it had."""
 
     def deploy(self, place: StackPlace, template: str, tags: Mapping[str, str]) -> Provisioned:
         """The outputs of the template at this place, and the stack as the provisioned resource.
 
-        An empty output is left out, because Proton's model knows none (choice). Raises
+        An empty output is left out, because Proton's model does not allow one (choice). Raises
         ProvisioningError for a template that CloudFormation would refuse.
         """
         loaded = load_template(template, place)
@@ -44,7 +43,7 @@ class ResolvingProvisioner:
         return Provisioned(outputs, (ProvisionedResource(place.name, identifier),))
 
     def delete(self, place: StackPlace) -> None:
-        """Nothing to delete: what was never there leaves nothing behind."""
+        """Does nothing, as nothing was created."""
 
 
 def _resolved(template: Template, place: StackPlace) -> Scope:

@@ -1,8 +1,8 @@
-"""What expressions may ask for while one template is resolved for one stack.
+"""The values that expressions can use while a template is resolved for a stack.
 
-Answers come from what has been resolved before, in an order in which nothing refers to what comes
-later: parameters, conditions, resources. In which order is decided by the template. What a resource
-is called, and what there is outside of the template, is known to whoever provisions.
+They were resolved before, in an order in which nothing refers to what comes later: parameters,
+conditions, resources. The template decides the order. The provisioner knows the names of resources
+and what exists outside of the template.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ MAX_CHARACTERS: Final = 5_000_000
 
 
 class NoValue:
-    """What ``AWS::NoValue`` refers to: a member or an item that is not there."""
+    """The value of ``AWS::NoValue``: a member or an item that is left out."""
 
 
 NO_VALUE: Final = NoValue()
 
 
 class StackResource(Protocol):
-    """What a resource of a stack is for the functions that refer to it.
+    """A resource of a stack, as seen by the functions that refer to it.
 
-    Raises ProvisioningError for what it does not have.
+    Raises ProvisioningError for an attribute that it does not have.
     """
 
     @property
     def reference(self) -> str:
-        """What ``Ref`` gives."""
+        """The value of ``Ref``."""
 
     def attribute(self, name: str) -> Any:
-        """What ``Fn::GetAtt`` gives: a scalar or a list, never empty."""
+        """The value of ``Fn::GetAtt``: a scalar or a list, never empty."""
 
     def attribute_list(self, name: str) -> Any:
-        """The same where only a list will do."""
+        """The value of ``Fn::GetAtt`` where a list is required."""
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Scope:
     characters: int = 0
 
     def spend(self, characters: int) -> None:
-        """Account for text about to be made. ProvisioningError when it gets out of hand."""
+        """Count the characters about to be produced. ProvisioningError if they are too many."""
         self.characters += characters
         if self.characters > MAX_CHARACTERS:
             raise ProvisioningError(
@@ -67,14 +67,14 @@ class Scope:
             )
 
     def spend_on(self, value: Any) -> None:
-        """Account for a list or text of the template that stands in one more place now."""
+        """Count a list or text of the template that is used once more."""
         if isinstance(value, list):
             self.spend(len(value) + sum(len(item) for item in value if isinstance(item, str)))
         elif isinstance(value, str):
             self.spend(len(value))
 
     def reference(self, name: str, block: str) -> Any:
-        """What ``Ref`` gives; the block is that of the reference."""
+        """The value of ``Ref``; ``block`` is the section with the reference."""
         resource = self.resources.get(name)
         if resource is not None:
             reference = resource.reference
@@ -90,7 +90,7 @@ class Scope:
         raise unresolved(name, block)
 
     def attribute(self, name: str, attribute: str, block: str, *, as_list: bool = False) -> Any:
-        """What ``Fn::GetAtt`` gives."""
+        """The value of ``Fn::GetAtt``."""
         resource = self.resources.get(name)
         if resource is None:
             raise unresolved(name, block)
@@ -100,7 +100,7 @@ class Scope:
 
 
 def unresolved(name: str, block: str) -> ProvisioningError:
-    """The refusal of a name that nothing, or nothing whose condition holds, has."""
+    """The error for a name that does not exist, or whose condition does not hold."""
     if block == "Conditions":
         return ProvisioningError(
             f"Template format error: Unresolved dependencies [{name}]. Cannot reference resources "

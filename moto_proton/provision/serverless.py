@@ -1,11 +1,11 @@
 """Templates of the Serverless Application Model, expanded as their transform does.
 
 The transform itself is AWS's own: ``aws-sam-translator``, which takes most of a second to import
-and knows boto3. It is kept from both account and network here: the region comes with the call, no
-policy is looked up, and applications of the repository become the nested stacks they would be.
+and knows boto3. Here it uses neither an account nor the network: the region comes with the call, no
+policy is looked up, and applications of the repository become nested stacks.
 
-Choice: what the library would need long for is refused before it starts. It copies the whole
-definition of an API for each event that adds a path to it.
+Choice: a template that the library would need too long for is refused before it starts. The library
+copies the whole definition of an API for each event that adds a path to it.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _ONE_AT_A_TIME: Final = Lock()
 
 @dataclass(frozen=True, slots=True)
 class _Session:
-    """All that the library asks of a boto3 session."""
+    """The part of a boto3 session that the library uses."""
 
     region_name: str
 
 
 def expand(data: dict[str, Any], partition: str, region: str, account_id: str) -> dict[str, Any]:
-    """The template without anything serverless; ``data`` is not changed.
+    """The template with its serverless resources expanded; ``data`` is not changed.
 
     Raises ProvisioningError for what the transform refuses, or if the library is not installed.
     """
@@ -94,7 +94,7 @@ def expand(data: dict[str, Any], partition: str, region: str, account_id: str) -
 
 
 def least_resources(data: Mapping[str, Any]) -> int:
-    """How many resources the expanded template has at least.
+    """The least number of resources of the expanded template.
 
     Each event of a function makes one or more, and each destination of a connector does.
     """
@@ -130,7 +130,7 @@ def _resources(data: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Map
 
 
 def _type(value: Mapping[str, Any]) -> str:
-    """What it says of its type; empty if that is no text, which the library will refuse."""
+    """The type of a resource; empty if it is not text, which the library will refuse."""
     name = value.get("Type")
     return name if isinstance(name, str) else ""
 
@@ -140,7 +140,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _number_of_values(value: Any) -> int:
-    """Of a value that is not deeper than a template may be."""
+    """The number of values in a value, which is no deeper than a template may be."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
@@ -149,7 +149,9 @@ def _number_of_values(value: Any) -> int:
 
 
 def _without_applications(template: dict[str, Any]) -> dict[str, Any]:
-    """Nested stacks in place of applications, of which the library would ask the network."""
+    """The template with nested stacks in place of applications, which the library would look up in
+    the network.
+    """
     resources = template.get("Resources")
     for resource in resources.values() if isinstance(resources, dict) else ():
         if isinstance(resource, dict) and resource.get("Type") == _APPLICATION:

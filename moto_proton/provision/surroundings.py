@@ -1,7 +1,7 @@
-"""What a template asks of the world outside of it: zones, exports of other stacks, SSM parameters.
+"""What a template uses from outside: zones, exports of other stacks, SSM parameters.
 
-Behind the default provisioner there is no such world, so its answers are made up as those of
-:mod:`~moto_proton.provision.identities` are.
+For the default provisioner these do not exist, so the values are made up like those of
+:mod:`~moto_proton.provision.identities`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from moto_proton.provision.resource_types import ResourceType
 
 
 class Surroundings(Protocol):
-    """The world around the stack at a place."""
+    """What exists outside of the stack at a place."""
 
     def availability_zones(self, place: StackPlace, region: str) -> Sequence[str]:
         """The zones of a region, which may be another than the stack's."""
@@ -34,7 +34,7 @@ class Surroundings(Protocol):
 
 
 class PlausibleSurroundings:
-    """A world in which everything is there, and the same whenever it is asked for."""
+    """Made-up surroundings, in which everything exists and always has the same value."""
 
     def availability_zones(self, place: StackPlace, region: str) -> Sequence[str]:
         """Three zones of the region; choice: real ones differ by region and account."""

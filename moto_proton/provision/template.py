@@ -1,7 +1,7 @@
-"""A CloudFormation template that has been checked, and what of it there is in one stack.
+"""A CloudFormation template that has been checked, and which parts of it exist in a stack.
 
-How a text becomes one is for :mod:`~moto_proton.provision.loading`; what its resources are is for
-whoever provisions them. Source: the CloudFormation user guide (template anatomy).
+:mod:`~moto_proton.provision.loading` makes one of a text; the provisioner makes its resources.
+Source: the CloudFormation user guide (template anatomy).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MOST: Final[Mapping[str, int]] = {"Resources": MAX_RESOURCES, "Outputs": MAX_OUT
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource of a template; its properties are compiled, and so are the policies it has.
+    """A resource of a template; its properties and policies are compiled.
 
     ``policies`` are ``DeletionPolicy`` and ``UpdateReplacePolicy``.
     """
@@ -64,7 +64,7 @@ class Output:
     description: str | None
 
     def text(self, scope: Scope) -> str:
-        """The value in a stack. ProvisioningError if it has none, or none that is text."""
+        """The value in a stack. ProvisioningError if it has none, or one that is not text."""
         value = self.value
         if isinstance(value, Expression):
             value = value.evaluate(scope)
@@ -77,7 +77,7 @@ class Output:
         )
 
     def export_name(self, scope: Scope) -> str | None:
-        """The name that a stack exports it under. ProvisioningError if it is no text."""
+        """The name under which a stack exports it. ProvisioningError if it is not text."""
         if self.export is None:
             return None
         return text_of(
@@ -92,8 +92,8 @@ class Output:
 class Template:
     """A template that has been checked; compared by identity.
 
-    ``conditions`` stand after those that they ask. ``resources`` stand after those that they
-    refer to, unless ``is_circular``: then whether they can depends on the conditions.
+    ``conditions`` come after those that they depend on, and ``resources`` after those that they
+    refer to, unless ``is_circular``: then it depends on the conditions whether that is possible.
     """
 
     parameters: Mapping[str, Parameter]
@@ -105,7 +105,7 @@ class Template:
     description: str | None = None
 
     def scope_at(self, place: StackPlace, surroundings: Surroundings = PLAUSIBLE) -> Scope:
-        """What is known of a stack before its resources: parameters and conditions.
+        """The values of a stack before its resources: parameters and conditions.
 
         Raises ProvisioningError if some of it can't be resolved.
         """
@@ -125,7 +125,7 @@ class Template:
         return scope
 
     def existing_resources(self, conditions: Mapping[str, bool]) -> Sequence[Resource]:
-        """The resources that there are, each after those it needs.
+        """The resources that exist in a stack, each after those it needs.
 
         Raises ProvisioningError if there is no such order.
         """
@@ -137,7 +137,7 @@ class Template:
         return in_order_of_need(existing, conditions) if self.is_circular else existing
 
     def existing_outputs(self, conditions: Mapping[str, bool]) -> Sequence[Output]:
-        """The outputs that there are."""
+        """The outputs that exist in a stack."""
         return [
             output
             for output in self.outputs
@@ -145,9 +145,10 @@ class Template:
         ]
 
     def refuse_unresolved(self, conditions: Mapping[str, bool]) -> None:
-        """Refuse references to resources whose condition does not hold, before any is made.
+        """Refuse references to resources whose condition does not hold, before any resource is
+        created.
 
-        Otherwise they are refused when they are evaluated. Raises ProvisioningError.
+        Otherwise they would be refused when they are evaluated. Raises ProvisioningError.
         """
         existing = self.existing_resources(conditions)
         absent = {resource.logical_id for resource in self.resources}
@@ -164,7 +165,7 @@ class Template:
 
 
 def check_number(section: str, number: int) -> None:
-    """Refuse a template of more resources or outputs than there may be."""
+    """Refuse a template with too many resources or outputs."""
     most = MOST[section]
     if number > most:
         raise ProvisioningError(
@@ -174,7 +175,7 @@ def check_number(section: str, number: int) -> None:
 
 
 def malformed_properties(logical_id: str) -> ProvisioningError:
-    """The refusal of properties that are no object."""
+    """The error for properties that are not an object."""
     return ProvisioningError(
         f"Template format error: [/Resources/{logical_id}] Every Properties member must be an "
         "object."
@@ -182,7 +183,9 @@ def malformed_properties(logical_id: str) -> ProvisioningError:
 
 
 def references(value: Any, conditions: Mapping[str, bool] | None = None) -> Iterable[str]:
-    """The names that a compiled value refers to; where it counts, if conditions are known."""
+    """The names that a compiled value refers to; if conditions are known, only in branches that
+    hold.
+    """
     names = (found.refers_to() for found in expressions_in(value, conditions))
     return (name for name in names if name is not None)
 
@@ -190,7 +193,7 @@ def references(value: Any, conditions: Mapping[str, bool] | None = None) -> Iter
 def in_order_of_need(
     resources: Sequence[Resource], conditions: Mapping[str, bool] | None = None
 ) -> list[Resource]:
-    """The resources, each after those it needs, which conditions decide once they are known.
+    """The resources, each after those it needs; if conditions are known, only those needed count.
 
     Raises ProvisioningError if there is no such order.
     """

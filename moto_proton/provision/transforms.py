@@ -1,7 +1,7 @@
-"""What the transforms of a CloudFormation template leave of it.
+"""Applies the transforms of a CloudFormation template.
 
 The serverless one is expanded in :mod:`~moto_proton.provision.serverless`, which is imported for
-templates that need it. Macros of an account are not known here.
+templates that need it. Macros of an account are not supported.
 
 Source: the CloudFormation user guide (Transform).
 """
@@ -31,9 +31,9 @@ _LOOP: Final = "Fn::ForEach::"
 def transformed(
     data: dict[str, Any], partition: str, region: str, account_id: str
 ) -> dict[str, Any]:
-    """What the transforms of a template leave of it; ``data`` is not changed.
+    """The template after its transforms; ``data`` is not changed.
 
-    ProvisioningError for a transform that there is not, or that refuses the template.
+    ProvisioningError for an unknown transform, or one that refuses the template.
     """
     names = _transforms(data)
     if LANGUAGE_EXTENSIONS in names:
@@ -51,7 +51,7 @@ def transformed(
 
 
 def _refuse_loops(data: Any) -> None:
-    """Choice: of what the transform does, only the functions are understood."""
+    """Choice: of this transform only the functions are supported, not the loops."""
     left = [data]
     while left:
         value = left.pop()

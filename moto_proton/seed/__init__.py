@@ -1,9 +1,8 @@
-"""Worlds for tests in one call, made through Proton's own API.
+"""Resources for tests in one call, created through Proton's own API.
 
 Each function creates what is missing on the way (bundles in S3, templates, published versions,
-environments) and answers with what the API says of the result, as soon as it is deployed. It is the
-one place where tests make what they only need, so a change to what a template version takes stays
-here.
+environments) and answers with what the API says of the result, as soon as it is deployed. Tests use
+it for everything that they need but do not test.
 
 The functions work in the region that boto3 finds in its configuration, us-east-1 if it finds none;
 :class:`Seed` takes a client of your own.

@@ -1,4 +1,4 @@
-"""Template bundles on their way into S3, where Proton reads them."""
+"""Uploads template bundles to S3, where Proton reads them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ _lock: Final = threading.Lock()
 
 
 class BundleUpload:
-    """Uploads bundles as the caller that a Proton client works for, to where that client goes."""
+    """Uploads bundles with the credentials of a Proton client, to the place where that client sends
+    its requests.
+    """
 
     def __init__(self, client: ProtonClient) -> None:
         self._client: Any = client
         self._buckets: set[str] = set()
 
     def upload(self, template_arn: str, key: str, bundle: Directory) -> dict[str, Any]:
-        """Put a bundle into S3; answers with it as the source of a template version."""
+        """Put a bundle into S3; returns the ``source`` for a template version."""
         from moto_proton.bundle import pack
 
         _, _, _, region, account, _ = template_arn.split(":", 5)
@@ -84,5 +86,7 @@ def _session() -> Any:
 
 @functools.cache
 def _mocked_session() -> Any:
-    """Kept, as a session reads the model of S3 once; made under a mock, it stays mocked."""
+    """Cached, as a session reads the model of S3 only once; a session made under a mock stays
+    mocked.
+    """
     return _session()

@@ -1,4 +1,6 @@
-"""What makes worlds: templates, environments, services, components, each with what it needs."""
+"""Creates resources for tests: templates, environments, services, components, each with what it
+needs.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ SERVICE_TEMPLATE: Final = "service-template"
 SERVICE_TEMPLATE_WITH_PIPELINE: Final = "service-template-with-pipeline"
 
 TERRAFORM: Final = "terraform-"
-"""What the names of templates begin with whose infrastructure is self-managed."""
+"""The prefix of the names of templates whose infrastructure is self-managed."""
 
 _ACCOUNT: Final = "123456789012"
 _CONNECTION: Final = f"arn:aws:codestar-connections:us-east-1:{_ACCOUNT}:connection/shop"
@@ -63,7 +65,9 @@ def _dump(data: dict[str, Any]) -> str:
 
 
 class Seed:
-    """Makes worlds with a client; any Proton client will do, in any region and account."""
+    """Creates resources for tests with a Proton client, in the region and account of that
+    client.
+    """
 
     service_spec = staticmethod(service_spec)
 
@@ -82,9 +86,9 @@ class Seed:
     ) -> Described:
         """An environment template with these versions, all published.
 
-        ``versions`` are full version numbers, in the order in which Proton would give them, each
-        registered from the directory ``bundle``: the one with ``schema/`` and ``infrastructure/``
-        in it. Without one, a small bundle is used: Terraform for a name that begins with
+        ``versions`` are full version numbers, in the order in which Proton would give them. Each is
+        registered from the directory ``bundle``, which has ``schema/`` and ``infrastructure/`` in
+        it; by default from a small bundle of the package: Terraform for a name that begins with
         ``terraform-``, else CloudFormation. ``members`` go to ``create_environment_template``. What
         is there already stays. Raises ``ValueError`` for a bundle that fails to register,
         ``NotADirectoryError``.
@@ -116,8 +120,8 @@ class Seed:
         """A service template with these versions, all published.
 
         Without ``pipeline`` it is CUSTOMER_MANAGED, so its services have none. ``compatible_with``
-        are environment templates as ``name:major``; those that are missing are made, and without it
-        the one of the small bundles is. ``bundle`` and ``members`` are as for
+        are environment templates as ``name:major``; missing ones are created, and by default it is
+        the template of the small bundles. ``bundle`` and ``members`` are as for
         :meth:`environment_template`. What is there already stays.
         """
         _check_directory(bundle)
@@ -161,7 +165,7 @@ class Seed:
         self_managed: bool = False,
         **members: Any,
     ) -> Described:
-        """An environment; an existing one of that name is taken as it is.
+        """An environment; an existing one of that name is returned as it is.
 
         It is AWS-managed with a role for components, or self-managed through a linked repository;
         a self-managed one stays IN_PROGRESS until it is notified. ``members`` go to
@@ -206,9 +210,9 @@ class Seed:
 
         ``instances`` are environments by instance name (``{"dev": "dev-env"}``; one instance
         ``dev`` in the environment ``dev`` if left out); environments that are missing are made. A
-        service template that is missing is made compatible with theirs.
-        ``inputs`` go to every instance, ``pipeline_inputs`` to the pipeline. ``members`` go to
-        ``create_service`` and win. An existing service of that name is taken as it is.
+        service template that is missing is made compatible with theirs. ``inputs`` go to every
+        instance, ``pipeline_inputs`` to the pipeline. ``members`` go to ``create_service`` and win.
+        An existing service of that name is returned as it is.
         """
         existing = self._found(lambda: self._client.get_service(name=name))
         if existing is not None:
@@ -251,10 +255,11 @@ class Seed:
     def component(
         self, /, name: str, *, attach_to: tuple[str, str] | None = None, **members: Any
     ) -> Described:
-        """A component, attached to a service and instance name, or in an environment of members.
+        """A component, attached to a service instance or, with ``environmentName`` in ``members``,
+        detached.
 
         Without both it is detached in the environment ``dev``, which is made if it is missing. An
-        existing component of that name is taken as it is.
+        existing component of that name is returned as it is.
         """
         existing = self._found(lambda: self._client.get_component(name=name))
         if existing is not None:
@@ -277,7 +282,7 @@ class Seed:
         return key
 
     def pipeline_roles(self, /) -> Described:
-        """The account settings with roles for pipelines, those that are there kept."""
+        """The account settings with roles for pipelines; existing ones are kept."""
         settings: Described = self._client.get_account_settings().get("accountSettings", {})
         missing = {
             member: _role("pipelines")
@@ -365,13 +370,15 @@ class Seed:
 
 
 def _check_directory(bundle: Directory | None) -> None:
-    """Refuse what can't be packed before anything is made for it."""
+    """Refuse a directory that can't be packed, before anything is created."""
     if bundle is not None and not os.path.isdir(bundle):
         raise NotADirectoryError(f"{os.fspath(bundle)} is not a directory")
 
 
 def _up_to(version: str) -> list[str]:
-    """The versions that lead up to one: the majors before it, and its own minors."""
+    """The versions up to the given one: the major versions before it, and its own minor
+    versions.
+    """
     major, _, minor = version.partition(".")
     majors = [f"{number}.0" for number in range(1, int(major))]
     return [*majors, *(f"{major}.{number}" for number in range(int(minor) + 1))]

@@ -1,6 +1,6 @@
 """Proton's specs as values, and the decision that ``update_service`` makes about them.
 
-Pure: usable without any mock, and knows neither moto nor boto3.
+Pure: usable without any mock, and imports neither moto nor boto3.
 """
 
 from __future__ import annotations

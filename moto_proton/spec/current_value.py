@@ -86,8 +86,8 @@ def resolve_where_possible(
 def resolve_for_instance(proposed: ServiceSpec, current: ServiceSpec, name: str) -> ServiceSpec:
     """:func:`resolve_service_spec` for a call that uses nothing but one instance's entry.
 
-    Places elsewhere that have no current value are no matter: what holds one is as it is now, and
-    an entry that is new is left out. Raises CurrentValueError for places in the entry itself.
+    Other places without a current value are ignored: an existing part that holds one stays as it is
+    now, and a new entry is left out. Raises CurrentValueError for places in the entry itself.
 
     Rule 4.4-3.
     """
@@ -120,7 +120,7 @@ def _resolve_part(proposed: ServiceSpec, current: ServiceSpec, part: str) -> Ser
 
 
 def instance_inputs_path(name: str) -> str:
-    """How the inputs of an instance are named where instances go by name."""
+    """The path of an instance's inputs in messages that identify instances by name."""
     return f"instances[{name}].spec"
 
 

@@ -1,7 +1,7 @@
-"""What an edited service spec adds, deletes and keeps, and the edits it may not make.
+"""What an edited service spec adds, deletes and keeps, and which of its edits are refused.
 
-States facts; whether a service may be edited now, and what else stands in the way, is decided where
-its state is. Rules: section 5.3 of docs/behaviour.md.
+The diff depends on the two specs alone; whether a service can be edited now is decided where its
+state is. Rules: section 5.3 of docs/behaviour.md.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ EditReason = Literal["changed", "added", "removed", "no current value"]
 
 @dataclass(frozen=True, slots=True)
 class RefusedEdit:
-    """An edit that UpdateService does not make: of a pipeline input or of an instance that stays.
+    """An edit that UpdateService refuses: of a pipeline input or of an instance that stays.
 
     ``path`` is the innermost one at which the specs differ, with instances by name:
     "instances[dev].spec.port", "instances[dev].environment", "pipeline.dockerfile".
@@ -48,7 +48,7 @@ class RefusedEdit:
 
     @property
     def message(self) -> str:
-        """One line that says what was tried."""
+        """One line that says what was edited."""
         return f"{self.path}: {self.explanation}"
 
     @property
@@ -80,7 +80,7 @@ class ServiceSpecDiff:
 
     @property
     def changes(self) -> bool:
-        """Whether instances come or go."""
+        """Whether instances are added or deleted."""
         return bool(self.added or self.deleted)
 
     @property
@@ -146,7 +146,7 @@ def _instance_differences(old: InstanceSpec, new: InstanceSpec) -> Iterator[Refu
 
 def _differences(path: str, old: Value | Missing, new: Value | Missing) -> Iterator[RefusedEdit]:
     if isinstance(new, str) and new == PLACEHOLDER:
-        return  # unresolved, which has been told
+        return  # not resolved, which is reported already
     if isinstance(old, Missing):
         yield RefusedEdit(path, "added", new=new)
     elif isinstance(new, Missing):

@@ -1,6 +1,6 @@
-"""A spec's values to text, in the normalised form that Proton's recorded responses show.
+"""Writes a spec's values as text, in the normalised form that Proton's recorded responses show.
 
-Which is what PyYAML's ``safe_dump(data, sort_keys=False)`` prints. Letters beyond ASCII stay
+This is the form of PyYAML's ``safe_dump(data, sort_keys=False)``. Letters beyond ASCII stay
 readable instead of escaped (choice).
 """
 
@@ -17,10 +17,10 @@ from moto_proton.spec.values import Value
 
 
 class _SpecDumper(yaml.SafeDumper):
-    """The form's own printer."""
+    """Prints the normalised form."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Write a value out wherever it stands: a returned spec shows plain values."""
+        """Write a value in full wherever it occurs: a returned spec has no aliases."""
         return True
 
 

@@ -1,7 +1,6 @@
 """A service spec with one part replaced, for the calls that deploy a part of a service.
 
-What an instance or a pipeline was last deployed with goes back into the service's spec, entry by
-entry.
+The entry with which an instance or a pipeline was last deployed is copied into the service's spec.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a spec is refused for.
+"""The errors of invalid specs.
 
-Plain ``ValueError``s that keep their facts; which of Proton's errors they become is decided where
-requests are answered. The opening sentence is Proton's, what follows it is our own.
+They are ``ValueError``s with details as attributes; the code that answers requests turns them into
+Proton's errors. The first sentence of the message is Proton's, the rest is our own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class SpecError(ValueError):
     """A spec that cannot be read or that breaks the grammar.
 
     ``path`` names the value ("instances[1].environment"), "" the whole document. ``line`` and
-    ``column`` count from 1 and are both None where no place can be named.
+    ``column`` count from 1, and are both None if no place can be named.
     """
 
     def __init__(
@@ -47,12 +47,12 @@ class SpecError(ValueError):
 
     @property
     def explanation(self) -> str:
-        """The detail behind its path, without the recorded sentence and without the place."""
+        """The detail with its path, without the recorded sentence and without the place."""
         return f"{self.path}: {self.detail}" if self.path else self.detail
 
 
 class CurrentValueError(ValueError):
-    """``${Proton::CURRENT_VAL}`` stands where there is no current value to keep.
+    """``${Proton::CURRENT_VAL}`` is used where there is no current value.
 
     ``paths`` holds every such place, in the order of the spec.
     """

@@ -1,8 +1,7 @@
 """The grammar of a service spec and of an environment spec: text to typed, immutable specs.
 
-Leaves YAML to :mod:`~moto_proton.spec.document`, and what a template's schema asks of the inputs to
-whoever has the schema. Rules: sections 4.1 and 4.2 of docs/behaviour.md. What is our choice says
-so.
+:mod:`~moto_proton.spec.document` reads the YAML; inputs are checked against the template's schema
+elsewhere. Rules: sections 4.1 and 4.2 of docs/behaviour.md. Our own choices are marked as such.
 """
 
 from __future__ import annotations
@@ -111,10 +110,10 @@ class EnvironmentSpec:
 
 @remembering(lambda text: len(text), _REMEMBERED)
 def parse_service_spec(text: str) -> ServiceSpec:
-    """The service spec that the text holds. Remembered by text, as specs are immutable.
+    """The service spec in the text; cached by text, as specs are immutable.
 
     Without instances (``instances: []``) it is a spec like any other. ``pipeline:`` and ``spec:``
-    with nothing behind them count as empty (choice). Raises SpecError. Rule 15-1.
+    without a value count as empty (choice). Raises SpecError. Rule 15-1.
     """
     return _ServiceGrammar(text).spec()
 
@@ -131,7 +130,7 @@ def check_an_instance_remains(spec: ServiceSpec) -> None:
 
 @remembering(lambda text: len(text), _REMEMBERED)
 def parse_environment_spec(text: str) -> EnvironmentSpec:
-    """The environment spec that the text holds. Remembered by text, as specs are immutable.
+    """The environment spec in the text; cached by text, as specs are immutable.
 
     Raises SpecError. ``spec`` may be absent or empty when no input is required.
     """
@@ -139,7 +138,7 @@ def parse_environment_spec(text: str) -> EnvironmentSpec:
 
 
 class _Grammar:
-    """What both kinds of spec have in common: the header, the known keys, and how to refuse."""
+    """The common parts of both kinds of spec: the header, the known keys, and refusals."""
 
     kind: SpecKind
     header: str

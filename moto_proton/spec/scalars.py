@@ -1,10 +1,10 @@
-"""What the text of one YAML scalar means: YAML 1.1's implicit types and the tags that name them.
+"""The value of one YAML scalar: YAML 1.1's implicit types and the tags that name them.
 
-Reads as PyYAML's safe loader does, with four differences, all choices: a date stays a string,
-because the schema of a template has no type for it; ``=`` is a string, not an error; ``0b_`` and
-``0x_`` are strings, because they hold no digit; and a number is at most 300 characters long, so
-that nothing after it can take long or break on Python's limit for the digits of a number.
-Source of the forms: the type repository of YAML 1.1.
+It reads scalars as PyYAML's safe loader does, with four differences, all choices: a date stays a
+string, because the schema of a template has no type for it; ``=`` is a string, not an error;
+``0b_`` and ``0x_`` are strings, because they hold no digit; and a number is at most 300 characters
+long, so that converting it can't take long or exceed Python's limit for digits. Source of the
+forms: the type repository of YAML 1.1.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _TAG_PREFIX = "tag:yaml.org,2002:"
 
 
 def plain_scalar(text: str) -> Scalar:
-    """What an unquoted, untagged scalar means. ScalarError for a number that is too long."""
+    """The value of an unquoted, untagged scalar. ScalarError for a number that is too long."""
     return _remembered_scalar(text) if len(text) <= _LONGEST_REMEMBERED else _plain_scalar(text)
 
 
@@ -83,7 +83,9 @@ _remembered_scalar: Final = lru_cache(maxsize=_REMEMBERED_SCALARS)(_plain_scalar
 
 
 def tagged_scalar(tag: str, text: str) -> Scalar:
-    """What a scalar with an explicit tag means. ScalarError for a tag or a text that is refused."""
+    """The value of a scalar with an explicit tag. ScalarError for a tag or a text that is
+    refused.
+    """
     read = _READERS.get(tag)
     if read is None:
         raise ScalarError(f"the tag {tag[:60]!r} is not allowed")

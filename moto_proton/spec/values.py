@@ -1,7 +1,6 @@
 """The plain data that specs are made of: its type, when two values are the same, how to show one.
 
-Leaves reading and writing of text to :mod:`~moto_proton.spec.document` and
-:mod:`~moto_proton.spec.dump`.
+Text is read by :mod:`~moto_proton.spec.document` and written by :mod:`~moto_proton.spec.dump`.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def freeze(value: Any) -> Value:
 
 
 def freeze_mapping(mapping: Mapping[str, Any]) -> Mapping[str, Value]:
-    """:func:`freeze` for what is known to be a mapping."""
+    """:func:`freeze` for a value that is known to be a mapping."""
     for key in mapping:
         if not isinstance(key, str):
             raise TypeError(f"a spec cannot hold a {type(key).__name__} as a key")
@@ -60,9 +59,9 @@ def freeze_mapping(mapping: Mapping[str, Any]) -> Mapping[str, Value]:
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[str, Value]]:
-    """Whether a value is a mapping; told at once of those that specs are read into.
+    """Whether a value is a mapping; fast for the types that specs are read into.
 
-    What :class:`~collections.abc.Mapping` says of its instances takes five times as long.
+    ``isinstance`` with :class:`~collections.abc.Mapping` takes five times as long.
     """
     return value.__class__ is MappingProxyType or isinstance(value, Mapping)
 
@@ -71,7 +70,8 @@ def same_value(one: Value, other: Value) -> bool:
     """Whether two values are equal as parsed data, types included.
 
     ``80`` is not ``"80"``, ``1`` is neither ``True`` nor ``1.0``; a not-a-number is itself. The
-    order of a mapping does not matter, that of a list does. What is not a rule below is a choice.
+    order of a mapping does not matter, that of a list does. Anything that Rule 4.3-6 does not say
+    is a choice.
 
     Rule 4.3-6.
     """
@@ -105,7 +105,7 @@ def same_value(one: Value, other: Value) -> bool:
 
 
 def member_path(path: str, key: str) -> str:
-    """The path of a mapping's member; a key that is no plain word stands in brackets, quoted."""
+    """The path of a mapping's member; a key that is not a plain word is quoted, in brackets."""
     if _NAME_LIKE.fullmatch(key):
         return f"{path}.{key}" if path else key
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
