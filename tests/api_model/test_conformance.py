@@ -34,6 +34,7 @@ def test_a_deployed_environment_has_no_problem() -> None:
     assert problems_of(**DEPLOYED) == []
 
 
+@pytest.mark.rule("3.1-20")
 @pytest.mark.parametrize("status", ["IN_PROGRESS", "FAILED", "DELETE_FAILED"])
 def test_before_the_first_success_three_members_may_be_absent(status: str) -> None:
     assert problems_of(deploymentStatus=status) == []

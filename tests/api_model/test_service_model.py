@@ -29,6 +29,7 @@ def test_the_model_is_loaded_once_however_many_threads_ask() -> None:
     assert len({id(model) for model in models}) == 1
 
 
+@pytest.mark.rule("1.4-17")
 def test_an_operation_lists_its_error_codes() -> None:
     assert error_codes("ListServices") == {
         "AccessDeniedException",

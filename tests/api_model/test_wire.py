@@ -19,12 +19,14 @@ from moto_proton.api import (
 )
 
 
+@pytest.mark.rule("1.1-1", "1.1-4")
 def test_the_constants_are_those_of_the_model() -> None:
     metadata = service_model().metadata
     assert metadata["targetPrefix"] == TARGET_PREFIX
     assert f"application/x-amz-json-{metadata['jsonVersion']}" == CONTENT_TYPE
 
 
+@pytest.mark.rule("1.1-3")
 def test_every_operation_is_found_by_its_target() -> None:
     for name in operation_names():
         assert operation_from_target(f"{TARGET_PREFIX}.{name}") == name
@@ -53,6 +55,7 @@ def test_a_target_of_no_operation_is_refused(target: str | None) -> None:
     assert len(caught.value.message) < 300
 
 
+@pytest.mark.rule("1.1-5")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -102,6 +105,7 @@ def test_anything_but_one_json_object_is_refused(body: bytes) -> None:
     assert len(caught.value.message) < 300
 
 
+@pytest.mark.rule("1.4-1", "1.4-2")
 def test_an_error_of_the_model_carries_protons_namespace() -> None:
     assert json.loads(error_body("ConflictException", "busy: \ud800")) == {
         "__type": "com.amazonaws.proton.v20200720#ConflictException",

@@ -167,6 +167,7 @@ def test_the_table_is_of_operations_there_are() -> None:
     assert len(OPERATIONS) == 87
 
 
+@pytest.mark.rule("10.4-1")
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_who_may_do_just_this_here_may(
     caller: Callable[..., Client], outcome: Callable[..., tuple[str, str]], operation: str
@@ -180,6 +181,7 @@ def test_who_may_do_just_this_here_may(
     assert "constraint" not in message
 
 
+@pytest.mark.rule("10.4-7")
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_who_may_do_everything_else_is_refused(
     caller: Callable[..., Client], outcome: Callable[..., tuple[str, str]], operation: str
@@ -220,6 +222,7 @@ def test_who_may_do_it_everywhere_but_here_is_refused(
     assert message.endswith(f"proton:{operation} on resource: {PREFIX}{resource}")
 
 
+@pytest.mark.rule("10.4-6")
 @pytest.mark.parametrize("operation", sorted(api.operation_names() - RESOURCES.keys()))
 def test_an_action_without_resource_level_asks_for_all_resources(
     caller: Callable[..., Client], outcome: Callable[..., tuple[str, str]], operation: str

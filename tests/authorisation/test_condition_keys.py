@@ -25,6 +25,7 @@ def tags(**values: str) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in values.items()]
 
 
+@pytest.mark.rule("10.4-4")
 def test_tags_of_a_create_call_can_be_asked_for(
     caller: Callable[..., Client], outcome: Outcome
 ) -> None:
@@ -61,6 +62,7 @@ def test_the_usual_guard_rails_let_good_calls_through(
     assert create("c", others) == DENIED
 
 
+@pytest.mark.rule("10.4-4")
 def test_the_tag_keys_of_tag_calls_can_be_limited(
     proton: Client, caller: Callable[..., Client], outcome: Outcome
 ) -> None:
@@ -117,6 +119,7 @@ def test_the_tags_of_the_resource_decide(
     assert outcome(user, operation, **members) == ("", "")
 
 
+@pytest.mark.rule("10.4-3")
 @pytest.mark.parametrize(
     ("operation", "members"),
     [
@@ -151,6 +154,7 @@ def test_the_service_template_can_be_asked_for(
     assert outcome(own, operation, **members)[0] != DENIED
 
 
+@pytest.mark.rule("10.4-2")
 @pytest.mark.parametrize(
     ("operation", "members"),
     [

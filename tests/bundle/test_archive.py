@@ -174,6 +174,7 @@ def test_a_hostile_archive_is_refused(case: str) -> None:
     assert time.perf_counter() - started < 30
 
 
+@pytest.mark.rule("8.1-7")
 def test_a_wrapping_directory_and_its_neighbours_are_left_out() -> None:
     data = _archive(
         _member("shop/schema/schema.yaml", b"s"),
@@ -197,6 +198,7 @@ def test_what_macos_strews_is_left_out() -> None:
     assert read_archive(data) == SCHEMA
 
 
+@pytest.mark.rule("8.1-1")
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
 def test_archives_of_every_form_of_tar_are_read(form: int) -> None:
     name = f"{'deep/' * 25}déjà vu.txt"

@@ -441,6 +441,7 @@ def _read(name: str, data: bytes) -> EnvironmentBundle | ServiceBundle:
     return read_environment_bundle(data, customer_managed=name == "customer managed")
 
 
+@pytest.mark.rule("7.2-3", "8.1-8", "8.1-9", "8.2-1", "8.2-2", "8.2-3", "8.3-1", "8.4-2", "8.4-3")
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_broken_bundle_is_refused_with_file_and_reason(
     case: str, bundle_files: BundleFiles

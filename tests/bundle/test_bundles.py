@@ -37,6 +37,7 @@ SERVICES = [
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not here")
 
 
+@pytest.mark.rule("8.1-2")
 def test_an_environment_bundle_is_its_schema_and_its_template(bundle_files: BundleFiles) -> None:
     files = bundle_files("environment")
 
@@ -53,6 +54,7 @@ def test_an_environment_bundle_is_its_schema_and_its_template(bundle_files: Bund
     assert bundle.infrastructure.files == {"cloudformation.yaml": template}
 
 
+@pytest.mark.rule("8.1-3")
 def test_a_star_takes_the_terraform_files_and_no_others(bundle_files: BundleFiles) -> None:
     files = bundle_files("terraform", {"infrastructure/modules/deep.tf": "{"})
 
@@ -63,6 +65,7 @@ def test_a_star_takes_the_terraform_files_and_no_others(bundle_files: BundleFile
     assert list(bundle.infrastructure.files) == ["main.tf", "outputs.tf"]
 
 
+@pytest.mark.rule("8.1-4", "8.2-4", "8.4-5")
 def test_a_codebuild_bundle_has_commands_and_any_files(bundle_files: BundleFiles) -> None:
     data = pack_files(bundle_files("codebuild"))
 
@@ -81,6 +84,7 @@ def test_a_codebuild_bundle_has_commands_and_any_files(bundle_files: BundleFiles
     )
 
 
+@pytest.mark.rule("8.1-5", "8.3-7")
 def test_a_customer_managed_bundle_is_a_schema_alone(bundle_files: BundleFiles) -> None:
     data = pack_files(bundle_files("customer managed"))
 
@@ -90,6 +94,7 @@ def test_a_customer_managed_bundle_is_a_schema_alone(bundle_files: BundleFiles) 
     assert bundle.schema.environment_inputs is not None
 
 
+@pytest.mark.rule("8.1-10")
 def test_instance_and_pipeline_may_use_different_methods(bundle_files: BundleFiles) -> None:
     bundle = read_service_bundle(pack_files(bundle_files("service")), has_pipeline=True)
 
@@ -100,6 +105,7 @@ def test_instance_and_pipeline_may_use_different_methods(bundle_files: BundleFil
     assert bundle.schema.pipeline_inputs is not None
 
 
+@pytest.mark.rule("8.1-6", "8.1-9")
 def test_a_service_bundle_without_pipeline_has_none(bundle_files: BundleFiles) -> None:
     bundle = read_service_bundle(pack_files(bundle_files("without pipeline")), has_pipeline=False)
 
@@ -128,6 +134,7 @@ infrastructure:
 """
 
 
+@pytest.mark.rule("8.2-6")
 def test_a_component_has_the_one_file_of_its_manifest() -> None:
     template = "Resources:\n  B: {Type: 'AWS::S3::Bucket'}\n"
 
@@ -145,6 +152,7 @@ def test_a_component_may_be_terraform(file: str, name: str) -> None:
     assert list(component.files) == [name]
 
 
+@pytest.mark.rule("8.2-6")
 @pytest.mark.parametrize(
     ("manifest", "template", "message"),
     [

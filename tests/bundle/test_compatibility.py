@@ -99,6 +99,7 @@ NARROWER = {
 }
 
 
+@pytest.mark.rule("7.3-1", "7.3-2")
 @pytest.mark.parametrize("case", NARROWER)
 def test_what_narrows_a_schema_is_not_compatible(case: str) -> None:
     old, new, message = NARROWER[case]
@@ -106,6 +107,7 @@ def test_what_narrows_a_schema_is_not_compatible(case: str) -> None:
     assert incompatibilities(_schema(old), _schema(new)) == (f"Inputs.{message}",)
 
 
+@pytest.mark.rule("7.3-2")
 def test_a_property_that_becomes_required_needs_a_default() -> None:
     optional = _schema("a: {type: string}")
 

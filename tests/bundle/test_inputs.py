@@ -174,6 +174,7 @@ def test_a_refused_input_is_refused_again() -> None:
             RICH_SCHEMA.check(_spec("{name: 5}"))
 
 
+@pytest.mark.rule("8.3-3", "8.3-5")
 def test_defaults_fill_in_what_is_missing_also_in_lists_and_objects() -> None:
     inputs = _spec(
         "{listeners: [{port: 1}, {port: 2, protocol: HTTPS}], name: shop, database: {engine: a}}"
@@ -193,12 +194,14 @@ def test_defaults_fill_in_what_is_missing_also_in_lists_and_objects() -> None:
     assert "size" not in inputs
 
 
+@pytest.mark.rule("4.1-8", "8.3-6")
 def test_undeclared_inputs_stay_as_they_are() -> None:
     checked = RICH_SCHEMA.check(_spec("{name: shop, packaging: {a: [1, null]}}"))
 
     assert checked["packaging"] == {"a": (1, None)}
 
 
+@pytest.mark.rule("8.3-2")
 @pytest.mark.parametrize(
     "inputs",
     [
@@ -235,6 +238,7 @@ def test_what_python_takes_for_equal_is_told_apart() -> None:
             schema.check({"a": one, "b": (other,)})
 
 
+@pytest.mark.rule("8.3-4")
 def test_a_pattern_is_searched_for() -> None:
     schema = _schema(f"{HEADER}      type: object\n      properties: {{a: {{pattern: 'b+'}}}}\n")
 

@@ -41,6 +41,7 @@ BAD_NETWORKS = [
 # --- environments ---------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("4.1-9", "6.6-14")
 @pytest.mark.parametrize(("inputs", "culprit"), BAD_NETWORKS)
 def test_an_environment_is_not_made_of_bad_inputs(
     shop: Any,
@@ -110,6 +111,7 @@ def test_defaults_fill_in_what_the_spec_leaves_out_and_the_spec_stays_as_it_was(
     assert shop.environment()["spec"] == text
 
 
+@pytest.mark.rule("4.1-8")
 def test_inputs_that_are_not_declared_are_let_pass(
     shop: Any, environment_spec: EnvironmentSpec
 ) -> None:
@@ -309,6 +311,7 @@ def test_an_edit_adds_no_instance_where_it_can_not_be_provisioned(
     assert f"environment {environment} " in message
 
 
+@pytest.mark.rule("4.1-9")
 @pytest.mark.parametrize(("inputs", "culprit"), BAD_SHOPS)
 def test_no_instance_is_created_by_itself_with_bad_inputs(
     shop: Any, refused: Refused, inputs: Mapping[str, Any], culprit: str

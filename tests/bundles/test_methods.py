@@ -37,6 +37,7 @@ def deployment_of(proton: Client, kind: str) -> dict[str, Any]:
 # --- Terraform ------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.6-2", "6.6-4", "6.6-9", "9-5")
 @pytest.mark.parametrize(
     ("template", "members", "words"),
     [
@@ -82,6 +83,7 @@ def test_an_environment_needs_what_its_bundle_is_provisioned_with(
     assert message.startswith(f"The environment dev needs a {words}")
 
 
+@pytest.mark.rule("9-16")
 def test_a_pull_request_for_an_environment_waits_to_be_merged(
     proton: Client, network: Any, notify: Notify, bundle: Bundle
 ) -> None:
@@ -122,6 +124,7 @@ def test_a_pull_request_for_an_environment_waits_to_be_merged(
     assert outputs == [{"key": "network_id", "valueString": "vpc-1"}]
 
 
+@pytest.mark.rule("6.6-37", "9-17")
 def test_a_pull_request_that_deletes_says_so(proton: Client, network: Any, notify: Notify) -> None:
     arn = network("terraform-network", self_managed=True)["arn"]
     notify(arn, "SUCCEEDED")
@@ -218,6 +221,7 @@ def test_a_pull_request_that_fails_fails_the_deployment(
 # --- CodeBuild ------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.13-7", "9-4")
 def test_a_build_brings_its_outputs_by_notification(
     proton: Client, network: Any, notify: Notify, hold: Any, let_go: Any
 ) -> None:
@@ -407,6 +411,7 @@ def test_a_build_reads_its_values_from_a_file(network: Any) -> None:
     assert values["environment"]["inputs"] == {"cidr": CIDR, "zones": 2}
 
 
+@pytest.mark.rule("6.6-8", "9-12")
 def test_builds_and_stacks_may_be_mixed_in_an_environment_with_both_roles(
     proton: Client, network: Any, shop_of: Any
 ) -> None:
@@ -478,6 +483,7 @@ def test_a_customer_managed_environment_has_to_name_its_outputs(
     assert words in message
 
 
+@pytest.mark.rule("9-3")
 def test_a_customer_managed_environment_has_nothing_rendered_or_provisioned(
     proton: Client, seed: Seed, bundle: Bundle
 ) -> None:

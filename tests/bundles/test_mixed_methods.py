@@ -48,6 +48,7 @@ def refused_shop(
     return create
 
 
+@pytest.mark.rule("5.2-10", "9-11")
 @pytest.mark.parametrize(
     ("template", "environment", "members"),
     [
@@ -83,6 +84,7 @@ def test_an_environment_takes_no_instance_that_is_provisioned_otherwise(
     assert "environment dev" in message
 
 
+@pytest.mark.rule("6.1-7", "9-6")
 @pytest.mark.parametrize(
     ("template", "environment", "settings"),
     [
@@ -215,6 +217,7 @@ def test_an_instance_goes_to_no_version_that_is_provisioned_otherwise(
     )
 
 
+@pytest.mark.rule("6.11-14")
 def test_a_component_is_written_for_how_its_environment_is_provisioned(
     network: Any, refused: Refused
 ) -> None:

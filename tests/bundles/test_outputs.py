@@ -59,6 +59,7 @@ def widen(shop: Any, environment_spec: EnvironmentSpec) -> None:
     )
 
 
+@pytest.mark.rule("8.5-4", "8.5-10")
 def test_outputs_flow_from_the_environment_through_the_instances_into_the_pipeline(
     shop: Any,
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_removed_instance_leaves_the_pipeline(shop: Any) -> None:
     assert shop.pipeline_outputs() == {"Stages": f"web: {URL}; "}
 
 
+@pytest.mark.rule("6.9-16", "6.11-17")
 def test_a_component_reaches_its_instance_with_the_next_deployment(shop: Any) -> None:
     shop.open("web", "api")
 
@@ -178,6 +180,7 @@ def test_a_detached_component_is_no_longer_seen(shop: Any) -> None:
     assert shop.instance_outputs()["Store"] == "no component"
 
 
+@pytest.mark.rule("6.11-5")
 def test_a_detached_component_sees_no_service(shop: Any) -> None:
     shop.open()
 
@@ -220,6 +223,7 @@ def test_each_deployment_of_an_instance_and_a_pipeline_keeps_its_outputs(shop: A
     assert stages == ["web: shop/web:1", "web: shop/web:2"]
 
 
+@pytest.mark.rule("12-35")
 def test_after_a_failed_update_the_outputs_are_those_before_it(
     shop: Any, faults: ModuleType, environment_spec: EnvironmentSpec
 ) -> None:
@@ -274,6 +278,7 @@ GREETING = ("{%- if service_instance.inputs.greeting is defined %}", "{%- if tru
 GREETING_PLACE = f"{INSTANCE_FILE}, line 20: "
 
 
+@pytest.mark.rule("8.5-19")
 def test_an_environment_that_can_not_be_rendered_fails(
     shop: Any, environment_spec: EnvironmentSpec
 ) -> None:
@@ -398,6 +403,7 @@ def test_a_component_that_can_not_be_rendered_fails(shop: Any) -> None:
     assert shop.instance_outputs()["Store"] == "no component"
 
 
+@pytest.mark.rule("6.11-33")
 def test_a_component_needs_an_entry_for_its_instance_in_its_spec(shop: Any) -> None:
     shop.open()
 

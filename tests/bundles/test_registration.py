@@ -77,6 +77,7 @@ def in_directory(directory: Path, name: str) -> bytes:
 # --- what is registered ---------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.4-4", "7.2-1")
 def test_a_bundle_in_s3_becomes_a_draft_that_shows_its_schema(
     registry: Registry, bundle: Bundle
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_bundle_in_s3_becomes_a_draft_that_shows_its_schema(
     assert got["schema"] == (bundle("network") / SCHEMA).read_text(encoding="utf-8")
 
 
+@pytest.mark.rule("8.3-10")
 def test_the_schema_keeps_its_comments_and_line_ends(registry: Registry, bundle: Bundle) -> None:
     files = {
         path.relative_to(bundle("network")).as_posix(): path.read_bytes()
@@ -104,6 +106,7 @@ def test_the_schema_keeps_its_comments_and_line_ends(registry: Registry, bundle:
     assert registry.get()["schema"] == files[SCHEMA].decode()
 
 
+@pytest.mark.rule("8.1-7")
 def test_a_bundle_may_be_packed_with_the_directory_around_it(
     registry: Registry, bundle: Bundle
 ) -> None:
@@ -201,6 +204,7 @@ def test_a_missing_bucket_fails_the_registration(registry: Registry) -> None:
     )
 
 
+@pytest.mark.rule("7.2-2")
 def test_a_missing_object_fails_the_registration(registry: Registry) -> None:
     registry.put(b"", key="other.tar.gz")
 
@@ -261,6 +265,7 @@ def test_what_is_no_archive_fails(registry: Registry) -> None:
     assert registry.failure().startswith("The bundle is not a gzipped tar archive: ")
 
 
+@pytest.mark.rule("8.4-1", "8.4-6")
 def test_a_bundle_over_five_megabytes_fails(registry: Registry) -> None:
     registry.put(bytes(5 * 1024 * 1024 + 1))
 
@@ -319,6 +324,7 @@ def test_a_broken_bundle_fails_with_what_and_where(
     assert [word for word in words if word not in message] == [], message
 
 
+@pytest.mark.rule("8.1-9")
 @pytest.mark.parametrize(
     ("members", "name", "words"),
     [
@@ -377,6 +383,7 @@ def test_the_waiter_ends_with_the_failure(registry: Registry) -> None:
 # --- what a failed version is good for ------------------------------------------------------------
 
 
+@pytest.mark.rule("7.2-1")
 def test_a_failed_version_keeps_its_number(registry: Registry, bundle: Bundle) -> None:
     registry.create(bucket="nowhere")
     registry.put(pack(bundle("network")))
@@ -428,6 +435,7 @@ def test_a_failed_version_can_be_deleted(registry: Registry) -> None:
 # --- minor versions -------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("7.3-1")
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -469,6 +477,7 @@ def test_a_new_major_version_may_break_with_the_old_one(registry: Registry, bund
     assert got["environmentTemplateVersion"]["status"] == "DRAFT"
 
 
+@pytest.mark.rule("7.3-2")
 def test_a_version_that_failed_is_no_measure_for_later_ones(
     registry: Registry, bundle: Bundle
 ) -> None:

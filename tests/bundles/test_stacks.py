@@ -71,6 +71,7 @@ def test_what_the_templates_declare_exists(
     assert shop.pipeline_outputs()["Stages"].startswith(f"web: shop/web:1 at {CIDR} small 2 port")
 
 
+@pytest.mark.rule("9-22", "9-23")
 def test_provisioned_resources_are_the_stack(shop: Any, client_of: ClientOf) -> None:
     shop.network()
 
@@ -150,6 +151,7 @@ def test_a_component_exists_in_the_environment_of_its_instance(
 # --- tags -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("10.2-10")
 def test_what_is_provisioned_carries_proton_s_tags(shop: Any, client_of: ClientOf) -> None:
     shop.open(tags=[{"key": "team", "value": "shop"}])
     arn = "arn:aws:proton:us-east-1:123456789012:"

@@ -26,10 +26,12 @@ def settings(proton: Client) -> Callable[[], dict[str, Any]]:
 Settings: TypeAlias = Callable[[], dict[str, Any]]
 
 
+@pytest.mark.rule("6.1-1")
 def test_nothing_is_set_at_first(settings: Settings) -> None:
     assert settings() == {}
 
 
+@pytest.mark.rule("6.1-2")
 def test_an_update_changes_only_what_it_names(proton: Client, settings: Settings) -> None:
     proton.update_account_settings(pipelineServiceRoleArn=ROLE)
 
@@ -40,6 +42,7 @@ def test_an_update_changes_only_what_it_names(proton: Client, settings: Settings
     assert proton.update_account_settings()["accountSettings"] == both
 
 
+@pytest.mark.rule("6.1-2")
 @pytest.mark.parametrize("member", ["pipelineServiceRoleArn", "pipelineCodebuildRoleArn"])
 def test_an_empty_role_takes_the_role_away(proton: Client, settings: Settings, member: str) -> None:
     proton.update_account_settings(**{member: ROLE})
@@ -48,6 +51,7 @@ def test_an_empty_role_takes_the_role_away(proton: Client, settings: Settings, m
     assert settings() == {}
 
 
+@pytest.mark.rule("6.1-3", "6.1-4")
 def test_a_repository_is_set_with_its_arn_and_deleted(
     proton: Client, seed: Seed, settings: Settings
 ) -> None:
@@ -62,6 +66,7 @@ def test_a_repository_is_set_with_its_arn_and_deleted(
     assert settings() == {}
 
 
+@pytest.mark.rule("6.1-3", "6.1-4", "6.1-5")
 @pytest.mark.parametrize(
     ("words", "members"),
     [

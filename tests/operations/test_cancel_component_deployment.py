@@ -38,6 +38,7 @@ def update(client: Client, **members: Any) -> None:
     client.update_component(name="cache", deploymentType="CURRENT_VERSION", **members)
 
 
+@pytest.mark.rule("6.11-31", "3.1-7")
 def test_a_cancelled_update_leaves_the_component_as_it_was(
     proton: Client, cache: dict[str, Any], hold: Hold, let_go: Hold
 ) -> None:
@@ -62,6 +63,7 @@ def test_a_cancelled_update_leaves_the_component_as_it_was(
     assert states["initialState"]["component"]["templateFile"] == COMPONENT_TEMPLATE
 
 
+@pytest.mark.rule("6.11-34")
 @pytest.mark.usefixtures("cache")
 def test_a_cancelled_attachment_is_undone(proton: Client, hold: Hold, let_go: Hold) -> None:
     hold("component")
@@ -74,6 +76,7 @@ def test_a_cancelled_attachment_is_undone(proton: Client, hold: Hold, let_go: Ho
     proton.delete_component(name="cache")
 
 
+@pytest.mark.rule("6.11-34")
 @pytest.mark.usefixtures("cache")
 def test_a_cancelled_detachment_is_undone(
     proton: Client, refused: Refused, hold: Hold, let_go: Hold
@@ -94,6 +97,7 @@ def test_a_cancelled_detachment_is_undone(
     refused(CE, "attached", "delete_component", name="cache")
 
 
+@pytest.mark.rule("3.1-8")
 @pytest.mark.usefixtures("cache")
 def test_a_cancellation_can_fail(
     proton: Client, hold: Hold, let_go: Hold, faults: ModuleType
@@ -109,6 +113,7 @@ def test_a_cancellation_can_fail(
     assert (got["deploymentStatus"], got["deploymentStatusMessage"]) == ("FAILED", "too late")
 
 
+@pytest.mark.rule("3.1-6")
 def test_a_self_managed_update_is_cancelled_without_a_notification(
     proton: Client, seed: Seed
 ) -> None:
@@ -129,6 +134,7 @@ def test_a_self_managed_update_is_cancelled_without_a_notification(
     assert get(proton)["deploymentStatus"] == "CANCELLED"
 
 
+@pytest.mark.rule("6.11-31", "3.3-17")
 def test_a_creation_is_not_cancelled(seed: Seed, refused: Refused, hold: Hold) -> None:
     seed.environment("dev")
     hold("component")
@@ -137,6 +143,7 @@ def test_a_creation_is_not_cancelled(seed: Seed, refused: Refused, hold: Hold) -
     refused(CE, "cache", CALL, componentName="cache")
 
 
+@pytest.mark.rule("6.11-31", "3.3-17")
 @pytest.mark.usefixtures("cache")
 def test_only_a_deployment_in_progress_is_cancelled(
     proton: Client, refused: Refused, hold: Hold, let_go: Hold, faults: ModuleType

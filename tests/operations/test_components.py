@@ -51,6 +51,7 @@ def update(client: Client, kind: str = "CURRENT_VERSION", **members: Any) -> dic
 # --- create -------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.11-2")
 def test_a_detached_component_has_no_service(proton: Client) -> None:
     created = proton.create_component(
         **CACHE, environmentName="dev", description="a bucket", clientToken="t1"
@@ -74,6 +75,7 @@ def test_a_detached_component_has_no_service(proton: Client) -> None:
     assert got["lastDeploymentSucceededAt"] == created_at
 
 
+@pytest.mark.rule("6.11-2", "6.11-9")
 @pytest.mark.parametrize("environment", [{}, {"environmentName": "dev"}], ids=["two", "all"])
 def test_an_attached_component_is_where_its_instance_is(
     proton: Client, shop: dict[str, Any], environment: dict[str, str]
@@ -89,12 +91,14 @@ def test_an_attached_component_is_where_its_instance_is(
     assert after == before
 
 
+@pytest.mark.rule("6.11-10", "6.11-11")
 def test_a_spec_of_its_own_is_the_source_of_inputs(proton: Client) -> None:
     proton.create_component(**CACHE, **WEB, serviceSpec=SPEC)
 
     assert get(proton)["serviceSpec"] == SPEC
 
 
+@pytest.mark.rule("6.11-9", "6.11-10")
 @pytest.mark.parametrize(
     ("code", "words", "members"),
     [
@@ -149,6 +153,7 @@ def test_a_create_is_refused(
     refused(code, words, "create_component", **{**CACHE, **members})
 
 
+@pytest.mark.rule("6.11-13", "6.6-13")
 def test_an_environment_needs_a_role_for_components(seed: Seed, refused: Refused) -> None:
     seed._client.create_environment(
         name="bare",
@@ -160,6 +165,7 @@ def test_an_environment_needs_a_role_for_components(seed: Seed, refused: Refused
     refused(VE, "componentRoleArn", "create_component", **CACHE, environmentName="bare")
 
 
+@pytest.mark.rule("6.11-13", "6.11-14", "9-7")
 def test_a_self_managed_environment_needs_terraform_and_no_role(
     proton: Client, seed: Seed, refused: Refused
 ) -> None:
@@ -172,6 +178,7 @@ def test_a_self_managed_environment_needs_terraform_and_no_role(
     assert get(proton)["deploymentStatus"] == "IN_PROGRESS"
 
 
+@pytest.mark.rule("6.11-12", "7.6-4")
 def test_the_template_version_must_support_components(
     proton: Client, seed: Seed, refused: Refused
 ) -> None:
@@ -185,11 +192,13 @@ def test_the_template_version_must_support_components(
     refused(VE, "directly defined", "update_component", **request, **books)
 
 
+@pytest.mark.rule("6.11-12")
 def test_an_instance_has_one_component_at_most(seed: Seed, refused: Refused) -> None:
     seed.component("first", attach_to=("shop", "web"))
     refused(CE, "first", "create_component", **CACHE, **WEB)
 
 
+@pytest.mark.rule("6.11-12")
 def test_a_busy_instance_takes_no_component(proton: Client, refused: Refused, hold: Hold) -> None:
     hold("service_instance")
     proton.update_service_instance(serviceName="shop", name="web", deploymentType="CURRENT_VERSION")
@@ -197,6 +206,7 @@ def test_a_busy_instance_takes_no_component(proton: Client, refused: Refused, ho
     refused(CE, "web", "create_component", **CACHE, **WEB)
 
 
+@pytest.mark.rule("3.3-11")
 @pytest.mark.parametrize("held", [True, False], ids=["not yet deployed", "failed"])
 def test_an_environment_must_be_deployed(
     seed: Seed, refused: Refused, hold: Hold, faults: ModuleType, held: bool
@@ -224,12 +234,14 @@ def test_a_failed_deployment_says_why(proton: Client, faults: ModuleType) -> Non
 # --- get and list -------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.11-18")
 def test_an_unknown_component_is_not_found(refused: Refused) -> None:
     refused(RNF, "component nil", "get_component", name="nil")
     refused(RNF, "component nil", "update_component", name="nil", deploymentType="NONE")
     refused(RNF, "component nil", "delete_component", name="nil")
 
 
+@pytest.mark.rule("6.11-18", "6.0.4-8")
 @pytest.mark.parametrize(
     ("filters", "names"),
     [
@@ -256,10 +268,12 @@ def test_a_list_is_newest_first_and_filtered(
     assert [component["name"] for component in listed] == names
 
 
+@pytest.mark.rule("6.11-18")
 def test_a_list_by_instance_needs_the_service(refused: Refused) -> None:
     refused(VE, "serviceName", "list_components", serviceInstanceName="web")
 
 
+@pytest.mark.rule("4.3-12")
 def test_a_summary_lacks_the_spec(proton: Client, seed: Seed) -> None:
     got = seed.component("cache", attach_to=("shop", "web"), description="a bucket")
 
@@ -274,6 +288,7 @@ def test_a_summary_lacks_the_spec(proton: Client, seed: Seed) -> None:
 # --- update -------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.11-20")
 def test_a_description_alone_deploys_nothing(proton: Client, seed: Seed) -> None:
     before = seed.component("cache", attach_to=("shop", "web"))
 
@@ -285,6 +300,7 @@ def test_a_description_alone_deploys_nothing(proton: Client, seed: Seed) -> None
     assert {n for n in updated if updated[n] != before.get(n)} == changed
 
 
+@pytest.mark.rule("6.11-20")
 def test_another_template_file_is_deployed_and_the_rest_stays(proton: Client, seed: Seed) -> None:
     before = seed.component("cache", attach_to=("shop", "web"), serviceSpec=SPEC)
 
@@ -297,6 +313,7 @@ def test_another_template_file_is_deployed_and_the_rest_stays(proton: Client, se
     assert after["serviceSpec"] == before["serviceSpec"]
 
 
+@pytest.mark.rule("6.11-20")
 def test_a_new_spec_counts_once_it_is_deployed(proton: Client, seed: Seed) -> None:
     seed.component("cache", attach_to=("shop", "web"), serviceSpec=SPEC)
     other = SPEC.replace("size: 2", "size: 3\n    more: 1")
@@ -307,6 +324,7 @@ def test_a_new_spec_counts_once_it_is_deployed(proton: Client, seed: Seed) -> No
     assert get(proton)["serviceSpec"] == other.replace("3", "2")
 
 
+@pytest.mark.rule("6.11-4", "6.11-23", "6.11-24")
 def test_a_component_is_detached_and_attached_elsewhere(
     proton: Client, seed: Seed, shop: dict[str, Any]
 ) -> None:
@@ -323,6 +341,7 @@ def test_a_component_is_detached_and_attached_elsewhere(
     assert attached["serviceSpec"] == shop["spec"]
 
 
+@pytest.mark.rule("6.11-25")
 def test_the_same_attachment_again_changes_nothing(proton: Client, seed: Seed) -> None:
     before = seed.component("cache", attach_to=("shop", "web"), serviceSpec=SPEC)
 
@@ -333,6 +352,7 @@ def test_the_same_attachment_again_changes_nothing(proton: Client, seed: Seed) -
     assert {name: after[name] for name in WEB} == WEB
 
 
+@pytest.mark.rule("6.11-20", "6.11-29")
 @pytest.mark.parametrize(
     ("code", "words", "kind", "members"),
     [
@@ -370,6 +390,7 @@ def test_an_update_is_refused(
     refused(code, words, "update_component", **request)
 
 
+@pytest.mark.rule("6.11-26", "6.11-27")
 @pytest.mark.parametrize(
     ("code", "words", "members"),
     [
@@ -388,6 +409,7 @@ def test_an_attachment_is_refused(
     refused(code, words, "update_component", **request)
 
 
+@pytest.mark.rule("3.3-8", "6.11-28", "6.11-30")
 def test_what_is_busy_is_not_updated_or_deleted(
     proton: Client, seed: Seed, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:
@@ -406,11 +428,13 @@ def test_what_is_busy_is_not_updated_or_deleted(
 # --- delete -------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.3-10", "6.11-3", "6.11-30")
 def test_an_attached_component_stays(seed: Seed, refused: Refused) -> None:
     seed.component("cache", attach_to=("shop", "web"))
     refused(CE, "attached to the service instance web", "delete_component", name="cache")
 
 
+@pytest.mark.rule("6.11-30", "6.0.3-3")
 def test_a_detached_component_is_deleted(
     proton: Client, seed: Seed, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:
@@ -427,6 +451,7 @@ def test_a_detached_component_is_deleted(
     refused(RNF, "component cache", "delete_component", name="cache")
 
 
+@pytest.mark.rule("3.1-14")
 def test_a_failed_deletion_can_be_tried_again(
     proton: Client, seed: Seed, refused: Refused, faults: ModuleType
 ) -> None:
@@ -448,6 +473,7 @@ def test_a_failed_deletion_can_be_tried_again(
 # --- updates that come to nothing ---------------------------------------------------------------
 
 
+@pytest.mark.rule("6.11-34")
 def test_a_failed_update_gives_the_attachment_back(
     proton: Client, seed: Seed, faults: ModuleType
 ) -> None:
@@ -475,6 +501,7 @@ def test_a_cancelled_detachment_does_not_go_back_to_what_is_gone(
     assert "serviceInstanceName" not in get(proton)
 
 
+@pytest.mark.rule("6.0.2-9")
 def test_a_component_on_its_way_out_answers_no_repeated_create(
     proton: Client, refused: Refused, hold: Hold
 ) -> None:

@@ -156,6 +156,7 @@ def ids_of(client: Client, **filters: Any) -> list[str]:
 # --- what a record says -------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.12-1", "6.12-6")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_first_deployment_leads_from_nothing_to_its_target(proton: Client, kind: str) -> None:
@@ -200,6 +201,7 @@ def test_a_first_deployment_leads_from_nothing_to_its_target(proton: Client, kin
     assert resource["lastSucceededDeploymentId"] == key
 
 
+@pytest.mark.rule("6.12-6")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_an_update_leads_from_what_was_to_what_is_asked_for(proton: Client, kind: str) -> None:
@@ -224,6 +226,7 @@ def test_an_update_leads_from_what_was_to_what_is_asked_for(proton: Client, kind
     assert record(proton, first["id"]) == first
 
 
+@pytest.mark.rule("6.12-7")
 @pytest.mark.usefixtures("shop")
 def test_an_instance_names_the_deployments_that_it_builds_on(proton: Client) -> None:
     proton.update_component(
@@ -277,6 +280,7 @@ def test_a_second_attempt_at_a_creation_starts_from_nothing(
     assert all("initialState" not in each for each in (first, second))
 
 
+@pytest.mark.rule("6.12-13", "3.1-15")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_deletion_has_a_record_that_outlives_its_target(proton: Client, kind: str) -> None:
@@ -323,6 +327,7 @@ def test_a_failed_deletion_says_so_and_a_repeat_has_a_record_of_its_own(
     ]
 
 
+@pytest.mark.rule("5.5-7", "6.12-1")
 @pytest.mark.usefixtures("shop")
 def test_an_edit_has_a_record_for_each_instance_that_it_adds_or_removes(proton: Client) -> None:
     proton.update_service(
@@ -355,6 +360,7 @@ def test_a_metadata_edit_has_no_record(proton: Client) -> None:
 # --- its course ---------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.12-3", "6.12-4")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_record_follows_its_target(
@@ -444,6 +450,7 @@ def test_the_end_is_when_it_came_and_not_when_somebody_looked(
 # --- finding them -------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.12-11")
 @pytest.mark.usefixtures("shop")
 def test_a_summary_has_neither_states_nor_a_message(proton: Client, faults: ModuleType) -> None:
     faults.fail_deployment(PATTERNS["component"])
@@ -455,6 +462,7 @@ def test_a_summary_has_neither_states_nor_a_message(proton: Client, faults: Modu
         assert summary == {name: full[name] for name in full if name not in left_out}
 
 
+@pytest.mark.rule("6.12-11")
 @pytest.mark.usefixtures("shop")
 def test_lists_are_newest_first_even_within_a_moment(proton: Client, seed: Seed) -> None:
     with freezegun.freeze_time("2030-01-01 12:00:00"):
@@ -463,6 +471,7 @@ def test_lists_are_newest_first_even_within_a_moment(proton: Client, seed: Seed)
         assert ids_of(proton)[:12] == made[::-1]
 
 
+@pytest.mark.rule("6.12-11")
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
@@ -510,6 +519,7 @@ def test_an_attached_component_is_listed_with_its_instance(proton: Client) -> No
     assert len(ids_of(proton, componentName="cache")) == 2
 
 
+@pytest.mark.rule("6.12-11")
 @pytest.mark.parametrize(
     ("code", "words", "names"),
     [
@@ -548,6 +558,7 @@ def test_the_names_of_what_is_gone_still_lead_to_its_records(proton: Client, kin
             proton.list_deployments(**PLACES[kind])
 
 
+@pytest.mark.rule("6.12-10")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_deployment_is_found_under_its_own_names_only(
@@ -562,6 +573,7 @@ def test_a_deployment_is_found_under_its_own_names_only(
         refused(RNF, first["id"], "get_deployment", id=first["id"], componentName="cache")
 
 
+@pytest.mark.rule("6.12-10")
 @pytest.mark.parametrize("call", ["get_deployment", "delete_deployment"])
 @pytest.mark.parametrize(
     ("code", "words", "members"),
@@ -671,6 +683,7 @@ def test_a_page_is_read_without_a_look_at_the_rest(
 # --- deletion -----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.12-12")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_record_is_deleted_and_leaves_its_target_alone(
@@ -691,6 +704,7 @@ def test_a_record_is_deleted_and_leaves_its_target_alone(
     assert second["initialState"] == first["targetState"]
 
 
+@pytest.mark.rule("6.12-12")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_record_under_way_is_not_deleted(

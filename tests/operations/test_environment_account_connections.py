@@ -152,6 +152,7 @@ def listed(client: Client, side: str, **filters: Any) -> list[dict[str, Any]]:
 # --- CreateEnvironmentAccountConnection ---------------------------------------------------------
 
 
+@pytest.mark.rule("3.5-1", "6.7-3", "6.7-4")
 @freeze_time(NOON)
 def test_a_new_connection_waits_for_its_management_account(environment: Client) -> None:
     """Source: user guide, "Environment account connections"."""
@@ -173,6 +174,7 @@ def test_a_new_connection_waits_for_its_management_account(environment: Client) 
     assert got(environment, connection["id"]) == connection
 
 
+@pytest.mark.rule("6.7-5", "6.7-23")
 def test_a_role_for_builds_alone_is_enough(environment: Client) -> None:
     """The output has a roleArn only where one was given (inferred)."""
     connection = created(environment, roleArn=None, codebuildRoleArn=role("builds"))
@@ -181,6 +183,7 @@ def test_a_role_for_builds_alone_is_enough(environment: Client) -> None:
     assert "roleArn" not in connection
 
 
+@pytest.mark.rule("6.7-5", "6.7-9")
 @pytest.mark.parametrize(
     ("words", "members"),
     [
@@ -208,6 +211,7 @@ def test_a_connection_is_refused(
     refused(environment, VE, words, "create_environment_account_connection", **request)
 
 
+@pytest.mark.rule("6.7-8")
 @pytest.mark.parametrize("accept", [False, True], ids=["pending", "connected"])
 def test_a_second_connection_for_the_same_environment_is_a_conflict(
     environment: Client, management: Client, refused: Refused, accept: bool
@@ -231,6 +235,7 @@ def test_a_rejected_connection_makes_room_for_another(
     assert created(environment)["id"] != first["id"]
 
 
+@pytest.mark.rule("6.7-7", "10.1-7")
 def test_five_connections_are_enough(environment: Client, clients_of: In, refused: Refused) -> None:
     """Per environment account and region. Source: user guide, "Quotas"."""
     connections = [created(environment, environmentName=f"env-{n}") for n in range(5)]
@@ -257,6 +262,7 @@ def test_the_quota_is_the_one_that_is_set(environment: Client, refused: Refused)
 # --- client tokens ------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.0.1-1")
 def test_a_repeat_with_the_token_answers_with_the_first_as_it_is_now(
     environment: Client, management: Client
 ) -> None:
@@ -270,6 +276,7 @@ def test_a_repeat_with_the_token_answers_with_the_first_as_it_is_now(
     assert len(listed(environment, "ENVIRONMENT_ACCOUNT")) == 1
 
 
+@pytest.mark.rule("6.0.1-2")
 def test_the_token_with_other_parameters_is_refused(environment: Client, refused: Refused) -> None:
     created(environment, clientToken="t")
 
@@ -283,12 +290,14 @@ def test_the_token_with_other_parameters_is_refused(environment: Client, refused
     )
 
 
+@pytest.mark.rule("6.0.1-6")
 def test_a_token_is_of_one_account(environment: Client, third: Client) -> None:
     first = created(environment, clientToken="t")
 
     assert created(third, clientToken="t")["id"] != first["id"]
 
 
+@pytest.mark.rule("6.0.1-4")
 def test_the_token_of_a_connection_that_is_gone_makes_a_new_one(environment: Client) -> None:
     first = created(environment, clientToken="t")
     environment.delete_environment_account_connection(id=first["id"])
@@ -296,6 +305,7 @@ def test_the_token_of_a_connection_that_is_gone_makes_a_new_one(environment: Cli
     assert created(environment, clientToken="t")["id"] != first["id"]
 
 
+@pytest.mark.rule("6.0.1-3")
 def test_a_token_lasts_eight_hours(environment: Client, refused: Refused) -> None:
     with freeze_time(NOON) as clock:
         first = created(environment, clientToken="t")
@@ -309,6 +319,7 @@ def test_a_token_lasts_eight_hours(environment: Client, refused: Refused) -> Non
 # --- who sees what ------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.7-2", "6.7-19")
 def test_both_accounts_see_a_connection(environment: Client, management: Client) -> None:
     connection = created(environment)
 
@@ -319,6 +330,7 @@ def test_both_accounts_see_a_connection(environment: Client, management: Client)
     assert listed(environment, "MANAGEMENT_ACCOUNT") == []
 
 
+@pytest.mark.rule("6.7-19")
 @pytest.mark.parametrize(
     ("account", "region"),
     [(THIRD, "us-east-1"), (ENVIRONMENT, "eu-west-1"), (MANAGEMENT, "eu-west-1")],
@@ -334,6 +346,7 @@ def test_nobody_else_sees_it(
     assert listed(other, "ENVIRONMENT_ACCOUNT") == []
 
 
+@pytest.mark.rule("6.7-14", "6.7-16")
 @pytest.mark.parametrize(
     ("call", "account"),
     [
@@ -375,6 +388,7 @@ def test_an_id_is_a_uuid_in_lower_case(
 # --- ListEnvironmentAccountConnections ----------------------------------------------------------
 
 
+@pytest.mark.rule("6.7-21")
 def test_a_list_lacks_the_role_for_builds(environment: Client) -> None:
     connection = created(
         environment, componentRoleArn=role("components"), codebuildRoleArn=role("builds")
@@ -405,6 +419,7 @@ def four(environment: Client, management: Client, third: Client) -> None:
                 rejected(management, connection["id"])
 
 
+@pytest.mark.rule("6.7-20")
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -488,6 +503,7 @@ def test_a_token_is_of_one_list(management: Client, refused: Refused) -> None:
 # --- Accept, reject -----------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.5-2", "3.5-3", "6.7-10", "6.7-11")
 @pytest.mark.parametrize(
     ("act", "status"), [(accepted, "CONNECTED"), (rejected, "REJECTED")], ids=["accept", "reject"]
 )
@@ -510,6 +526,7 @@ def test_the_management_account_decides_and_a_repeat_changes_nothing(
     assert got(environment, connection["id"]) == decided
 
 
+@pytest.mark.rule("3.5-4")
 def test_a_connection_that_nothing_uses_can_still_be_rejected(
     environment: Client, management: Client
 ) -> None:
@@ -519,6 +536,7 @@ def test_a_connection_that_nothing_uses_can_still_be_rejected(
     assert rejected(management, connection["id"])["status"] == "REJECTED"
 
 
+@pytest.mark.rule("6.7-12")
 def test_a_rejected_connection_stays_rejected(
     environment: Client, management: Client, refused: Refused
 ) -> None:
@@ -532,6 +550,7 @@ def test_a_rejected_connection_stays_rejected(
 # --- UpdateEnvironmentAccountConnection ---------------------------------------------------------
 
 
+@pytest.mark.rule("6.7-15", "6.7-16")
 @pytest.mark.parametrize("member", ["roleArn", "componentRoleArn", "codebuildRoleArn"])
 def test_an_update_gives_a_new_role_and_keeps_the_status(
     environment: Client, management: Client, member: str
@@ -576,6 +595,7 @@ def test_an_update_with_a_role_that_is_none_is_refused(
 # --- DeleteEnvironmentAccountConnection ---------------------------------------------------------
 
 
+@pytest.mark.rule("3.5-5", "3.7-17", "6.0.3-1")
 @pytest.mark.parametrize("act", [got, accepted, rejected], ids=["PENDING", "CONNECTED", "REJECTED"])
 def test_a_delete_answers_with_the_last_status_and_a_repeat_with_nothing(
     environment: Client,
@@ -621,6 +641,7 @@ def test_nothing_of_it_is_left_in_the_next_mock(clients_of: In, proton_mock: Moc
 # --- tags ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.7-22", "10.2-8")
 def test_a_connection_has_the_customers_tags_and_none_of_protons(environment: Client) -> None:
     """Source: user guide, "Resources and tagging"."""
     arn = created(environment, tags=[{"key": "team", "value": "web"}])["arn"]
@@ -677,6 +698,7 @@ def in_other_account(client: Client, connection_id: str, name: str = "dev") -> d
     return dict(answer["environment"])
 
 
+@pytest.mark.rule("6.6-3", "6.6-12")
 def test_an_environment_in_another_account_names_its_connection_and_account(
     management: Client, connection: dict[str, Any]
 ) -> None:
@@ -702,6 +724,7 @@ def test_a_repeated_create_answers_with_the_environment(
     assert again == dev
 
 
+@pytest.mark.rule("6.6-11")
 @pytest.mark.parametrize("status", ["PENDING", "REJECTED"])
 def test_a_connection_that_is_not_connected_serves_no_environment(
     environment: Client, management: Client, refused: Refused, status: str
@@ -715,6 +738,7 @@ def test_a_connection_that_is_not_connected_serves_no_environment(
     refused(management, CE, status, "create_environment", **request, **TEMPLATE)
 
 
+@pytest.mark.rule("6.6-11")
 @pytest.mark.parametrize(
     ("account", "name", "words"),
     [
@@ -748,6 +772,7 @@ def test_a_connection_serves_its_region_only(
     refused(client, RNF, connection["id"], "create_environment", **request, **TEMPLATE)
 
 
+@pytest.mark.rule("3.3-13", "6.7-13")
 def test_a_connection_in_use_can_not_be_rejected(
     management: Client, refused: Refused, dev: dict[str, Any]
 ) -> None:
@@ -761,6 +786,7 @@ def test_a_connection_in_use_can_not_be_rejected(
     )
 
 
+@pytest.mark.rule("6.6-36")
 def test_the_deletion_of_an_environment_releases_its_connection(
     management: Client, dev: dict[str, Any]
 ) -> None:
@@ -798,6 +824,7 @@ def test_an_update_keeps_the_connection(management: Client, dev: dict[str, Any],
     assert after["environmentAccountId"] == ENVIRONMENT
 
 
+@pytest.mark.rule("6.6-28", "6.6-30", "6.6-42")
 @pytest.mark.parametrize(
     "members",
     [
@@ -816,6 +843,7 @@ def test_an_environment_in_another_account_takes_no_other_provisioning(
     refused(management, VE, next(iter(members)), "update_environment", **request)
 
 
+@pytest.mark.rule("6.6-29")
 def test_an_environment_of_this_account_takes_no_connection(
     management: Client, connection: dict[str, Any], refused: Refused
 ) -> None:
@@ -843,11 +871,13 @@ def orphan(environment: Client, dev: dict[str, Any]) -> dict[str, Any]:
     return dev
 
 
+@pytest.mark.rule("6.7-17")
 def test_a_connection_in_use_can_be_deleted(management: Client, orphan: dict[str, Any]) -> None:
     """The environment stays as it was. Source: user guide, "Environment account connections"."""
     assert management.get_environment(name="dev")["environment"] == orphan
 
 
+@pytest.mark.rule("6.7-17")
 @pytest.mark.parametrize("kind", ["CURRENT_VERSION", "MINOR_VERSION", "MAJOR_VERSION"])
 def test_without_its_connection_an_environment_is_not_deployed(
     management: Client, refused: Refused, orphan: dict[str, Any], kind: str
@@ -901,6 +931,7 @@ def test_without_its_connection_an_environment_takes_nothing_in(
     )
 
 
+@pytest.mark.rule("12-30")
 def test_without_its_connection_an_environment_can_be_deleted(
     management: Client, orphan: dict[str, Any]
 ) -> None:
@@ -910,6 +941,7 @@ def test_without_its_connection_an_environment_can_be_deleted(
     assert management.list_environments()["environments"] == []
 
 
+@pytest.mark.rule("6.7-17")
 @pytest.mark.parametrize("kind", ["NONE", "CURRENT_VERSION"])
 def test_a_new_connection_of_the_same_account_takes_over(
     environment: Client, management: Client, orphan: dict[str, Any], kind: str
@@ -928,6 +960,7 @@ def test_a_new_connection_of_the_same_account_takes_over(
     assert after["deploymentStatus"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("6.6-28")
 def test_a_new_connection_of_another_account_is_refused(
     third: Client, management: Client, orphan: dict[str, Any], refused: Refused
 ) -> None:

@@ -80,6 +80,7 @@ Create: TypeAlias = Callable[..., dict[str, Any]]
 # --- creation -----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.7-9", "6.6-1")
 def test_a_create_answers_that_it_is_under_way(create: Create) -> None:
     created = create(description="the first", componentRoleArn=ROLE)
 
@@ -98,6 +99,7 @@ def test_a_create_answers_that_it_is_under_way(create: Create) -> None:
     assert len(attempted) == 36
 
 
+@pytest.mark.rule("3.1-18", "3.1-19", "3.1-21", "4.3-10")
 def test_a_deployed_environment_shows_version_spec_and_times(create: Create, get: Create) -> None:
     created = create()
 
@@ -111,6 +113,7 @@ def test_a_deployed_environment_shows_version_spec_and_times(create: Create, get
     assert "deploymentStatusMessage" not in got
 
 
+@pytest.mark.rule("6.6-44")
 def test_a_failed_first_deployment_leaves_no_version_and_can_be_tried_again(
     create: Create, get: Create, update: Create, faults: ModuleType
 ) -> None:
@@ -126,6 +129,7 @@ def test_a_failed_first_deployment_leaves_no_version_and_can_be_tried_again(
     assert (again["deploymentStatus"], again["templateMajorVersion"]) == ("SUCCEEDED", "1")
 
 
+@pytest.mark.rule("6.0.5-1", "6.0.5-8")
 @pytest.mark.parametrize(
     ("members", "number"),
     [
@@ -150,6 +154,7 @@ def test_the_version_is_the_one_named_or_recommended(
 NOT_GIVEN: dict[str, Any] = {"protonServiceRoleArn": None}
 
 
+@pytest.mark.rule("6.6-8")
 @pytest.mark.parametrize(
     "members",
     [
@@ -168,6 +173,7 @@ def test_roles_that_go_together_are_kept(
     assert {name: got[name] for name in roles if name in got} == members
 
 
+@pytest.mark.rule("6.6-5", "9-8")
 def test_a_self_managed_environment_waits_for_a_notification(
     unchecked: Client, proton: Client, seed: Seed, get: Create
 ) -> None:
@@ -184,6 +190,7 @@ def test_a_self_managed_environment_waits_for_a_notification(
     assert get()["deploymentStatus"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("6.6-6", "6.6-17")
 def test_a_customer_managed_environment_is_there_without_a_role(
     proton: Client, seed: Seed, get: Create
 ) -> None:
@@ -197,6 +204,7 @@ def test_a_customer_managed_environment_is_there_without_a_role(
     assert got["spec"] == OTHER_SPEC
 
 
+@pytest.mark.rule("4.2-4", "4.2-5")
 def test_a_customer_managed_environment_takes_strings_only(seed: Seed, refused: Refused) -> None:
     seed.environment_template("own", provisioning="CUSTOMER_MANAGED")
 
@@ -211,6 +219,7 @@ def test_a_customer_managed_environment_takes_strings_only(seed: Seed, refused: 
     )
 
 
+@pytest.mark.rule("6.6-7", "6.6-14", "6.6-16")
 @pytest.mark.parametrize(
     ("code", "words", "members"),
     [
@@ -291,6 +300,7 @@ def test_a_create_is_refused(
     refused(code, words, "create_environment", **{**BUSY_MEMBERS, **members})
 
 
+@pytest.mark.rule("6.0.5-7")
 @pytest.mark.parametrize(
     ("status", "held"), [("REGISTRATION_IN_PROGRESS", True), ("REGISTRATION_FAILED", False)]
 )
@@ -309,6 +319,7 @@ def test_a_version_that_is_not_registered_can_not_be_used(
     refused(VE, status, "create_environment", **{**BUSY_MEMBERS, **version})
 
 
+@pytest.mark.rule("6.6-18")
 def test_tags_come_down_from_the_version_and_own_ones_win(
     proton: Client, tags_of: Callable[[str], dict[str, str]], create: Create
 ) -> None:
@@ -325,10 +336,12 @@ def test_tags_come_down_from_the_version_and_own_ones_win(
 # --- get and list -------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.6-19")
 def test_an_unknown_environment_is_not_found(refused: Refused) -> None:
     refused(RNF, "environment dev", "get_environment", name="dev")
 
 
+@pytest.mark.rule("6.6-21")
 def test_a_summary_lacks_spec_codebuild_role_and_repository(
     proton: Client, create: Create, get: Create
 ) -> None:
@@ -340,6 +353,7 @@ def test_a_summary_lacks_spec_codebuild_role_and_repository(
     assert summary == {n: v for n, v in got.items() if n not in ("spec", "codebuildRoleArn")}
 
 
+@pytest.mark.rule("6.6-20", "6.0.4-8")
 @pytest.mark.parametrize(
     ("filters", "names"),
     [
@@ -365,6 +379,7 @@ def test_a_list_is_newest_first_and_of_the_templates_asked_for(
 # --- update -------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.6-23")
 def test_metadata_alone_deploys_nothing(create: Create, get: Create, update: Create) -> None:
     create()
     before = get()
@@ -382,6 +397,7 @@ def test_metadata_alone_deploys_nothing(create: Create, get: Create, update: Cre
     assert get() == updated
 
 
+@pytest.mark.rule("3.1-21", "6.6-32")
 def test_an_update_shows_the_old_version_until_it_succeeds(
     create: Create, get: Create, update: Create
 ) -> None:
@@ -399,6 +415,7 @@ def test_an_update_shows_the_old_version_until_it_succeeds(
     assert after["lastDeploymentSucceededAt"] == updated["lastDeploymentAttemptedAt"]
 
 
+@pytest.mark.rule("6.0.5-3", "6.0.5-4", "6.0.5-5", "6.6-24")
 @pytest.mark.parametrize(
     ("start", "kind", "members", "number"),
     [
@@ -445,6 +462,7 @@ def test_the_deployment_type_decides_the_version(
     assert got["spec"] == SPEC
 
 
+@pytest.mark.rule("6.6-23", "6.6-24", "6.6-25", "6.6-26", "6.0.5-9")
 @pytest.mark.parametrize(
     ("code", "words", "kind", "members"),
     [
@@ -542,6 +560,7 @@ def test_an_unknown_environment_is_neither_updated_nor_cancelled(refused: Refuse
     refused(RNF, "environment dev", "cancel_environment_deployment", environmentName="dev")
 
 
+@pytest.mark.rule("4.4-5")
 def test_the_current_value_keeps_an_input(create: Create, get: Create, update: Create) -> None:
     create()
 
@@ -554,6 +573,7 @@ def test_the_current_value_keeps_an_input(create: Create, get: Create, update: C
     assert get()["spec"] == expected
 
 
+@pytest.mark.rule("6.6-33")
 def test_a_failed_update_keeps_version_spec_and_time_of_success(
     create: Create, get: Create, update: Create, faults: ModuleType
 ) -> None:
@@ -577,6 +597,7 @@ def test_a_failed_update_keeps_version_spec_and_time_of_success(
     assert "deploymentStatusMessage" not in get()
 
 
+@pytest.mark.rule("6.6-31")
 @pytest.mark.parametrize(
     ("members", "words"),
     [
@@ -608,6 +629,7 @@ def test_a_self_managed_environment_stays_so(
 # --- busy, cancelled, deleted --------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.3-11", "6.6-32")
 def test_a_busy_environment_is_left_alone(create: Create, refused: Refused, hold: Hold) -> None:
     hold("environment")
     create()
@@ -617,6 +639,7 @@ def test_a_busy_environment_is_left_alone(create: Create, refused: Refused, hold
     refused(CE, "IN_PROGRESS", "delete_environment", name="dev")
 
 
+@pytest.mark.rule("6.6-38", "3.1-7")
 def test_a_cancelled_update_is_taken_back(
     proton: Client, create: Create, get: Create, update: Create, hold: Hold, let_go: Hold
 ) -> None:
@@ -637,6 +660,7 @@ def test_a_cancelled_update_is_taken_back(
         assert after[name] == before[name]
 
 
+@pytest.mark.rule("3.1-8")
 def test_a_cancellation_can_fail(
     proton: Client,
     create: Create,
@@ -659,6 +683,7 @@ def test_a_cancellation_can_fail(
     assert (got["deploymentStatus"], got["deploymentStatusMessage"]) == ("FAILED", "too late")
 
 
+@pytest.mark.rule("6.6-43")
 @pytest.mark.parametrize("end", ["cancelled", "cancellation failed", "failed"])
 def test_an_update_that_comes_to_nothing_gives_the_roles_back(
     proton: Client,
@@ -710,6 +735,7 @@ def test_a_later_failure_gives_back_the_roles_before_it_only(
     assert "componentRoleArn" not in after
 
 
+@pytest.mark.rule("6.6-38", "6.6-39")
 def test_only_an_update_under_way_can_be_cancelled(
     proton: Client, create: Create, update: Create, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:
@@ -725,6 +751,7 @@ def test_only_an_update_under_way_can_be_cancelled(
     refused(CE, "CANCELLING", call, environmentName="dev")
 
 
+@pytest.mark.rule("6.0.3-2", "6.6-35")
 def test_a_delete_goes_on_until_the_environment_is_gone(
     proton: Client, create: Create, get: Create, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:
@@ -742,6 +769,7 @@ def test_a_delete_goes_on_until_the_environment_is_gone(
     assert set(proton.delete_environment(name="dev")) == {"ResponseMetadata"}
 
 
+@pytest.mark.rule("3.1-13", "3.1-14", "3.3-18")
 def test_a_failed_deletion_can_be_tried_again(
     proton: Client, create: Create, get: Create, refused: Refused, faults: ModuleType
 ) -> None:
@@ -757,6 +785,7 @@ def test_a_failed_deletion_can_be_tried_again(
     assert proton.list_environments()["environments"] == []
 
 
+@pytest.mark.rule("3.3-12", "6.6-35")
 def test_an_environment_in_use_is_not_deleted(proton: Client, seed: Seed, refused: Refused) -> None:
     seed.service("shop", instances={"web": "dev"})
     refused(CE, "service/shop/service-instance/web", "delete_environment", name="dev")
@@ -770,6 +799,7 @@ def test_an_environment_in_use_is_not_deleted(proton: Client, seed: Seed, refuse
     assert deleting["deploymentStatus"] == "DELETE_IN_PROGRESS"
 
 
+@pytest.mark.rule("3.3-12")
 def test_a_failed_instance_still_keeps_its_environment(
     proton: Client, seed: Seed, refused: Refused, faults: ModuleType
 ) -> None:

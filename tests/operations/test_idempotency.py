@@ -70,6 +70,7 @@ def resource(answer: dict[str, Any]) -> dict[str, Any]:
     return dict(answer[name])
 
 
+@pytest.mark.rule("6.0.2-1")
 @pytest.mark.parametrize("call", BY_NAME)
 def test_the_same_create_answers_with_what_is_there(
     proton: Client, world: World, call: str
@@ -84,6 +85,7 @@ def test_the_same_create_answers_with_what_is_there(
     assert world() == before
 
 
+@pytest.mark.rule("6.0.2-3", "6.0.1-7")
 @pytest.mark.parametrize("call", BY_NAME)
 def test_another_create_of_the_name_is_a_mismatch(
     proton: Client, refused: Refused, call: str
@@ -96,6 +98,7 @@ def test_another_create_of_the_name_is_a_mismatch(
     refused(VE, "IdempotentParameterMismatch", call, **request, tags=TAGS)
 
 
+@pytest.mark.rule("6.0.2-2", "6.0.2-5")
 @pytest.mark.parametrize("call", BY_NAME)
 def test_what_was_tagged_since_is_a_conflict(proton: Client, refused: Refused, call: str) -> None:
     request, other, kind = BY_NAME[call]
@@ -106,6 +109,7 @@ def test_what_was_tagged_since_is_a_conflict(proton: Client, refused: Refused, c
     refused(CE, f"{kind}/new", call, **{**request, **other})
 
 
+@pytest.mark.rule("6.0.2-2", "6.0.2-4")
 @pytest.mark.parametrize(
     ("call", "update", "members"),
     [
@@ -126,6 +130,7 @@ def test_what_was_updated_since_is_a_conflict(
     refused(CE, f"{kind}/new", call, **request)
 
 
+@pytest.mark.rule("6.0.2-6")
 @pytest.mark.parametrize("kind", ["environment", "service"])
 def test_versions_and_tags_on_them_do_not_count_as_a_change(proton: Client, kind: str) -> None:
     call = getattr(proton, f"create_{kind}_template")
@@ -177,6 +182,7 @@ def cache(seed: Seed) -> None:
     seed.component("cache", environmentName="dev")
 
 
+@pytest.mark.rule("6.0.1-1", "6.0.1-8")
 @pytest.mark.parametrize("call", TOKENS)
 @pytest.mark.usefixtures("cache")
 def test_the_same_token_repeats_nothing(proton: Client, world: World, call: str) -> None:
@@ -190,6 +196,7 @@ def test_the_same_token_repeats_nothing(proton: Client, world: World, call: str)
     assert world() == before
 
 
+@pytest.mark.rule("6.0.1-2", "6.0.1-7")
 @pytest.mark.parametrize("call", TOKENS)
 @pytest.mark.usefixtures("cache")
 def test_a_token_with_other_parameters_is_a_mismatch(
@@ -214,12 +221,14 @@ def test_another_token_is_another_request(proton: Client, call: str, token: str)
     assert int(second["majorVersion"]) == int(first["majorVersion"]) + 1
 
 
+@pytest.mark.rule("6.0.1-6")
 def test_a_token_belongs_to_its_operation(proton: Client) -> None:
     for call in ("create_environment_template_version", "create_service_template_version"):
         request, _ = TOKENS[call]
         assert resource(getattr(proton, call)(**request, clientToken="t"))["minorVersion"] == "0"
 
 
+@pytest.mark.rule("6.0.1-3")
 @pytest.mark.parametrize(
     ("age", "fresh"), [(timedelta(hours=8, seconds=-1), False), (timedelta(hours=8), True)]
 )
@@ -234,6 +243,7 @@ def test_a_token_is_good_for_eight_hours(proton: Client, age: timedelta, fresh: 
     assert (again["majorVersion"] != first["majorVersion"]) is fresh
 
 
+@pytest.mark.rule("6.0.1-4")
 def test_a_token_of_what_is_deleted_makes_a_new_version(proton: Client) -> None:
     request, _ = TOKENS["create_environment_template_version"]
     create = proton.create_environment_template_version
@@ -282,6 +292,7 @@ def test_a_token_of_a_deleted_instance_says_nothing_of_another_of_the_name(
     refused(CE, "service-instance/canary already exists", call, **request, clientToken="first")
 
 
+@pytest.mark.rule("6.0.2-8")
 @pytest.mark.parametrize("call", ["create_component", "create_service_instance"])
 def test_the_same_create_without_its_token_answers_with_what_is_there(
     proton: Client, refused: Refused, call: str
@@ -293,6 +304,7 @@ def test_the_same_create_without_its_token_answers_with_what_is_there(
     refused(CE, request["name"], call, **{**request, **other})
 
 
+@pytest.mark.rule("6.0.1-8")
 @pytest.mark.parametrize("call", ["create_component", "create_service_instance"])
 def test_the_last_token_is_shown(proton: Client, call: str) -> None:
     request, _ = TOKENS[call]
@@ -302,6 +314,7 @@ def test_the_last_token_is_shown(proton: Client, call: str) -> None:
     assert made["lastClientRequestToken"] == "last"
 
 
+@pytest.mark.rule("6.0.2-9")
 @pytest.mark.parametrize("ends", ["held", "failed"])
 @pytest.mark.parametrize("kind", ["service", "environment"])
 def test_a_create_of_what_is_not_deleted_yet_says_so(

@@ -48,6 +48,7 @@ def other_account(proton: Client) -> Client:
     )
 
 
+@pytest.mark.rule("2-24")
 @pytest.mark.parametrize("region", ["eu-west-1", "us-west-2", "ap-northeast-1"])
 def test_a_region_knows_nothing_of_another(
     proton: Client, clients: Clients, everything_of: Callable[[Client], Any], region: str
@@ -68,6 +69,7 @@ def test_a_region_knows_nothing_of_another(
     assert everything_of(elsewhere) == before
 
 
+@pytest.mark.rule("2-24")
 def test_an_account_knows_nothing_of_another(
     proton: Client, other_account: Client, everything_of: Callable[[Client], Any]
 ) -> None:
@@ -89,6 +91,7 @@ def test_an_account_knows_nothing_of_another(
     assert everything_of(proton) == before
 
 
+@pytest.mark.rule("6.0.1-6")
 def test_a_client_token_is_good_in_one_region_only(proton: Client, clients: Clients) -> None:
     request = {
         "templateName": "vpc",

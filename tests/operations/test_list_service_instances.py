@@ -39,20 +39,24 @@ def filters(**values: str) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in values.items()]
 
 
+@pytest.mark.rule("6.9.1-2")
 def test_an_account_without_instances_lists_none(proton: Client) -> None:
     assert listed(proton) == []
 
 
+@pytest.mark.rule("6.9.1-3", "6.9.1-6")
 @pytest.mark.usefixtures("shops")
 def test_a_list_goes_by_service_and_name(proton: Client) -> None:
     assert listed(proton) == ["a/dev", "b/dev", "b/prod"]
 
 
+@pytest.mark.rule("6.9.1-1")
 @pytest.mark.usefixtures("shops")
 def test_a_list_of_one_service_goes_by_name(proton: Client) -> None:
     assert listed(proton, serviceName="b") == ["b/dev", "b/prod"]
 
 
+@pytest.mark.rule("4.3-12")
 @pytest.mark.usefixtures("shops")
 def test_a_summary_is_the_detail_without_the_spec(proton: Client) -> None:
     got = proton.get_service_instance(serviceName="a", name="dev")["serviceInstance"]
@@ -63,11 +67,13 @@ def test_a_summary_is_the_detail_without_the_spec(proton: Client) -> None:
     assert summary == {name: got[name] for name in got if name not in hidden}
 
 
+@pytest.mark.rule("6.9.1-1")
 @pytest.mark.usefixtures("shops")
 def test_an_unknown_service_is_not_found(refused: Refused) -> None:
     refused(RNF, "service nil", "list_service_instances", serviceName="nil")
 
 
+@pytest.mark.rule("6.9.1-3", "6.9.1-4", "6.9.1-5")
 @pytest.mark.parametrize(
     ("sort_by", "expected"),
     [
@@ -87,6 +93,7 @@ def test_a_list_can_be_sorted_either_way(proton: Client, sort_by: str, expected:
     assert listed(proton, sortBy=sort_by, sortOrder="DESCENDING") == expected[::-1]
 
 
+@pytest.mark.rule("6.9.1-7", "6.9.1-8", "6.9.1-9", "6.9.1-10", "6.9.1-11", "6.9.1-12", "6.9.1-17")
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -129,6 +136,7 @@ def test_filters_all_have_to_hold(
     assert listed(proton, filters=wanted) == expected
 
 
+@pytest.mark.rule("6.9.1-13")
 @pytest.mark.parametrize(
     ("version", "status"),
     [("1.0", "BEHIND_MAJOR"), ("2.0", "BEHIND_MINOR"), ("2.1", "UP_TO_DATE")],
@@ -144,6 +152,7 @@ def test_how_far_behind_an_instance_is(
         assert found == (["shop/dev"] if each == status else [])
 
 
+@pytest.mark.rule("6.9.1-14", "6.9.1-15")
 def test_times_are_compared_strictly(proton: Client, seed: Seed) -> None:
     seed.service("shop")
     moment = proton.list_service_instances()["serviceInstances"][0]["createdAt"]
@@ -156,6 +165,7 @@ def test_times_are_compared_strictly(proton: Client, seed: Seed) -> None:
     assert (before, after) == ([], [])
 
 
+@pytest.mark.rule("6.9.1-16")
 @pytest.mark.parametrize(
     ("words", "members"),
     [

@@ -51,6 +51,7 @@ def instance(client: Client) -> dict[str, Any]:
     return dict(answer["serviceInstance"])
 
 
+@pytest.mark.rule("6.13-3", "3.1-3")
 def test_a_success_ends_the_deployment(proton: Client, notify: Notify, dev: dict[str, Any]) -> None:
     notify(
         DEV,
@@ -68,6 +69,7 @@ def test_a_success_ends_the_deployment(proton: Client, notify: Notify, dev: dict
     assert listed == [{"key": "vpc", "valueString": "vpc-1"}]
 
 
+@pytest.mark.rule("6.13-4", "3.1-4")
 def test_a_failure_ends_it_with_a_message(
     proton: Client, notify: Notify, dev: dict[str, Any]
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_failure_ends_it_with_a_message(
     assert "templateMajorVersion" not in got
 
 
+@pytest.mark.rule("6.13-5")
 @pytest.mark.usefixtures("dev")
 @pytest.mark.parametrize("status", ["IN_PROGRESS", None])
 def test_a_report_of_progress_leaves_only_its_message(
@@ -96,6 +99,7 @@ def test_a_report_of_progress_leaves_only_its_message(
     assert len(proton.list_environment_outputs(environmentName="dev")["outputs"]) == 1
 
 
+@pytest.mark.rule("6.13-8")
 @pytest.mark.usefixtures("dev")
 def test_a_deletion_ends_with_a_notification(
     proton: Client, notify: Notify, refused: Refused
@@ -133,6 +137,7 @@ def test_a_deletion_is_reported_under_the_id_of_its_record(
     assert (got["id"], got["deploymentStatus"]) == (deletion["id"], "DELETE_COMPLETE")
 
 
+@pytest.mark.rule("6.13-14")
 @pytest.mark.usefixtures("dev")
 def test_fifty_outputs_of_full_length_are_taken(proton: Client, notify: Notify) -> None:
     outputs = [{"key": f"{n:02}" + "k" * 1022, "valueString": "v" * 1024} for n in range(50)]
@@ -142,6 +147,7 @@ def test_fifty_outputs_of_full_length_are_taken(proton: Client, notify: Notify) 
     assert proton.list_environment_outputs(environmentName="dev")["outputs"] == outputs
 
 
+@pytest.mark.rule("6.13-9")
 @pytest.mark.usefixtures("dev")
 def test_a_cancellation_ends_as_it_would(
     proton: Client, notify: Notify, hold: Hold, let_go: Hold
@@ -158,6 +164,7 @@ def test_a_cancellation_ends_as_it_would(
     assert environment(proton)["deploymentStatus"] == "CANCELLED"
 
 
+@pytest.mark.rule("6.13-2")
 @pytest.mark.usefixtures("dev")
 def test_instances_components_and_pipelines_report_too(
     proton: Client, seed: Seed, notify: Notify
@@ -207,6 +214,7 @@ def test_a_failed_instance_fails_its_service(proton: Client, seed: Seed, notify:
     assert proton.get_service(name="shop")["service"]["status"] == "CREATE_FAILED"
 
 
+@pytest.mark.rule("6.13-11", "6.13-13", "6.13-14")
 @pytest.mark.parametrize(
     ("code", "words", "members"),
     [
@@ -261,6 +269,7 @@ def test_a_notification_is_refused(
     refused(code, words, CALL, **{"resourceArn": DEV, "status": "SUCCEEDED", **members})
 
 
+@pytest.mark.rule("6.13-10")
 @pytest.mark.usefixtures("dev")
 def test_nothing_that_is_at_rest_takes_a_notification(
     proton: Client, notify: Notify, refused: Refused
@@ -270,6 +279,7 @@ def test_nothing_that_is_at_rest_takes_a_notification(
     refused(CE, "SUCCEEDED", CALL, resourceArn=DEV, status="FAILED")
 
 
+@pytest.mark.rule("6.13-12")
 def test_what_proton_provisions_itself_takes_no_notification(
     seed: Seed, refused: Refused, hold: Hold
 ) -> None:

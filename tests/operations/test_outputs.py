@@ -122,6 +122,7 @@ def managed(seed: Seed) -> None:
 # --- outputs ------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.6-40", "9-20")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("self_managed")
 def test_outputs_are_those_of_the_last_success(proton: Client, notify: Notify, kind: str) -> None:
@@ -139,6 +140,7 @@ def test_outputs_are_those_of_the_last_success(proton: Client, notify: Notify, k
     assert outputs_of(proton, kind, deploymentId=first) == {"url": kind}
 
 
+@pytest.mark.rule("6.13-15")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("self_managed")
 def test_later_outputs_replace_the_set_and_none_keep_it(
@@ -158,6 +160,7 @@ def test_later_outputs_replace_the_set_and_none_keep_it(
     assert outputs_of(proton, kind) == {}
 
 
+@pytest.mark.rule("12-35", "12-36")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("self_managed")
 def test_a_failure_brings_no_outputs_and_takes_none(
@@ -184,6 +187,7 @@ def test_a_cancelled_deployment_brings_no_outputs(proton: Client, notify: Notify
     assert outputs_of(proton, "environment", deploymentId=key) == {}
 
 
+@pytest.mark.rule("12-36")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("self_managed")
 def test_a_deleted_deployment_is_not_found_and_its_outputs_stay(
@@ -196,6 +200,7 @@ def test_a_deleted_deployment_is_not_found_and_its_outputs_stay(
     assert outputs_of(proton, kind) == {"url": kind}
 
 
+@pytest.mark.rule("6.6-40")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("self_managed")
 def test_a_deployment_of_another_resource_is_not_found(
@@ -230,6 +235,7 @@ def test_no_stack_runs_so_it_has_no_outputs(proton: Client, kind: str) -> None:
     assert outputs_of(proton, kind, deploymentId=key) == {}
 
 
+@pytest.mark.rule("6.6-17", "9-9")
 def test_the_outputs_of_a_customer_managed_environment_are_its_values(
     proton: Client, seed: Seed
 ) -> None:
@@ -252,6 +258,7 @@ def test_the_outputs_of_a_customer_managed_environment_are_its_values(
 # --- CodeBuild ----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.13-6", "6.13-7")
 def test_a_build_brings_outputs_and_ends_by_itself(
     proton: Client, seed: Seed, notify: Notify, hold: Hold, let_go: Hold
 ) -> None:
@@ -298,6 +305,7 @@ def test_a_component_is_never_built(proton: Client, refused: Refused, hold: Hold
 # --- provisioned resources ----------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.6-41", "9-10", "9-22", "9-23", "9-24")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("managed")
 def test_what_proton_provisions_is_a_stack(proton: Client, kind: str) -> None:
@@ -321,6 +329,7 @@ def test_each_resource_has_a_stack_of_its_own(proton: Client, kind: str) -> None
     assert names.count(resources_of(proton, kind)[0]["name"]) == 1
 
 
+@pytest.mark.rule("9-26")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("self_managed")
 def test_what_others_provision_lists_nothing(proton: Client, kind: str) -> None:
@@ -340,6 +349,7 @@ def test_what_only_codebuild_provisions_lists_nothing(proton: Client, seed: Seed
     assert resources_of(proton, "environment") == []
 
 
+@pytest.mark.rule("9-21")
 def test_nothing_is_there_before_the_first_success(
     proton: Client, seed: Seed, faults: ModuleType
 ) -> None:
@@ -364,6 +374,7 @@ def test_the_list_of_what_is_not_there_is_refused(refused: Refused, call: str) -
     refused(RNF, "", call, **names_for(call))
 
 
+@pytest.mark.rule("6.0.4-5")
 @pytest.mark.parametrize("call", LISTS)
 @pytest.mark.usefixtures("managed")
 def test_everything_is_on_one_page(
@@ -384,6 +395,7 @@ def test_a_name_is_needed(refused: Refused, call: str) -> None:
         refused(VE, f"'{name}'", call, **{**names_for(call), name: "a b"})
 
 
+@pytest.mark.rule("6.10-9")
 @pytest.mark.parametrize("what", ["outputs", "provisioned_resources"])
 def test_a_service_without_a_pipeline_has_none_to_list(
     seed: Seed, refused: Refused, what: str

@@ -88,6 +88,7 @@ def test_pages_make_up_the_whole(proton: Client, call: str) -> None:
         assert "nextToken" not in pages[-1]
 
 
+@pytest.mark.rule("6.0.4-4")
 @pytest.mark.parametrize("call", LISTS)
 @pytest.mark.usefixtures("crowd")
 def test_only_the_list_that_gave_a_token_takes_it(
@@ -106,18 +107,21 @@ def test_only_the_list_that_gave_a_token_takes_it(
     assert getattr(proton, call)(**request, nextToken=token, maxResults=1)
 
 
+@pytest.mark.rule("6.0.4-3")
 @pytest.mark.parametrize("call", [call for call in LISTS if call != "list_tags_for_resource"])
 @pytest.mark.parametrize("token", ["", "not base64!", "a b"])
 def test_a_token_outside_the_alphabet_is_refused(refused: Refused, call: str, token: str) -> None:
     refused(VE, "'nextToken'", call, **LISTS[call][1], nextToken=token)
 
 
+@pytest.mark.rule("6.0.4-1")
 @pytest.mark.parametrize("call", [call for call in LISTS if call != "list_tags_for_resource"])
 @pytest.mark.parametrize("size", [0, -1, 101])
 def test_a_page_has_one_to_a_hundred_items(refused: Refused, call: str, size: int) -> None:
     refused(VE, "'maxResults'", call, **LISTS[call][1], maxResults=size)
 
 
+@pytest.mark.rule("6.0.4-4")
 @pytest.mark.usefixtures("crowd")
 def test_a_token_of_another_region_is_refused(
     proton: Client, clients: Callable[..., Client]
@@ -181,6 +185,7 @@ def test_every_order_of_instances_pages_through(
     assert [each for page in pages for each in page["serviceInstances"]] == whole
 
 
+@pytest.mark.rule("6.0.4-2")
 def test_a_hundred_items_are_a_page(proton: Client) -> None:
     for number in range(101):
         proton.create_repository(

@@ -60,6 +60,7 @@ def raw(proton_mock: MockProton) -> Raw:
 # --- what comes back ----------------------------------------------------------------------------
 
 
+@pytest.mark.rule("1.3-1")
 def test_a_good_request_is_answered_with_the_members_of_the_output(raw: Raw) -> None:
     status, answer = raw("CreateEnvironmentTemplate", '{"name": "vpc"}')
 
@@ -70,6 +71,7 @@ def test_a_good_request_is_answered_with_the_members_of_the_output(raw: Raw) -> 
     assert template["createdAt"] == round(template["createdAt"], 3)
 
 
+@pytest.mark.rule("1.3-2")
 @pytest.mark.parametrize(
     ("operation", "body"),
     [
@@ -84,14 +86,17 @@ def test_an_empty_output_is_an_empty_object(raw: Raw, operation: str, body: dict
     assert raw(operation, json.dumps(body)) == (200, {})
 
 
+@pytest.mark.rule("1.3-3")
 def test_the_delete_of_nothing_is_an_empty_object(raw: Raw) -> None:
     assert raw("DeleteService", '{"name": "shop"}') == (200, {})
 
 
+@pytest.mark.rule("6.0.4-3", "6.0.4-7")
 def test_an_empty_list_is_there_and_a_token_is_not(raw: Raw) -> None:
     assert raw("ListServices") == (200, {"services": []})
 
 
+@pytest.mark.rule("1.1-5")
 @pytest.mark.parametrize("body", [b"", b"{}", b" {} ", b'{"nextToken": null}'])
 def test_a_body_may_be_empty(raw: Raw, body: bytes) -> None:
     assert raw("ListServices", body) == (200, {"services": []})
@@ -179,6 +184,7 @@ def test_a_broken_body_is_a_serialization_error(raw: Raw, world: World, body: by
     assert world() == before
 
 
+@pytest.mark.rule("1.1-3")
 @pytest.mark.parametrize(
     "target",
     [
@@ -221,6 +227,7 @@ def test_another_path_is_answered_by_proton(raw: Raw, path: str) -> None:
     assert (status, answer["__type"]) == (400, f"{FRAMEWORK}UnknownOperationException")
 
 
+@pytest.mark.rule("1.1-2")
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_another_method_is_answered_by_proton(proton_mock: MockProton, method: str) -> None:
     response = requests.request(method, URL, timeout=10)
@@ -232,6 +239,7 @@ def test_another_method_is_answered_by_proton(proton_mock: MockProton, method: s
 # --- refused by the model -----------------------------------------------------------------------
 
 
+@pytest.mark.rule("1.4-24", "1.4-25")
 @pytest.mark.parametrize(
     ("operation", "body", "message"),
     [
@@ -347,6 +355,7 @@ def test_no_operation_trips_over_nonsense(raw: Raw, proton: Client, operation: s
 # --- errors through botocore ----------------------------------------------------------------------
 
 
+@pytest.mark.rule("1.4-1", "1.4-2")
 def test_botocore_reads_code_message_and_request_id(proton: Client) -> None:
     with pytest.raises(proton.exceptions.ResourceNotFoundException) as caught:
         proton.get_service(name="shop")

@@ -60,6 +60,7 @@ def with_quotas(
 WithQuotas: TypeAlias = Callable[..., Client]
 
 
+@pytest.mark.rule("10.1-1", "10.1-2", "10.1-3", "10.1-4", "10.1-5", "10.1-6", "10.1-7")
 def test_the_defaults_are_those_of_the_guide() -> None:
     assert dict(DEFAULT_QUOTAS) == {
         "templates": 100,
@@ -72,6 +73,7 @@ def test_the_defaults_are_those_of_the_guide() -> None:
     }
 
 
+@pytest.mark.rule("6.3-5", "10.1-1")
 def test_templates_of_both_kinds_count_together(with_quotas: WithQuotas) -> None:
     client = with_quotas(templates=2)
     client.create_environment_template(name="a")
@@ -84,6 +86,7 @@ def test_templates_of_both_kinds_count_together(with_quotas: WithQuotas) -> None
     assert client.create_service_template(name="b")["serviceTemplate"]["name"] == "b"
 
 
+@pytest.mark.rule("10.1-2", "10.1-11")
 @pytest.mark.parametrize("kind", ["environment", "service"])
 def test_failed_versions_count_too(with_quotas: WithQuotas, kind: str) -> None:
     client = with_quotas(versions_per_template=2)
@@ -105,6 +108,7 @@ def test_failed_versions_count_too(with_quotas: WithQuotas, kind: str) -> None:
     assert len(listed["templateVersions"]) == 2
 
 
+@pytest.mark.rule("6.6-15", "10.1-3")
 def test_environments_are_counted(with_quotas: WithQuotas) -> None:
     client = with_quotas(environments=1)
     Seed(client).environment("dev")
@@ -124,6 +128,7 @@ def test_environments_are_counted(with_quotas: WithQuotas) -> None:
     assert Seed(client).environment("prod")["deploymentStatus"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("6.8-7", "10.1-4", "10.1-11")
 def test_services_count_until_they_are_gone(
     with_quotas: WithQuotas, hold: Callable[..., None], let_go: Callable[..., None]
 ) -> None:
@@ -144,6 +149,7 @@ def test_services_count_until_they_are_gone(
     assert client.create_service(**request)["service"]["name"] == "books"
 
 
+@pytest.mark.rule("6.8-7", "6.9-4", "10.1-5")
 def test_instances_of_a_service_are_counted(with_quotas: WithQuotas) -> None:
     client = with_quotas(service_instances_per_service=2)
     Seed(client).service("shop", instances={"a": "dev", "b": "dev"})
@@ -165,6 +171,7 @@ def test_instances_of_a_service_are_counted(with_quotas: WithQuotas) -> None:
     assert len(client.list_services()["services"]) == 1
 
 
+@pytest.mark.rule("6.11-15", "10.1-6")
 def test_components_are_counted(with_quotas: WithQuotas) -> None:
     client = with_quotas(components=1)
     Seed(client).component("cache")
@@ -181,6 +188,7 @@ def test_components_are_counted(with_quotas: WithQuotas) -> None:
     assert [each["name"] for each in client.list_components()["components"]] == ["cache"]
 
 
+@pytest.mark.rule("10.1-5")
 def test_twenty_instances_are_the_default(clients: Clients) -> None:
     names = [f"i{number}" for number in range(21)]
     with mock_proton():

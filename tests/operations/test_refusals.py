@@ -256,6 +256,7 @@ def call_of(proton: Client) -> Callable[[str], str]:
     return lambda operation: str(methods[operation])
 
 
+@pytest.mark.rule("1.4-24")
 @pytest.mark.parametrize(
     ("operation", "member", "value", "words"),
     [

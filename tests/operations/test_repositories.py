@@ -20,6 +20,7 @@ KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890
 LINK = {"provider": "GITHUB", "name": "shop/app", "connectionArn": CONNECTION}
 
 
+@pytest.mark.rule("2-12", "6.2-1", "6.2-2")
 @pytest.mark.parametrize(
     ("provider", "prefix"),
     [
@@ -39,6 +40,7 @@ def test_a_link_has_its_provider_in_its_arn(proton: Client, provider: str, prefi
     assert got == created
 
 
+@pytest.mark.rule("6.2-6")
 def test_a_list_shows_links_without_their_key(proton: Client) -> None:
     proton.create_repository(**LINK, encryptionKey=KEY)
     got = proton.get_repository(provider="GITHUB", name="shop/app")["repository"]
@@ -49,6 +51,7 @@ def test_a_list_shows_links_without_their_key(proton: Client) -> None:
     assert summary == {name: got[name] for name in got if name != "encryptionKey"}
 
 
+@pytest.mark.rule("2-24")
 def test_the_same_name_of_two_providers_is_two_links(proton: Client) -> None:
     proton.create_repository(**LINK)
     proton.create_repository(**{**LINK, "provider": "BITBUCKET"})
@@ -58,6 +61,7 @@ def test_the_same_name_of_two_providers_is_two_links(proton: Client) -> None:
     assert [repository["provider"] for repository in listed] == ["BITBUCKET", "GITHUB"]
 
 
+@pytest.mark.rule("6.0.2-8")
 def test_the_same_link_again_answers_with_the_first(proton: Client) -> None:
     first = proton.create_repository(**LINK)["repository"]
 
@@ -65,6 +69,7 @@ def test_the_same_link_again_answers_with_the_first(proton: Client) -> None:
     assert len(proton.list_repositories()["repositories"]) == 1
 
 
+@pytest.mark.rule("6.2-3")
 def test_another_link_of_the_name_is_a_conflict(proton: Client, refused: Refused) -> None:
     proton.create_repository(**LINK)
 
@@ -88,11 +93,13 @@ def test_a_link_is_refused(refused: Refused, words: str, members: dict[str, Any]
     refused(VE, words, "create_repository", **{**LINK, **members})
 
 
+@pytest.mark.rule("6.2-5")
 @pytest.mark.parametrize("call", ["get_repository", "delete_repository"])
 def test_a_repository_that_is_not_linked_is_not_found(refused: Refused, call: str) -> None:
     refused(RNF, "shop/app", call, provider="GITHUB", name="shop/app")
 
 
+@pytest.mark.rule("6.0.3-3", "6.2-7", "6.2-9")
 def test_a_delete_answers_with_the_link_and_a_repeat_is_not_found(
     proton: Client, refused: Refused
 ) -> None:
@@ -103,6 +110,7 @@ def test_a_delete_answers_with_the_link_and_a_repeat_is_not_found(
     refused(RNF, "shop/app", "delete_repository", **key)
 
 
+@pytest.mark.rule("3.3-16", "6.2-8")
 def test_a_link_in_use_stays(proton: Client, seed: Seed, refused: Refused) -> None:
     key = seed.repository("shop/app")
     proton.update_account_settings(pipelineProvisioningRepository={**key, "branch": "main"})

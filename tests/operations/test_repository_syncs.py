@@ -44,6 +44,7 @@ def followed(proton: Client, seed: Seed) -> None:
     proton.create_service_sync_config(serviceName="shop", filePath="ops/shop.yaml", **branch)
 
 
+@pytest.mark.rule("11.2-5", "11.2-6")
 def test_definitions_of_templates_are_the_newest_first(proton: Client, followed: None) -> None:
     assert definitions(proton, "TEMPLATE_SYNC") == [
         {
@@ -61,6 +62,7 @@ def test_definitions_of_templates_are_the_newest_first(proton: Client, followed:
     ]
 
 
+@pytest.mark.rule("11.2-6", "11.2-7")
 def test_definitions_of_services_have_the_directory_of_the_ops_file(
     proton: Client, followed: None
 ) -> None:
@@ -95,6 +97,7 @@ def test_the_paginator_runs(proton: Client, followed: None) -> None:
     assert [len(page["syncDefinitions"]) for page in pages] == [2]
 
 
+@pytest.mark.rule("11.2-3")
 @pytest.mark.parametrize("sync_type", ["TEMPLATE_SYNC", "SERVICE_SYNC"])
 def test_a_repository_without_a_commit_has_no_status(
     followed: None, refused: Refused, sync_type: str
@@ -104,6 +107,7 @@ def test_a_repository_without_a_commit_has_no_status(
     refused(RNF, sync_type, "get_repository_sync_status", **request)
 
 
+@pytest.mark.rule("11.2-4")
 def test_a_repository_that_is_not_linked_has_no_status(proton: Client, refused: Refused) -> None:
     request = {**REPOSITORY, "branch": "main", "syncType": "TEMPLATE_SYNC"}
 

@@ -38,6 +38,7 @@ def test_an_empty_account_has_nothing_of_anything(counts: Counts) -> None:
     }
 
 
+@pytest.mark.rule("6.15-1", "6.15-2", "6.15-3", "6.15-4", "6.15-5")
 def test_everything_counts(proton: Client, seed: Seed, counts: Counts) -> None:
     seed.service("shop", instances={"web": "dev", "api": "prod"}, pipeline=True)
     seed.service("books", instances={"web": "dev"})
@@ -69,6 +70,7 @@ def test_what_is_deleted_counts_no_more(proton: Client, seed: Seed, counts: Coun
     assert after["environments"] == {"total": 0}
 
 
+@pytest.mark.rule("6.15-6", "6.15-7")
 @pytest.mark.parametrize(
     ("published", "member"),
     [
@@ -104,6 +106,7 @@ def test_a_draft_leaves_nobody_behind(proton: Client, seed: Seed, counts: Counts
     assert counts()["serviceInstances"]["upToDate"] == 1
 
 
+@pytest.mark.rule("6.15-9")
 def test_a_service_counts_by_the_worst_of_its_parts(
     proton: Client, seed: Seed, counts: Counts
 ) -> None:
@@ -144,6 +147,7 @@ def test_a_service_counts_by_the_worst_of_its_parts(
     ]
 
 
+@pytest.mark.rule("6.15-10")
 def test_what_was_never_deployed_is_neither_behind_nor_up_to_date(
     seed: Seed, counts: Counts, faults: ModuleType
 ) -> None:
@@ -191,6 +195,7 @@ def test_what_failed_counts_by_the_version_that_it_still_runs(
     assert seen["services"] == {"total": 1, "failed": 0, **NONE_BEHIND, "behindMinor": 1}
 
 
+@pytest.mark.rule("6.15-8")
 def test_a_failed_deletion_counts_as_failed(
     proton: Client, seed: Seed, counts: Counts, faults: ModuleType
 ) -> None:

@@ -74,6 +74,7 @@ def number(instance: dict[str, Any]) -> str:
 # --- get ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("4.3-8")
 def test_an_instance_shows_the_whole_spec_of_its_service(proton: Client) -> None:
     got = get(proton)
 
@@ -83,6 +84,7 @@ def test_an_instance_shows_the_whole_spec_of_its_service(proton: Client) -> None
     assert got["lastDeploymentSucceededAt"] == got["lastDeploymentAttemptedAt"]
 
 
+@pytest.mark.rule("6.9-6")
 @pytest.mark.parametrize(
     ("service", "name", "words"),
     [("nil", "dev", "service nil"), ("shop", "nil", "service instance nil of the service shop")],
@@ -100,6 +102,7 @@ def test_an_unknown_instance_is_not_found(
 # --- create -------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("4.3-13", "6.9-1", "6.9-3", "6.9-5")
 def test_an_instance_joins_its_service_and_the_spec_once_deployed(
     proton: Client, hold: Hold, let_go: Hold
 ) -> None:
@@ -122,6 +125,7 @@ def test_an_instance_joins_its_service_and_the_spec_once_deployed(
     assert "ignored" not in after["spec"]
 
 
+@pytest.mark.rule("6.0.5-2")
 @pytest.mark.parametrize(
     ("members", "expected"),
     [
@@ -143,6 +147,7 @@ def test_the_version_of_a_new_instance(
     assert number(get(proton, "canary")) == expected
 
 
+@pytest.mark.rule("6.9-4")
 @pytest.mark.parametrize(
     ("code", "words", "members"),
     [
@@ -171,6 +176,7 @@ def test_a_new_instance_is_refused(
     refused(code, words, "create_service_instance", **{**request, **members})
 
 
+@pytest.mark.rule("7.6-1")
 def test_a_new_instance_needs_a_compatible_environment(seed: Seed, refused: Refused) -> None:
     seed.environment("elsewhere", template="other")
 
@@ -213,6 +219,7 @@ def test_no_instance_joins_a_service_that_is_edited(
 # --- update -------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.1-21", "3.1-22")
 def test_an_update_shows_the_old_state_until_it_succeeds(proton: Client) -> None:
     before = get(proton)
 
@@ -231,6 +238,7 @@ def test_an_update_shows_the_old_state_until_it_succeeds(proton: Client) -> None
     assert after["lastClientRequestToken"] == "t1"
 
 
+@pytest.mark.rule("4.3-13", "6.9-8")
 def test_only_the_entry_of_the_instance_goes_into_the_service_spec(proton: Client) -> None:
     before = proton.get_service(name="shop")["service"]
 
@@ -244,6 +252,7 @@ def test_only_the_entry_of_the_instance_goes_into_the_service_spec(proton: Clien
     assert get(proton, "prod")["spec"] == before["spec"]
 
 
+@pytest.mark.rule("6.0.5-3", "6.0.5-4", "6.0.5-5", "6.9-7")
 @pytest.mark.parametrize(
     ("kind", "members", "expected"),
     [
@@ -263,6 +272,7 @@ def test_the_deployment_type_decides_the_version(
     assert number(get(proton, "prod")) == "1.0"
 
 
+@pytest.mark.rule("6.9-14")
 def test_none_changes_nothing(proton: Client) -> None:
     before = get(proton)
 
@@ -273,6 +283,7 @@ def test_none_changes_nothing(proton: Client) -> None:
     assert after == before
 
 
+@pytest.mark.rule("6.9-9")
 @pytest.mark.parametrize(
     ("code", "words", "kind", "members"),
     [
@@ -315,6 +326,7 @@ def test_an_update_is_refused(
     refused(code, words, "update_service_instance", **key, **members)
 
 
+@pytest.mark.rule("4.4-3", "4.4-9")
 def test_the_current_value_keeps_an_input_with_its_type(proton: Client) -> None:
     update(proton, "CURRENT_VERSION", spec=spec("${Proton::CURRENT_VAL}", dev="dev-env"))
 
@@ -322,6 +334,7 @@ def test_the_current_value_keeps_an_input_with_its_type(proton: Client) -> None:
     assert "CURRENT_VAL" not in get(proton)["spec"]
 
 
+@pytest.mark.rule("6.9-13", "7.6-2")
 def test_a_major_version_must_go_with_the_environment(
     proton: Client, seed: Seed, refused: Refused
 ) -> None:
@@ -337,6 +350,7 @@ def test_a_major_version_must_go_with_the_environment(
     )
 
 
+@pytest.mark.rule("3.1-25", "6.9-11")
 def test_an_instance_that_was_never_deployed_has_no_version_to_update(
     proton: Client, refused: Refused, faults: ModuleType
 ) -> None:
@@ -360,6 +374,7 @@ def test_a_failed_update_keeps_what_was_there(proton: Client, faults: ModuleType
     assert proton.get_service(name="shop")["service"]["status"] == "ACTIVE"
 
 
+@pytest.mark.rule("3.3-7", "6.9-12")
 def test_a_busy_instance_or_component_is_not_updated(
     proton: Client, seed: Seed, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:
@@ -376,6 +391,7 @@ def test_a_busy_instance_or_component_is_not_updated(
 # --- cancel -------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.9-17", "3.1-7")
 def test_a_cancelled_update_is_taken_back(
     proton: Client, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:
@@ -396,6 +412,7 @@ def test_a_cancelled_update_is_taken_back(
         assert after[name] == before[name]
 
 
+@pytest.mark.rule("3.3-17")
 def test_only_an_update_under_way_can_be_cancelled(
     proton: Client, refused: Refused, hold: Hold
 ) -> None:
@@ -424,6 +441,7 @@ def test_a_new_instance_ignores_placeholders_in_other_entries(proton: Client) ->
     assert "port: 80" in get(proton)["spec"]
 
 
+@pytest.mark.rule("4.4-7")
 def test_a_new_instance_has_no_current_values(proton: Client, refused: Refused) -> None:
     text = spec(port="'${Proton::CURRENT_VAL}'", new="dev-env")
 

@@ -47,6 +47,7 @@ def number(pipeline: dict[str, Any]) -> str:
     return f"{pipeline['templateMajorVersion']}.{pipeline['templateMinorVersion']}"
 
 
+@pytest.mark.rule("3.1-22", "4.3-9")
 def test_an_update_shows_the_old_state_until_it_succeeds(proton: Client) -> None:
     before = get(proton)
 
@@ -61,6 +62,7 @@ def test_an_update_shows_the_old_state_until_it_succeeds(proton: Client) -> None
     assert after["lastDeploymentSucceededAt"] == updated["lastDeploymentAttemptedAt"]
 
 
+@pytest.mark.rule("4.3-13", "6.10-4")
 def test_only_the_pipeline_inputs_go_into_the_service(proton: Client) -> None:
     before = proton.get_service(name="shop")["service"]
 
@@ -75,6 +77,7 @@ def test_only_the_pipeline_inputs_go_into_the_service(proton: Client) -> None:
     assert instance["lastDeploymentAttemptedAt"] == before["createdAt"]
 
 
+@pytest.mark.rule("6.10-2", "6.10-6")
 @pytest.mark.parametrize(
     ("kind", "members", "expected"),
     [
@@ -93,6 +96,7 @@ def test_the_deployment_type_decides_the_version(
     assert number(get(proton)) == expected
 
 
+@pytest.mark.rule("6.10-7")
 def test_none_changes_nothing(proton: Client) -> None:
     before = get(proton)
 
@@ -144,12 +148,14 @@ def test_an_update_is_refused(
     refused(code, words, "update_service_pipeline", **{**request, **members})
 
 
+@pytest.mark.rule("4.4-4")
 def test_the_current_value_keeps_an_input(proton: Client) -> None:
     update(proton, "CURRENT_VERSION", spec("${Proton::CURRENT_VAL}", port=80))
 
     assert get(proton)["spec"] == spec()
 
 
+@pytest.mark.rule("6.10-3")
 def test_a_service_without_a_pipeline_has_none(seed: Seed, refused: Refused) -> None:
     seed.service("plain", instances={"dev": "dev"})
 
@@ -173,6 +179,7 @@ def test_a_failed_update_keeps_what_was_there(proton: Client, faults: ModuleType
     assert proton.get_service(name="shop")["service"]["status"] == "ACTIVE"
 
 
+@pytest.mark.rule("6.10-8", "3.1-7")
 def test_a_cancelled_update_is_taken_back(
     proton: Client, refused: Refused, hold: Hold, let_go: Hold
 ) -> None:
@@ -196,6 +203,7 @@ def test_a_cancelled_update_is_taken_back(
         assert after[name] == before[name]
 
 
+@pytest.mark.rule("6.10-5", "3.3-2")
 def test_a_service_that_is_edited_keeps_its_pipeline_to_itself(
     proton: Client, refused: Refused, hold: Hold
 ) -> None:

@@ -37,12 +37,14 @@ def test_a_config_is_as_it_was_made(proton: Client, linked: Any) -> None:
     assert proton.get_service_sync_config(**KEY)["serviceSyncConfig"] == CONFIG
 
 
+@pytest.mark.rule("6.0.2-8")
 def test_the_same_config_again_answers_with_the_first(proton: Client, linked: Any) -> None:
     proton.create_service_sync_config(**CONFIG)
 
     assert proton.create_service_sync_config(**CONFIG)["serviceSyncConfig"] == CONFIG
 
 
+@pytest.mark.rule("11.3-1")
 def test_another_config_of_a_service_is_a_conflict(
     proton: Client, linked: Any, refused: Refused
 ) -> None:
@@ -71,6 +73,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.rule("11.3-2", "11.3-3")
 @pytest.mark.parametrize(
     ("words", "members"),
     [*REFUSED, pytest.param("service web does not", {"serviceName": "web"}, id="no service")],
@@ -108,6 +111,7 @@ def test_an_update_replaces_all_of_a_config(proton: Client, linked: Any, seed: S
     assert proton.get_service_sync_config(**KEY)["serviceSyncConfig"] == request
 
 
+@pytest.mark.rule("11.3-5")
 @pytest.mark.parametrize(
     ("call", "members"),
     [
@@ -136,6 +140,7 @@ def test_a_request_without_a_service_is_refused(refused: Refused, call: str) -> 
     refused(VE, "'serviceName'", call)
 
 
+@pytest.mark.rule("11.3-6")
 def test_a_delete_removes_the_config_and_no_instance(
     proton: Client, linked: Any, refused: Refused
 ) -> None:
@@ -146,6 +151,7 @@ def test_a_delete_removes_the_config_and_no_instance(
     assert proton.get_service_instance(serviceName="shop", name="dev")["serviceInstance"]
 
 
+@pytest.mark.rule("11.3-8")
 def test_without_a_commit_a_status_is_empty(proton: Client, linked: Any, refused: Refused) -> None:
     proton.create_service_sync_config(**CONFIG)
 
@@ -155,6 +161,7 @@ def test_without_a_commit_a_status_is_empty(proton: Client, linked: Any, refused
     refused(RNF, "prod", "get_service_instance_sync_status", **KEY, serviceInstanceName="prod")
 
 
+@pytest.mark.rule("6.8-16")
 def test_a_deleted_service_takes_its_config_along(
     proton: Client, linked: dict[str, str], seed: Seed, refused: Refused
 ) -> None:
@@ -190,6 +197,7 @@ def test_a_repository_that_a_service_follows_stays(
     proton.delete_repository(**linked)
 
 
+@pytest.mark.rule("11.3-10")
 def test_a_service_on_its_way_out_takes_no_config(
     proton: Client, linked: Any, refused: Refused, hold: Callable[..., None]
 ) -> None:

@@ -85,6 +85,7 @@ def instances(client: Client, name: str = "shop") -> dict[str, dict[str, Any]]:
 # --- creation -----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.2-2", "3.7-1", "3.7-18", "6.8-1")
 def test_a_create_answers_that_it_is_under_way(proton: Client) -> None:
     created = proton.create_service(**SHOP, description="The shop")["service"]
 
@@ -117,6 +118,7 @@ def test_instances_are_made_where_the_spec_says(proton: Client) -> None:
     assert get(proton)["lastModifiedAt"] >= get(proton)["createdAt"]
 
 
+@pytest.mark.rule("6.8-9", "6.8-11", "2-10")
 @pytest.mark.usefixtures("piped")
 def test_a_pipeline_comes_with_its_service(proton: Client) -> None:
     created = proton.create_service(**PIPED)["service"]
@@ -132,6 +134,7 @@ def test_a_pipeline_comes_with_its_service(proton: Client) -> None:
     assert pipeline["spec"] == PIPELINE_SPEC == get(proton)["spec"]
 
 
+@pytest.mark.rule("6.8-10")
 @pytest.mark.usefixtures("piped")
 def test_the_pipeline_waits_for_the_instances(proton: Client, hold: Hold, let_go: Hold) -> None:
     hold("service_instance", "service_pipeline")
@@ -144,6 +147,7 @@ def test_the_pipeline_waits_for_the_instances(proton: Client, hold: Hold, let_go
     assert get(proton)["status"] == "ACTIVE"
 
 
+@pytest.mark.rule("3.2-4")
 def test_a_failed_instance_stays_with_a_failed_service(proton: Client, faults: ModuleType) -> None:
     faults.fail_deployment("service/shop/service-instance/dev", message="no such image")
     proton.create_service(**SHOP)
@@ -158,6 +162,7 @@ def test_a_failed_instance_stays_with_a_failed_service(proton: Client, faults: M
     assert made["prod"]["deploymentStatus"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("5.6-12")
 @pytest.mark.usefixtures("piped")
 def test_failed_instances_cancel_the_pipeline(proton: Client, faults: ModuleType) -> None:
     faults.fail_deployment("service/shop/service-instance/dev")
@@ -171,6 +176,7 @@ def test_failed_instances_cancel_the_pipeline(proton: Client, faults: ModuleType
     )
 
 
+@pytest.mark.rule("6.0.5-1")
 @pytest.mark.parametrize(
     ("members", "number"),
     [
@@ -188,6 +194,7 @@ def test_the_version_is_the_one_named_or_recommended(
     assert f"{made['templateMajorVersion']}.{made['templateMinorVersion']}" == number
 
 
+@pytest.mark.rule("6.8-5", "6.8-6", "6.8-8")
 @pytest.mark.parametrize(
     ("code", "words", "members"),
     [
@@ -240,6 +247,7 @@ def test_a_create_is_refused(
     refused(code, words, "create_service", **{**SHOP, **members})
 
 
+@pytest.mark.rule("4.1-5")
 def test_pipeline_inputs_of_an_empty_mapping_are_tolerated(proton: Client) -> None:
     spec = SPEC.replace("instances:", "pipeline: {}\ninstances:")
 
@@ -248,12 +256,14 @@ def test_pipeline_inputs_of_an_empty_mapping_are_tolerated(proton: Client) -> No
     assert get(proton)["status"] == "ACTIVE"
 
 
+@pytest.mark.rule("6.8-2", "6.8-3")
 @pytest.mark.parametrize("missing", REPOSITORY)
 @pytest.mark.usefixtures("piped")
 def test_a_pipeline_needs_its_repository(refused: Refused, missing: str) -> None:
     refused(VE, missing, "create_service", **{**PIPED, missing: None})
 
 
+@pytest.mark.rule("6.1-8", "6.8-4")
 def test_a_pipeline_needs_a_role_or_a_repository(
     proton: Client, seed: Seed, refused: Refused
 ) -> None:
@@ -272,6 +282,7 @@ def test_a_pipeline_needs_a_role_or_a_repository(
     assert get(proton)["status"] == "ACTIVE"
 
 
+@pytest.mark.rule("7.6-1")
 def test_an_environment_must_be_compatible(proton: Client, seed: Seed, refused: Refused) -> None:
     seed.environment("elsewhere", template="other")
 
@@ -279,6 +290,7 @@ def test_an_environment_must_be_compatible(proton: Client, seed: Seed, refused: 
     refused(VE, "other:1", "create_service", **{**SHOP, "spec": spec})
 
 
+@pytest.mark.rule("3.3-11")
 @pytest.mark.parametrize("held", [True, False], ids=["not yet deployed", "failed to deploy"])
 def test_an_environment_must_be_deployed(
     proton: Client, seed: Seed, refused: Refused, hold: Hold, faults: ModuleType, held: bool
@@ -293,6 +305,7 @@ def test_an_environment_must_be_deployed(
     refused(CE, "environment new", "create_service", **{**SHOP, "spec": spec})
 
 
+@pytest.mark.rule("3.3-11")
 def test_an_environment_on_its_way_out_takes_nothing_in(
     proton: Client, refused: Refused, hold: Hold
 ) -> None:
@@ -312,6 +325,7 @@ def test_an_environment_that_is_updated_takes_instances_in(proton: Client, hold:
 # --- get and list -------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("4.3-12", "6.8-14")
 def test_a_summary_lacks_spec_pipeline_and_repository(
     proton: Client, seed: Seed, piped: None
 ) -> None:
@@ -333,6 +347,7 @@ def test_a_list_is_newest_first(proton: Client) -> None:
     assert [service["name"] for service in listed] == ["b", "c", "a"]
 
 
+@pytest.mark.rule("6.8-13")
 def test_an_unknown_service_is_not_found(refused: Refused) -> None:
     refused(RNF, "service shop", "get_service", name="shop")
 
@@ -340,6 +355,7 @@ def test_an_unknown_service_is_not_found(refused: Refused) -> None:
 # --- deletion -----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.0.3-2", "6.8-16")
 @pytest.mark.usefixtures("piped")
 def test_a_delete_takes_instances_and_pipeline_along(
     proton: Client, refused: Refused, hold: Hold, let_go: Hold
@@ -382,6 +398,7 @@ BLOCKED_BY_DELETION: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.rule("3.2-16", "3.2-17")
 @pytest.mark.parametrize("part", ["service-instance/dev", "pipeline/*"])
 @pytest.mark.usefixtures("piped")
 def test_a_failed_deletion_can_be_tried_again(
@@ -397,6 +414,7 @@ def test_a_failed_deletion_can_be_tried_again(
     refused(RNF, "service shop", "get_service", name="shop")
 
 
+@pytest.mark.rule("3.3-9", "6.8-15")
 def test_a_service_with_an_attached_component_stays(
     proton: Client, seed: Seed, refused: Refused
 ) -> None:
@@ -407,6 +425,7 @@ def test_a_service_with_an_attached_component_stays(
     refused(CE, words, "delete_service", name="shop")
 
 
+@pytest.mark.rule("6.8-15")
 @pytest.mark.usefixtures("piped")
 @pytest.mark.parametrize("busy", ["service", "service_instance", "service_pipeline"])
 def test_a_busy_service_stays(proton: Client, refused: Refused, hold: Hold, busy: str) -> None:
@@ -426,6 +445,7 @@ def test_a_busy_service_stays(proton: Client, refused: Refused, hold: Hold, busy
     refused(CE, "shop", "delete_service", name="shop")
 
 
+@pytest.mark.rule("3.3-1")
 def test_a_service_under_creation_is_left_alone(
     proton: Client, refused: Refused, hold: Hold
 ) -> None:
@@ -438,6 +458,7 @@ def test_a_service_under_creation_is_left_alone(
             refused(CE, "shop", call, **members)
 
 
+@pytest.mark.rule("3.3-5")
 def test_a_failed_service_can_only_be_deleted(
     proton: Client, refused: Refused, faults: ModuleType
 ) -> None:

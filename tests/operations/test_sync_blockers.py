@@ -54,6 +54,7 @@ def update(proton: Client, **members: Any) -> None:
     proton.update_service_instance(**DEV, **{"deploymentType": "CURRENT_VERSION", **members})
 
 
+@pytest.mark.rule("11.4-1", "11.4-3")
 def test_an_update_by_hand_blocks_its_instance(proton: Client, synced: str) -> None:
     update(proton)
 
@@ -70,6 +71,7 @@ def test_an_update_by_hand_blocks_its_instance(proton: Client, synced: str) -> N
     assert blockers(proton) == []
 
 
+@pytest.mark.rule("11.4-1")
 def test_a_creation_by_hand_blocks_the_new_instance(proton: Client, synced: str) -> None:
     spec = service_spec({"prod": "dev"})
 
@@ -80,6 +82,7 @@ def test_a_creation_by_hand_blocks_the_new_instance(proton: Client, synced: str)
     assert blockers(proton) == blockers(proton, "dev") == []
 
 
+@pytest.mark.rule("5.9-2")
 def test_an_edit_that_adds_blocks_what_it_adds(proton: Client, synced: str) -> None:
     proton.update_service(name="shop", spec=service_spec(BOTH))
 
@@ -88,6 +91,7 @@ def test_an_edit_that_adds_blocks_what_it_adds(proton: Client, synced: str) -> N
     assert blockers(proton) == blockers(proton, "dev") == []
 
 
+@pytest.mark.rule("5.9-2", "11.4-2")
 def test_an_edit_that_deletes_blocks_the_service(proton: Client, seed: Seed, synced: str) -> None:
     proton.update_service(name="shop", spec=service_spec({"prod": "dev"}))
 
@@ -166,6 +170,7 @@ def test_a_refused_call_blocks_nothing(
     assert blockers(proton) == blockers(proton, "dev") == []
 
 
+@pytest.mark.rule("11.4-5")
 def test_the_most_recent_blocker_comes_first(proton: Client, synced: str) -> None:
     update(proton)
     (first,) = blockers(proton, "dev")
@@ -175,6 +180,7 @@ def test_the_most_recent_blocker_comes_first(proton: Client, synced: str) -> Non
     assert len(blockers(proton, "dev")) == 2
 
 
+@pytest.mark.rule("3.6-3", "11.4-6")
 def test_a_resolved_blocker_is_gone_from_the_summary(proton: Client, synced: str) -> None:
     update(proton)
     (blocker,) = blockers(proton, "dev")
@@ -188,6 +194,7 @@ def test_a_resolved_blocker_is_gone_from_the_summary(proton: Client, synced: str
     assert blockers(proton, "dev") == []
 
 
+@pytest.mark.rule("11.4-4")
 def test_the_blocker_of_a_service_names_no_instance(proton: Client, synced: str) -> None:
     proton.update_service(name="shop", spec=service_spec({"prod": "dev"}))
     (blocker,) = blockers(proton)
@@ -198,6 +205,7 @@ def test_the_blocker_of_a_service_names_no_instance(proton: Client, synced: str)
     assert "serviceInstanceName" not in answer
 
 
+@pytest.mark.rule("11.4-7")
 def test_a_blocker_is_resolved_once(proton: Client, synced: str, refused: Refused) -> None:
     update(proton)
     (blocker,) = blockers(proton, "dev")

@@ -63,6 +63,18 @@ def wire(**tags: str) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in tags.items()]
 
 
+@pytest.mark.rule(
+    "10.2-7",
+    "10.2-8",
+    "10.2-11",
+    "10.2-12",
+    "10.2-13",
+    "10.2-14",
+    "10.2-15",
+    "10.2-16",
+    "10.2-17",
+    "10.2-18",
+)
 @pytest.mark.parametrize("resource", MANAGED)
 @pytest.mark.usefixtures("shop")
 def test_a_resource_has_managed_tags_and_those_of_the_customer(
@@ -82,6 +94,7 @@ def test_a_resource_has_managed_tags_and_those_of_the_customer(
     assert {tag["key"]: tag["value"] for tag in tags} == managed
 
 
+@pytest.mark.rule("6.14-1")
 @pytest.mark.usefixtures("shop")
 def test_tags_are_added_overwritten_and_removed(proton: Client, tags_of: TagsOf) -> None:
     arn = f"{PREFIX}service/shop"
@@ -94,6 +107,7 @@ def test_tags_are_added_overwritten_and_removed(proton: Client, tags_of: TagsOf)
     assert tags_of(arn) == {"team": "shop", "empty": ""}
 
 
+@pytest.mark.rule("10.1-9", "10.2-1")
 @pytest.mark.usefixtures("shop")
 def test_fifty_tags_are_enough(proton: Client, refused: Refused, tags_of: TagsOf) -> None:
     arn = f"{PREFIX}service/shop"
@@ -118,6 +132,7 @@ def test_inherited_tags_count_towards_the_fifty(proton: Client, refused: Refused
     )
 
 
+@pytest.mark.rule("10.2-3", "10.2-4", "10.2-5")
 @pytest.mark.parametrize(
     ("words", "tags"),
     [
@@ -139,6 +154,7 @@ def test_tags_are_refused(refused: Refused, words: str, tags: list[dict[str, str
     refused(VE, words, "tag_resource", resourceArn=f"{PREFIX}service/shop", tags=[*tags, *more])
 
 
+@pytest.mark.rule("10.2-3", "10.2-20")
 @pytest.mark.usefixtures("shop")
 def test_marks_and_letters_of_any_script_are_allowed(proton: Client, tags_of: TagsOf) -> None:
     arn = f"{PREFIX}service/shop"
@@ -147,6 +163,7 @@ def test_marks_and_letters_of_any_script_are_allowed(proton: Client, tags_of: Ta
     assert tags_of(arn) == {"a *_.:/=+-@é": "ß 1"}
 
 
+@pytest.mark.rule("10.2-4")
 @pytest.mark.usefixtures("shop")
 def test_a_managed_tag_can_not_be_removed(refused: Refused) -> None:
     arn = f"{PREFIX}service/shop"
@@ -154,6 +171,7 @@ def test_a_managed_tag_can_not_be_removed(refused: Refused) -> None:
     refused(VE, "aws:proton:service", "untag_resource", resourceArn=arn, tagKeys=keys)
 
 
+@pytest.mark.rule("6.14-1", "10.2-6")
 @pytest.mark.parametrize(
     ("code", "words", "arn"),
     [
@@ -208,6 +226,7 @@ def test_what_is_not_there_or_not_ours_has_no_tags(
     refused(code, words, call, resourceArn=arn, **more)
 
 
+@pytest.mark.rule("10.2-9", "10.2-10", "10.2-19", "5.8-1")
 def test_tags_come_down_at_the_creation_of_a_child_and_never_later(
     proton: Client, seed: Seed, tags_of: TagsOf
 ) -> None:
@@ -237,6 +256,7 @@ def test_tags_do_not_move_the_time_of_a_service(proton: Client) -> None:
     assert after["service"] == before["service"]
 
 
+@pytest.mark.rule("12-40")
 @pytest.mark.usefixtures("shop")
 def test_what_is_being_deleted_can_be_tagged(
     proton: Client, tags_of: TagsOf, hold: Callable[..., None]

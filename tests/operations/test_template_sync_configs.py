@@ -60,6 +60,7 @@ def test_the_same_config_again_answers_with_the_first(proton: Client, linked: An
     assert proton.create_template_sync_config(**CONFIG)["templateSyncConfig"] == CONFIG
 
 
+@pytest.mark.rule("11.1-2")
 def test_another_config_of_a_template_is_a_conflict(
     proton: Client, linked: Any, refused: Refused
 ) -> None:
@@ -90,6 +91,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.rule("11.1-3")
 @pytest.mark.parametrize(
     ("words", "members"),
     [*REFUSED, pytest.param("template web does not", {"templateName": "web"}, id="no template")],
@@ -113,6 +115,7 @@ def test_an_update_is_refused(
     assert proton.get_template_sync_config(**KEY)["templateSyncConfig"] == CONFIG
 
 
+@pytest.mark.rule("11.1-9")
 def test_an_update_drops_the_subdirectory_that_it_does_not_give(
     proton: Client, linked: Any
 ) -> None:
@@ -123,6 +126,7 @@ def test_an_update_drops_the_subdirectory_that_it_does_not_give(
     assert proton.get_template_sync_config(**KEY)["templateSyncConfig"] == request
 
 
+@pytest.mark.rule("11.1-8")
 @pytest.mark.parametrize(
     ("call", "members"),
     [
@@ -154,6 +158,7 @@ def test_a_request_that_breaks_the_model_is_refused(
     refused(VE, "template", call, **members)
 
 
+@pytest.mark.rule("11.1-11")
 def test_a_delete_removes_the_config_and_nothing_else(
     proton: Client, linked: Any, refused: Refused
 ) -> None:
@@ -164,6 +169,7 @@ def test_a_delete_removes_the_config_and_nothing_else(
     assert proton.get_environment_template(name="network")["environmentTemplate"]
 
 
+@pytest.mark.rule("11.1-18")
 def test_without_a_commit_a_status_is_empty(proton: Client, linked: Any) -> None:
     proton.create_template_sync_config(**CONFIG)
 
@@ -172,6 +178,7 @@ def test_without_a_commit_a_status_is_empty(proton: Client, linked: Any) -> None
     assert set(status) == {"ResponseMetadata"}
 
 
+@pytest.mark.rule("6.3-14")
 @pytest.mark.parametrize("kind", ["environment", "service"])
 def test_a_template_with_a_config_stays(
     proton: Client, linked: Any, refused: Refused, kind: str

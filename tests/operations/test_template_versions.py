@@ -98,6 +98,7 @@ def versions(request: pytest.FixtureRequest, proton: Client) -> Versions:
 # --- numbers and registration -----------------------------------------------------------------
 
 
+@pytest.mark.rule("6.4-1", "7.1-1")
 def test_the_first_version_is_1_0_and_registers(versions: Versions) -> None:
     created = versions.create(description="first")
 
@@ -108,6 +109,7 @@ def test_the_first_version_is_1_0_and_registers(versions: Versions) -> None:
         assert absent not in created
 
 
+@pytest.mark.rule("3.4-1", "3.4-4")
 def test_a_registered_version_is_a_draft_with_an_empty_message(versions: Versions) -> None:
     versions.create()
 
@@ -116,6 +118,7 @@ def test_a_registered_version_is_a_draft_with_an_empty_message(versions: Version
     assert (got["status"], got["statusMessage"]) == ("DRAFT", "")
 
 
+@pytest.mark.rule("3.4-4", "7.2-1")
 def test_a_failed_registration_says_why_and_keeps_its_number(
     versions: Versions, faults: ModuleType, refused: Refused
 ) -> None:
@@ -130,6 +133,7 @@ def test_a_failed_registration_says_why_and_keeps_its_number(
     assert versions.delete("1.0")["status"] == "REGISTRATION_FAILED"
 
 
+@pytest.mark.rule("7.1-1", "7.1-2", "7.1-3", "7.1-5")
 @pytest.mark.parametrize(
     ("majors", "numbers"),
     [
@@ -147,6 +151,7 @@ def test_numbers_follow_what_is_asked(
     assert given == numbers
 
 
+@pytest.mark.rule("2-21")
 def test_minor_versions_beyond_nine_are_numbers_and_not_words(versions: Versions) -> None:
     versions.make("1.0", *(f"1.{minor}" for minor in range(1, 12)))
 
@@ -154,6 +159,7 @@ def test_minor_versions_beyond_nine_are_numbers_and_not_words(versions: Versions
     assert versions.listed(majorVersion="1")[:3] == ["1.11", "1.10", "1.9"]
 
 
+@pytest.mark.rule("7.1-4")
 def test_numbers_are_not_reused_after_a_deletion(versions: Versions) -> None:
     versions.make("1.0", "1.1", publish=False)
     versions.make("2.0", publish=False)
@@ -165,6 +171,7 @@ def test_numbers_are_not_reused_after_a_deletion(versions: Versions) -> None:
     assert versions.number() == "3.0"
 
 
+@pytest.mark.rule("7.1-5")
 @pytest.mark.parametrize("major", ["0", "3", "20"])
 def test_a_major_that_is_neither_there_nor_next_is_not_found(
     versions: Versions, refused: Refused, major: str
@@ -182,6 +189,7 @@ def test_a_major_that_is_neither_there_nor_next_is_not_found(
     )
 
 
+@pytest.mark.rule("6.4-5")
 @pytest.mark.parametrize("verb", ["get", "update"])
 def test_an_unknown_version_is_not_found(versions: Versions, refused: Refused, verb: str) -> None:
     versions.make("1.0")
@@ -231,6 +239,7 @@ def test_a_registration_is_refused(
 # --- publishing ---------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.4-11", "7.4-1", "7.4-2", "7.4-3", "7.4-5")
 def test_publishing_recommends_the_highest_version(versions: Versions) -> None:
     versions.make("1.0", "2.0")
     versions.make("1.1", publish=False)
@@ -244,6 +253,7 @@ def test_publishing_recommends_the_highest_version(versions: Versions) -> None:
     assert versions.template()["recommendedVersion"] == "2.0"
 
 
+@pytest.mark.rule("7.4-2", "7.4-4")
 def test_nothing_is_recommended_while_nothing_is_published(versions: Versions) -> None:
     versions.make("1.0", publish=False)
 
@@ -260,6 +270,7 @@ def test_publishing_leaves_the_template_unmodified(versions: Versions) -> None:
     assert after == {**before, "recommendedVersion": "1.0"}
 
 
+@pytest.mark.rule("6.4-12", "6.4-13")
 @pytest.mark.parametrize("status", ["DRAFT", "PUBLISHED"])
 def test_the_status_that_a_version_has_may_be_asked_for(versions: Versions, status: str) -> None:
     versions.make("1.0", publish=status == "PUBLISHED")
@@ -268,6 +279,7 @@ def test_the_status_that_a_version_has_may_be_asked_for(versions: Versions, stat
     assert versions.update("1.0", status=status) == before
 
 
+@pytest.mark.rule("6.4-14", "6.4-16")
 @pytest.mark.parametrize(
     ("current", "requested"),
     [
@@ -305,6 +317,7 @@ def test_a_description_changes_the_time_and_a_repeat_does_not(versions: Versions
     assert versions.update("1.0", description="new") == updated
 
 
+@pytest.mark.rule("6.4-15", "7.5-7")
 def test_a_version_that_registers_can_not_be_published_or_deleted(
     versions: Versions, refused: Refused, hold: Callable[..., None]
 ) -> None:
@@ -319,6 +332,7 @@ def test_a_version_that_registers_can_not_be_published_or_deleted(
 # --- lists --------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("6.4-6", "6.4-7")
 def test_a_list_shows_majors_or_the_minors_of_one(versions: Versions) -> None:
     versions.make("1.0", "1.1", "2.0")
     versions.make("1.2", "3.0", "3.1", publish=False)
@@ -328,6 +342,7 @@ def test_a_list_shows_majors_or_the_minors_of_one(versions: Versions) -> None:
     assert versions.listed(majorVersion="3") == ["3.1", "3.0"]
 
 
+@pytest.mark.rule("6.4-9", "6.5-9")
 def test_a_summary_is_the_detail_without_what_is_only_there(versions: Versions) -> None:
     versions.make("1.0")
     got = versions.get("1.0")
@@ -342,6 +357,7 @@ def test_a_template_without_versions_lists_none(versions: Versions) -> None:
     assert versions.list() == []
 
 
+@pytest.mark.rule("6.4-8")
 @pytest.mark.parametrize(
     ("members", "words"),
     [
@@ -360,6 +376,7 @@ def test_a_list_of_what_is_not_there_is_not_found(
 # --- deletion -----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("7.5-4", "7.5-5", "7.5-6")
 @pytest.mark.parametrize(
     ("there", "deleted", "left"),
     [
@@ -386,6 +403,7 @@ def test_a_version_that_is_not_in_use_is_deleted(
     assert versions.delete(deleted) == {}
 
 
+@pytest.mark.rule("7.5-3", "7.5-9")
 def test_the_recommended_version_stays_while_others_exist(
     versions: Versions, refused: Refused
 ) -> None:
@@ -399,6 +417,7 @@ def test_the_recommended_version_stays_while_others_exist(
     assert "recommendedVersion" not in versions.template()
 
 
+@pytest.mark.rule("6.0.3-1", "6.0.3-4", "7.5-1")
 @pytest.mark.parametrize("template", ["web", "nil"])
 def test_a_delete_of_what_was_never_there_answers_nothing(
     versions: Versions, template: str
@@ -409,6 +428,7 @@ def test_a_delete_of_what_was_never_there_answers_nothing(
     assert set(answer) == {"ResponseMetadata"}
 
 
+@pytest.mark.rule("7.5-2", "7.5-10")
 def test_an_environment_keeps_its_version_and_the_one_it_goes_to(
     proton: Client, seed: Seed, refused: Refused, hold: Callable[..., None]
 ) -> None:
@@ -422,6 +442,7 @@ def test_an_environment_keeps_its_version_and_the_one_it_goes_to(
         refused(CE, "environment/dev", "delete_environment_template_version", **key)
 
 
+@pytest.mark.rule("7.5-2")
 def test_an_instance_and_a_pipeline_each_keep_their_version(
     proton: Client, seed: Seed, refused: Refused
 ) -> None:
@@ -450,6 +471,7 @@ def service_versions(proton: Client) -> Versions:
     return Versions(proton, "service")
 
 
+@pytest.mark.rule("6.5-4", "6.5-9")
 def test_a_service_version_says_where_it_runs(service_versions: Versions) -> None:
     service_versions.create(supportedComponentSources=["DIRECTLY_DEFINED"])
 
@@ -459,6 +481,7 @@ def test_a_service_version_says_where_it_runs(service_versions: Versions) -> Non
     assert got["supportedComponentSources"] == ["DIRECTLY_DEFINED"]
 
 
+@pytest.mark.rule("6.5-10", "6.5-11")
 def test_an_update_replaces_both_lists(service_versions: Versions, seed: Seed) -> None:
     service_versions.create(supportedComponentSources=["DIRECTLY_DEFINED"])
     seed.environment_template("lan", versions=["1.0"])
@@ -473,6 +496,7 @@ def test_an_update_replaces_both_lists(service_versions: Versions, seed: Seed) -
     assert got.get("supportedComponentSources", []) == []
 
 
+@pytest.mark.rule("6.5-5", "6.5-7")
 @pytest.mark.parametrize(
     ("code", "words", "entries"),
     [
@@ -502,6 +526,7 @@ def test_compatible_environments_are_checked(
     refused(code, words, call, compatibleEnvironmentTemplates=compatible, **more)
 
 
+@pytest.mark.rule("7.5-8")
 def test_an_environment_version_that_a_service_names_can_go(
     service_versions: Versions, proton: Client
 ) -> None:

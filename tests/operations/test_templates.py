@@ -59,6 +59,7 @@ def kind(request: pytest.FixtureRequest, proton: Client) -> Kind:
     return Kind(proton, request.param)
 
 
+@pytest.mark.rule("6.3-2", "6.3-4")
 def test_a_template_of_a_name_alone_is_displayed_under_it(kind: Kind) -> None:
     created = kind.create(name="web")
 
@@ -71,6 +72,7 @@ def test_a_template_of_a_name_alone_is_displayed_under_it(kind: Kind) -> None:
     assert kind.get("web") == created
 
 
+@pytest.mark.rule("6.3-1", "6.5-1", "6.5-2")
 def test_a_template_keeps_all_that_it_is_given(kind: Kind) -> None:
     members = {
         "name": "Web_2-b",
@@ -86,6 +88,7 @@ def test_a_template_keeps_all_that_it_is_given(kind: Kind) -> None:
     assert kind.get("Web_2-b") == created
 
 
+@pytest.mark.rule("6.0.4-8", "6.3-8")
 def test_a_list_shows_the_newest_first_and_no_encryption_key(kind: Kind) -> None:
     kind.create(name="old", encryptionKey=KEY)
     kind.create(name="new")
@@ -98,6 +101,7 @@ def test_a_list_shows_the_newest_first_and_no_encryption_key(kind: Kind) -> None
     assert oldest == {name: full[name] for name in full if name != "encryptionKey"}
 
 
+@pytest.mark.rule("2-24")
 def test_names_of_the_two_kinds_and_of_different_case_do_not_clash(proton: Client) -> None:
     proton.create_environment_template(name="web")
     proton.create_service_template(name="web")
@@ -107,6 +111,7 @@ def test_names_of_the_two_kinds_and_of_different_case_do_not_clash(proton: Clien
     assert proton.get_service_template(name="Web")["serviceTemplate"]["name"] == "Web"
 
 
+@pytest.mark.rule("6.3-9", "6.3-10")
 def test_an_update_changes_what_it_names_and_the_time(kind: Kind) -> None:
     created = kind.create(name="web", displayName="Web", description="old")
 
@@ -119,6 +124,7 @@ def test_an_update_changes_what_it_names_and_the_time(kind: Kind) -> None:
     assert kind.get("web")["displayName"] == "W"
 
 
+@pytest.mark.rule("6.0.3-1", "6.3-15")
 def test_a_delete_answers_with_the_template_and_a_repeat_with_nothing(kind: Kind) -> None:
     created = kind.create(name="web")
 
@@ -134,6 +140,7 @@ def test_a_name_is_free_again_after_the_deletion(kind: Kind) -> None:
     assert kind.create(name="web", description="second")["description"] == "second"
 
 
+@pytest.mark.rule("3.3-14", "6.3-12")
 def test_a_template_with_versions_is_not_deleted(kind: Kind, seed: Seed, refused: Refused) -> None:
     getattr(seed, f"{kind.noun}_template")("web", versions=["1.0"])
 
@@ -152,6 +159,7 @@ def test_a_deletion_shows_the_recommended_version_only_while_there_is_one(
     assert "recommendedVersion" not in kind.delete("web")
 
 
+@pytest.mark.rule("6.3-7")
 @pytest.mark.parametrize("verb", ["get", "update"])
 def test_an_unknown_template_is_not_found(kind: Kind, refused: Refused, verb: str) -> None:
     refused(RNF, f"{kind.noun} template web", kind.operation(verb), name="web")
@@ -205,6 +213,7 @@ def test_the_name_and_the_provisioning_stay_when_an_update_is_refused(
     refused(VE, "displayName", kind.operation("update"), name="web", displayName="x" * 101)
 
 
+@pytest.mark.rule("1.4-11")
 def test_a_template_needs_a_key_that_works(kind: Kind, refused: Refused) -> None:
     import boto3
 

@@ -36,6 +36,7 @@ def _render(infrastructure: Infrastructure, **inputs: Any) -> Rendered:
     return render_environment(infrastructure, EnvironmentParameters("prod", inputs))
 
 
+@pytest.mark.rule("8.2-5", "8.5-16")
 def test_the_input_file_has_the_parameters_with_their_types() -> None:
     rendered = _render(_codebuild(), size=3, on=True, none=None, zones=("a", "b"))
 
@@ -48,6 +49,7 @@ def test_the_input_file_has_the_parameters_with_their_types() -> None:
     }
 
 
+@pytest.mark.rule("8.5-14")
 def test_a_service_without_a_pipeline_has_an_empty_repository(
     environment: DeployedEnvironment,
 ) -> None:

@@ -22,6 +22,7 @@ SANITIZE = "proton_cfn_sanitize"
 POLICY = "arn:aws:iam::123456789012:policy/read"
 
 
+@pytest.mark.rule("8.6-1")
 def test_the_example_of_the_guide_for_ecs(render_text: Render) -> None:
     text = f"Environment:\n  {{{{ environment.inputs.m\n    | {ECS} }}}}\nend: 1\n"
 
@@ -37,6 +38,7 @@ def test_the_example_of_the_guide_for_ecs(render_text: Render) -> None:
     )
 
 
+@pytest.mark.rule("8.6-2")
 def test_the_example_of_the_guide_for_lambda(render_text: Render) -> None:
     text = f"Variables:\n  {{{{ environment.inputs.m\n    | {LAMBDA} }}}}\n"
 
@@ -45,6 +47,7 @@ def test_the_example_of_the_guide_for_lambda(render_text: Render) -> None:
     assert rendered == "Variables:\n  Output1: hello\n  Output2: world\n"
 
 
+@pytest.mark.rule("8.6-3")
 def test_the_example_of_the_guide_for_policies(render_text: Render) -> None:
     text = f"ManagedPolicyArns:\n  - !Ref Base\n  {{{{ environment.inputs.m | {ARNS} }}}}\n"
 
@@ -58,6 +61,7 @@ def test_nothing_comes_of_nothing(render_text: Render, name: str) -> None:
     assert render_text(f"a:\n  {{{{ environment.inputs.m | {name} }}}}\n", m={}) == "a:\n  \n"
 
 
+@pytest.mark.rule("8.6-6")
 @pytest.mark.parametrize(
     ("template", "indent"),
     [
@@ -122,6 +126,7 @@ def test_numbers_and_booleans_become_text(render_text: Render, value: Any, expec
     assert text == f"k: {expected}"
 
 
+@pytest.mark.rule("8.6-1", "8.6-2")
 @pytest.mark.parametrize("name", [ECS, LAMBDA])
 def test_without_raw_every_value_is_checked(
     render_text: Render, refusal: Callable[..., RenderError], name: str
@@ -134,6 +139,7 @@ def test_without_raw_every_value_is_checked(
     )
 
 
+@pytest.mark.rule("8.6-4")
 @pytest.mark.parametrize(
     "value",
     [
@@ -150,6 +156,7 @@ def test_sanitize_lets_pass(render_text: Render, value: str) -> None:
     assert render_text(f"{{{{ environment.inputs.x | {SANITIZE} }}}}", x=value) == value
 
 
+@pytest.mark.rule("8.6-4")
 @pytest.mark.parametrize(
     "value",
     [
@@ -174,6 +181,7 @@ def test_sanitize_refuses_with_the_recorded_message(
     )
 
 
+@pytest.mark.rule("8.6-3")
 @pytest.mark.parametrize(
     "value",
     [

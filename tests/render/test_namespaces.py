@@ -11,6 +11,7 @@ from moto_proton.render import AttachedComponent, RenderError
 Render = Callable[..., str]
 
 
+@pytest.mark.rule("8.5-1", "8.5-3")
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -22,6 +23,7 @@ def test_an_environment_sees(render_text: Render, expression: str, expected: str
     assert render_text(f"{{{{ {expression} }}}}", size=3) == expected
 
 
+@pytest.mark.rule("8.5-2", "8.5-4")
 @pytest.mark.parametrize(
     "expression",
     [
@@ -40,6 +42,7 @@ def test_an_environment_does_not_see(render_text: Render, expression: str) -> No
         render_text(f"{{{{ {expression} }}}}")
 
 
+@pytest.mark.rule("8.5-1", "8.5-2", "8.5-4", "8.5-5", "8.5-6", "8.5-7", "8.5-8", "8.5-13")
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -62,6 +65,7 @@ def test_a_service_instance_sees(render_instance: Render, expression: str, expec
     assert render_instance(f"{{{{ {expression} }}}}", {"port": 80}, component) == expected
 
 
+@pytest.mark.rule("8.5-3")
 @pytest.mark.parametrize(
     "expression", ["environment.inputs", "pipeline", "service_instances", "component"]
 )
@@ -70,6 +74,7 @@ def test_a_service_instance_does_not_see(render_instance: Render, expression: st
         render_instance(f"{{{{ {expression} }}}}")
 
 
+@pytest.mark.rule("8.5-17")
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -91,6 +96,7 @@ def test_an_instance_without_a_component_has_an_empty_one(
     assert render_instance(f"{{{{ {expression} }}}}") == expected
 
 
+@pytest.mark.rule("8.5-5", "8.5-6", "8.5-9", "8.5-10")
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -117,6 +123,7 @@ def test_a_pipeline_does_not_see(render_pipeline: Render, expression: str) -> No
         render_pipeline(f"{{{{ {expression} }}}}")
 
 
+@pytest.mark.rule("8.5-1", "8.5-4", "8.5-5", "8.5-7", "8.5-11")
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -135,6 +142,7 @@ def test_an_attached_component_sees(
     assert render_detachable(f"{{{{ {expression} }}}}", attached=True) == expected
 
 
+@pytest.mark.rule("6.11-5")
 @pytest.mark.parametrize("expression", ["service", "service_instance", "pipeline"])
 def test_a_detached_component_does_not_see(render_detachable: Render, expression: str) -> None:
     with pytest.raises(RenderError, match=f"'{expression}' is undefined"):

@@ -82,6 +82,7 @@ def _rendered(kind: str, environment: DeployedEnvironment, service: ServiceParam
 KINDS = ["environment", "service_instance", "pipeline", "component"]
 
 
+@pytest.mark.rule("8.5-12", "9-13", "9-14", "9-15")
 @pytest.mark.parametrize("kind", KINDS)
 def test_generated_files_are_golden(
     kind: str,
@@ -166,6 +167,7 @@ def test_without_a_deployment_there_is_nothing_to_tell_of_it() -> None:
     }
 
 
+@pytest.mark.rule("9-17")
 def test_a_deleted_resource_is_said_to_be_deleted() -> None:
     assert ENVIRONMENT.deployment is not None
     deployment = replace(ENVIRONMENT.deployment, is_resource_deleted=True)

@@ -72,6 +72,7 @@ def test_mappings_can_be_walked(render_text: Render, expression: str, expected: 
     assert render_text(f"{{{{ {expression} }}}}", m={"a": 1}) == expected
 
 
+@pytest.mark.rule("8.5-17")
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
@@ -90,6 +91,7 @@ def test_undefined_names_may_be_asked_about(
     assert render_text(f"{{{{ {expression} }}}}", none=None) == expected
 
 
+@pytest.mark.rule("8.5-17", "8.5-18")
 @pytest.mark.parametrize(
     ("template", "message"),
     [

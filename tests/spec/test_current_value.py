@@ -40,6 +40,7 @@ def proposed(instances: str, pipeline: str = "{}") -> ServiceSpec:
     return parse_service_spec(text.replace("KEEP", f'"{PLACEHOLDER}"'))
 
 
+@pytest.mark.rule("4.3-2", "4.3-5")
 def test_a_spec_without_placeholder_is_returned_as_it_is(current: ServiceSpec) -> None:
     spec = proposed("- {name: new, environment: env, spec: {port: 1}}")
 
@@ -47,6 +48,7 @@ def test_a_spec_without_placeholder_is_returned_as_it_is(current: ServiceSpec) -
     assert resolve_service_spec(spec, None) is spec
 
 
+@pytest.mark.rule("4.4-1", "4.4-9")
 def test_values_are_kept_with_their_types_by_name_key_and_index(current: ServiceSpec) -> None:
     spec = proposed(
         "- {name: prod, environment: env, spec: {port: KEEP}}\n"
@@ -75,6 +77,7 @@ def test_a_placeholder_can_keep_a_whole_mapping_or_list(current: ServiceSpec) ->
     assert resolved.instances[0].inputs == {"sizes": (1, 2.5)}
 
 
+@pytest.mark.rule("4.3-5")
 def test_the_text_of_a_resolved_spec_is_normalised(current: ServiceSpec) -> None:
     spec = proposed("- {name: prod, environment: env, spec: {port: KEEP}} # as it is\n")
 
@@ -95,6 +98,7 @@ def test_resolving_again_changes_nothing(current: ServiceSpec) -> None:
     assert resolve_service_spec(resolved, current) is resolved
 
 
+@pytest.mark.rule("4.4-8")
 def test_every_place_without_a_current_value_is_named(current: ServiceSpec) -> None:
     spec = proposed(
         "- {name: dev, environment: env, spec: {port: KEEP, other: KEEP, sizes: [1, 2, KEEP]}}\n"
@@ -114,6 +118,7 @@ def test_every_place_without_a_current_value_is_named(current: ServiceSpec) -> N
     )
 
 
+@pytest.mark.rule("4.4-7")
 def test_without_a_current_spec_nothing_can_be_kept() -> None:
     spec = proposed("- {name: c, environment: env, spec: {port: KEEP}}")
 
@@ -132,6 +137,7 @@ def test_a_placeholder_in_the_current_spec_is_no_value() -> None:
         resolve_service_spec(spec, spec)
 
 
+@pytest.mark.rule("4.4-10")
 @pytest.mark.parametrize(
     "inputs",
     [
@@ -166,6 +172,7 @@ def test_the_placeholder_is_found_however_it_is_written(written: str, current: S
     assert resolve_service_spec(spec, current).instances[0].inputs == {"port": 80}
 
 
+@pytest.mark.rule("4.4-5")
 def test_an_environment_keeps_its_values_too() -> None:
     now = parse_environment_spec("proton: EnvironmentSpec\nspec: {cidr: 10.0.0.0/16, zones: [a]}")
     edited = parse_environment_spec(
@@ -181,6 +188,7 @@ def test_an_environment_keeps_its_values_too() -> None:
     assert resolve_environment_spec(resolved, now) is resolved
 
 
+@pytest.mark.rule("4.4-7")
 def test_an_environment_has_nothing_to_keep_at_its_creation() -> None:
     spec = parse_environment_spec(f"proton: EnvironmentSpec\nspec: {{cidr: '{PLACEHOLDER}'}}")
 
@@ -193,6 +201,7 @@ def test_an_environment_has_nothing_to_keep_at_its_creation() -> None:
 ONE = "proton: ServiceSpec\ninstances:\n- {name: a, environment: env, spec: {port: 80}}\n"
 
 
+@pytest.mark.rule("4.4-3")
 def test_a_call_on_one_instance_ignores_places_of_the_others() -> None:
     """What can't be resolved elsewhere is as it is now, or not there."""
     proposed = parse_service_spec(
@@ -221,6 +230,7 @@ def test_a_call_on_one_instance_refuses_its_own_place() -> None:
     assert caught.value.paths == ("instances[a].spec.size",)
 
 
+@pytest.mark.rule("4.4-4")
 def test_a_call_on_the_pipeline_ignores_places_of_instances() -> None:
     """All of its instances may be new: those of the service stay."""
     proposed = parse_service_spec(

@@ -47,6 +47,7 @@ def edited(*entries: str, pipeline: str = PIPELINE) -> str:
     return text.replace("KEEP", f"'{PLACEHOLDER}'")
 
 
+@pytest.mark.rule("5.3-1", "5.3-3", "5.3-4", "5.1-2")
 @pytest.mark.parametrize(
     ("new", "expected"),
     [
@@ -101,6 +102,7 @@ def test_instances_are_sorted_by_what_becomes_of_them(new: str, expected: Servic
     assert diff.changes is bool(expected.added or expected.deleted)
 
 
+@pytest.mark.rule("5.1-3", "5.2-6", "5.2-7", "5.3-2", "5.3-10")
 @pytest.mark.parametrize(
     ("new", "refused"),
     [
@@ -252,6 +254,7 @@ def test_a_refused_edit_says_what_was_tried(edit: RefusedEdit, message: str) -> 
     assert edit.message == message
 
 
+@pytest.mark.rule("4.3-6")
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -291,6 +294,7 @@ def test_a_spec_against_itself_only_keeps(spec: ServiceSpec) -> None:
         assert diff == ServiceSpecDiff(kept=spec.instances)
 
 
+@pytest.mark.rule("5.3-7")
 @given(specs, st.integers())
 def test_order_quoting_and_comments_never_matter(spec: ServiceSpec, seed: int) -> None:
     def flow(value: Value) -> str:
@@ -383,6 +387,7 @@ def test_refused_edits_turn_around_with_the_specs(old: ServiceSpec, new: Service
     assert forth == back
 
 
+@pytest.mark.rule("4.4-2")
 @given(specs)
 def test_placeholders_for_all_inputs_keep_everything(spec: ServiceSpec) -> None:
     def keep(values: object) -> dict[str, Value]:

@@ -34,6 +34,7 @@ def refusal(text: str) -> SpecError:
     return caught.value
 
 
+@pytest.mark.rule("4.1-2")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -137,6 +138,7 @@ def test_reads_the_longest_numbers() -> None:
     assert load("1.0e+999", "Service") == math.inf
 
 
+@pytest.mark.rule("4.1-12")
 @pytest.mark.parametrize(
     ("text", "explanation", "line", "column"),
     [

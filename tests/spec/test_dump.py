@@ -71,6 +71,7 @@ RECORDED = [
 ]
 
 
+@pytest.mark.rule("4.3-1", "4.3-3")
 @pytest.mark.parametrize("text", RECORDED, ids=["one instance", "two instances, quoted numbers"])
 def test_the_recorded_normalised_specs_come_out_byte_for_byte(text: str) -> None:
     spec = parse_service_spec(text)

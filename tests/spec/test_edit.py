@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from moto_proton.spec import InstanceSpec, parse_service_spec, with_instance, with_pipeline
 
 
+@pytest.mark.rule("4.3-13")
 def test_an_entry_is_replaced_in_its_place(shop: str) -> None:
     edited = with_instance(parse_service_spec(shop), InstanceSpec("dev", "dev-env", {"port": 81}))
 
@@ -41,6 +44,7 @@ def test_an_entry_with_another_type_is_another_entry(shop: str) -> None:
     assert "port: '80'" in edited.text
 
 
+@pytest.mark.rule("4.3-13")
 def test_pipeline_inputs_are_replaced(shop: str) -> None:
     spec = parse_service_spec(shop)
 

@@ -63,6 +63,7 @@ def test_the_same_text_is_parsed_once(shop: str) -> None:
     assert parse_service_spec(shop) is parse_service_spec("".join(list(shop)))
 
 
+@pytest.mark.rule("4.1-2", "4.1-5", "4.1-7")
 @pytest.mark.parametrize(
     "text",
     [
@@ -83,6 +84,7 @@ def test_other_forms_of_a_spec_with_one_bare_instance(text: str) -> None:
     assert (spec.pipeline, spec.instances) == ({}, (InstanceSpec("a", "env"),))
 
 
+@pytest.mark.rule("4.1-3", "4.1-6", "4.1-10", "4.1-11")
 @pytest.mark.parametrize(
     ("text", "explanation", "line", "column"),
     [
@@ -229,6 +231,7 @@ def test_what_is_no_service_spec_is_refused_with_its_place(
     assert (error.line, error.column) == (line, column)
 
 
+@pytest.mark.rule("4.1-11")
 @pytest.mark.parametrize("length", [1, 100])
 def test_names_may_have_up_to_100_characters(length: int) -> None:
     spec = parse_service_spec(with_entry(f"{{name: {'b' * length}, environment: {'e' * length}}}"))
@@ -236,6 +239,7 @@ def test_names_may_have_up_to_100_characters(length: int) -> None:
     assert spec.instances[1] == InstanceSpec("b" * length, "e" * length)
 
 
+@pytest.mark.rule("4.1-13")
 def test_a_refusal_starts_with_the_recorded_sentence_and_names_the_place() -> None:
     error = service_refusal("proton: ServiceSpec\ninstances:\n  - name: a\n")
 
@@ -251,6 +255,7 @@ def test_a_refusal_starts_with_the_recorded_sentence_and_names_the_place() -> No
     )
 
 
+@pytest.mark.rule("4.2-1")
 def test_an_environment_spec_has_its_inputs() -> None:
     text = "proton: EnvironmentSpec\nspec:\n  cidr: 10.0.0.0/16\n  subnets: [a, b]\n"
 
@@ -259,11 +264,13 @@ def test_an_environment_spec_has_its_inputs() -> None:
     assert (spec.text, spec.inputs) == (text, {"cidr": "10.0.0.0/16", "subnets": ("a", "b")})
 
 
+@pytest.mark.rule("4.2-2")
 @pytest.mark.parametrize("tail", ["", "spec:\n", "spec: {}\n"])
 def test_an_environment_spec_may_be_without_inputs(tail: str) -> None:
     assert parse_environment_spec(f"proton: EnvironmentSpec\n{tail}").inputs == {}
 
 
+@pytest.mark.rule("4.2-3")
 @pytest.mark.parametrize(
     ("text", "explanation", "line", "column"),
     [

@@ -22,6 +22,7 @@ PIPELINE = {"serviceName": "svc", "deploymentType": "CURRENT_VERSION"}
 ENVIRONMENT = {"name": "env2", "deploymentType": "CURRENT_VERSION"}
 
 
+@pytest.mark.rule("3.3-1", "3.3-6", "3.3-7", "3.3-8", "3.3-11")
 @pytest.mark.parametrize(
     ("busy", "operation", "members", "culprit"),
     [
@@ -61,6 +62,7 @@ def test_a_busy_resource_blocks(
     refused(operation, "ConflictException", culprit, **members)
 
 
+@pytest.mark.rule("3.3-7", "3.3-8")
 def test_an_attached_component_and_its_instance_wait_for_each_other(
     world: ProtonClient, hold: Callable[..., None], refused: Callable[..., None]
 ) -> None:
@@ -84,6 +86,7 @@ def test_an_instance_and_its_component_wait_for_each_other(
     refused("update_component", "ConflictException", "cache", " a ", **COMPONENT)
 
 
+@pytest.mark.rule("3.3-9", "3.3-10")
 def test_an_attached_component_keeps_what_it_is_attached_to(
     world: ProtonClient, refused: Callable[..., None]
 ) -> None:
@@ -96,6 +99,7 @@ def test_an_attached_component_keeps_what_it_is_attached_to(
     refused("delete_environment", "ConflictException", "component/cache", name="env")
 
 
+@pytest.mark.rule("3.3-11")
 @pytest.mark.parametrize("status", ["IN_PROGRESS", "FAILED"])
 def test_an_environment_that_was_never_deployed_takes_nothing_in(
     empty: ProtonClient,
@@ -133,6 +137,7 @@ def test_an_environment_that_was_never_deployed_takes_nothing_in(
     )
 
 
+@pytest.mark.rule("6.0.3-2")
 def test_the_deletion_of_an_environment_can_be_repeated_while_it_goes(
     world: ProtonClient,
     hold: Callable[..., None],

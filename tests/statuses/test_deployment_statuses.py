@@ -38,6 +38,7 @@ def of_the_attempt(started: dict[str, Any]) -> dict[str, Any]:
 # --- deployments ---------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.1-2", "3.1-3", "3.1-10")
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_update_is_in_progress_then_succeeded(
     hold: Callable[..., None],
@@ -62,6 +63,7 @@ def test_an_update_is_in_progress_then_succeeded(
     assert after["lastSucceededDeploymentId"] == started["lastAttemptedDeploymentId"]
 
 
+@pytest.mark.rule("3.1-4", "3.1-21", "3.1-22")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_failed_update_keeps_what_was_deployed(
     update_one: Callable[[str], dict[str, Any]],
@@ -81,6 +83,7 @@ def test_a_failed_update_keeps_what_was_deployed(
     }
 
 
+@pytest.mark.rule("3.1-23")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_next_update_clears_the_message_of_a_failure(
     hold: Callable[..., None],
@@ -101,6 +104,7 @@ def test_the_next_update_clears_the_message_of_a_failure(
 # --- cancellations -------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.1-5", "3.1-7")
 @pytest.mark.parametrize("kind", CANCELLABLE)
 def test_a_cancellation_goes_back_to_what_was_deployed(
     hold: Callable[..., None],
@@ -125,6 +129,7 @@ def test_a_cancellation_goes_back_to_what_was_deployed(
     }
 
 
+@pytest.mark.rule("3.1-8")
 @pytest.mark.parametrize("kind", CANCELLABLE)
 def test_a_cancellation_can_fail(
     hold: Callable[..., None],
@@ -148,6 +153,7 @@ def test_a_cancellation_can_fail(
     )
 
 
+@pytest.mark.rule("3.1-10")
 @pytest.mark.parametrize("kind", CANCELLABLE)
 def test_after_a_cancellation_an_update_is_possible(
     hold: Callable[..., None],
@@ -168,6 +174,7 @@ def test_after_a_cancellation_an_update_is_possible(
     assert show(kind)["deploymentStatus"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("3.3-17")
 @pytest.mark.parametrize(
     ("kind", "operation", "members"),
     [
@@ -207,6 +214,7 @@ def test_only_an_update_in_progress_can_be_cancelled(
     refuse("CANCELLED")
 
 
+@pytest.mark.rule("3.3-17")
 def test_a_first_deployment_cannot_be_cancelled(
     empty: ProtonClient,
     seed: Seed,
@@ -222,6 +230,7 @@ def test_a_first_deployment_cannot_be_cancelled(
 # --- deletions -----------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("3.1-11", "3.1-12")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_deletion_is_in_progress_and_then_nothing_is_left(
     world: ProtonClient,
@@ -246,6 +255,7 @@ def test_a_deletion_is_in_progress_and_then_nothing_is_left(
         show(kind)
 
 
+@pytest.mark.rule("3.1-13", "3.1-14")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_deletion_that_failed_can_be_repeated(
     world: ProtonClient,
@@ -267,6 +277,7 @@ def test_a_deletion_that_failed_can_be_repeated(
         show(kind)
 
 
+@pytest.mark.rule("3.1-15")
 def test_no_list_ever_shows_a_completed_deletion(
     world: ProtonClient, update: Callable[..., dict[str, Any]], spec: Callable[..., str]
 ) -> None:

@@ -19,6 +19,7 @@ B = "service/svc/service-instance/b"
 PIPELINE = "service/svc/pipeline/*"
 
 
+@pytest.mark.rule("5.6-12")
 def test_a_failed_instance_cancels_the_pipeline(
     make_svc: Callable[..., dict[str, Any]],
     instance: Callable[[str], dict[str, Any]],
@@ -54,6 +55,7 @@ def test_every_failed_instance_is_named(make_svc: Callable[..., dict[str, Any]])
     )
 
 
+@pytest.mark.rule("3.2-4")
 def test_a_failed_pipeline_fails_the_creation(
     make_svc: Callable[..., dict[str, Any]], statuses: Callable[[], dict[str, str]]
 ) -> None:
@@ -66,6 +68,7 @@ def test_a_failed_pipeline_fails_the_creation(
     assert statuses() == {"a": "SUCCEEDED", "b": "SUCCEEDED"}
 
 
+@pytest.mark.rule("3.2-5")
 @pytest.mark.parametrize("failing", [B, PIPELINE])
 def test_a_creation_can_take_back_what_it_made(
     make_svc: Callable[..., dict[str, Any]], statuses: Callable[[], dict[str, str]], failing: str
@@ -80,6 +83,7 @@ def test_a_creation_can_take_back_what_it_made(
     assert statuses() == {}
 
 
+@pytest.mark.rule("3.2-5")
 def test_a_creation_may_fail_to_take_back_what_it_made(
     make_svc: Callable[..., dict[str, Any]],
     instance: Callable[[str], dict[str, Any]],
@@ -106,6 +110,7 @@ def test_a_cleanup_uses_up_no_fault_for_deletions(
     assert statuses() == {}
 
 
+@pytest.mark.rule("3.2-16")
 @pytest.mark.parametrize(
     ("failing", "named", "left"),
     [(B, "b", {"b": "DELETE_FAILED"}), (PIPELINE, "the pipeline", {})],
@@ -129,6 +134,7 @@ def test_a_deletion_that_failed_says_what_is_left(
     assert ("pipeline" in service) is (failing == PIPELINE)
 
 
+@pytest.mark.rule("3.2-17")
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_deletion_can_be_repeated_until_it_works(
     proton: ProtonClient, get: Callable[[], dict[str, Any]], times: int
@@ -160,6 +166,7 @@ def test_an_environment_is_free_once_its_instances_are_gone(
     assert deleted["deploymentStatus"] == "DELETE_IN_PROGRESS"
 
 
+@pytest.mark.rule("3.1-20", "3.1-21", "3.1-26")
 @pytest.mark.parametrize(
     "kind",
     [pytest.param("environment", id="environment"), pytest.param("component", id="component")],
@@ -180,6 +187,7 @@ def test_a_first_deployment_that_failed_shows_no_version_and_no_success(
     assert failed["lastDeploymentAttemptedAt"] >= failed["createdAt"]
 
 
+@pytest.mark.rule("3.1-25")
 def test_an_instance_that_was_never_deployed_has_no_version_to_update(
     make_svc: Callable[..., dict[str, Any]], refused: Callable[..., None]
 ) -> None:

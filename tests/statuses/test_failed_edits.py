@@ -50,6 +50,7 @@ def instances(clock: Any, instance: Callable[[str], dict[str, Any]]) -> dict[str
     return {name: instance(name) for name in "ab"}
 
 
+@pytest.mark.rule("5.5-8", "5.5-10", "5.5-11")
 def test_when_all_goes_well_each_step_starts_as_the_one_before_it_ends(
     clock: Any,
     before: dict[str, Any],
@@ -112,6 +113,7 @@ def test_the_steps_can_be_watched_minute_by_minute(
     assert seen() == ("ACTIVE", "SUCCEEDED", {**a, "c": "SUCCEEDED"})
 
 
+@pytest.mark.rule("3.2-9", "3.2-10", "3.2-11", "5.6-1", "5.6-3", "5.6-5", "5.6-7", "5.6-9")
 def test_an_instance_could_not_be_created(
     clock: Any,
     before: dict[str, Any],
@@ -151,6 +153,7 @@ def test_an_instance_could_not_be_created(
     assert statuses() == {"a": "SUCCEEDED", "b": "SUCCEEDED"}
 
 
+@pytest.mark.rule("5.6-7", "5.6-13")
 def test_a_pipeline_that_was_cancelled_before_is_left_as_it_was(
     empty: ProtonClient,
     clock: Any,
@@ -175,6 +178,7 @@ def test_a_pipeline_that_was_cancelled_before_is_left_as_it_was(
     assert get()["pipeline"] == cancelled
 
 
+@pytest.mark.rule("3.2-12", "5.6-2", "5.6-5")
 def test_an_instance_could_not_be_deleted(
     clock: Any,
     before: dict[str, Any],
@@ -214,6 +218,7 @@ def test_an_instance_could_not_be_deleted(
     assert instance("c")["deploymentStatus"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("3.2-13", "5.6-7", "5.6-9")
 def test_the_pipeline_could_not_be_provisioned(
     clock: Any,
     before: dict[str, Any],

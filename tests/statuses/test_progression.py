@@ -29,6 +29,7 @@ def seconds(model: str, number: int) -> None:
 # --- manual: after so many calls that show the resource ------------------------------------------
 
 
+@pytest.mark.rule("3-1")
 def test_a_service_is_shown_twice_before_it_is_active(
     proton: ProtonClient,
     update: Callable[..., dict[str, Any]],

@@ -28,6 +28,7 @@ ROLE = "arn:aws:iam::123456789012:role/proton"
 SOURCE: Any = {"s3": {"bucket": "bundles", "key": "shop.tar.gz"}}
 
 
+@pytest.mark.rule("3.7-1")
 def test_create_service(
     empty: ProtonClient, make_svc: Callable[..., dict[str, Any]], spec: Callable[..., str], raw: Any
 ) -> None:
@@ -49,6 +50,7 @@ def test_create_service(
     assert created["pipeline"].keys().isdisjoint(NOT_BEFORE_THE_FIRST_SUCCESS)
 
 
+@pytest.mark.rule("3.2-18", "3.2-20")
 def test_the_end_of_a_creation_counts_as_a_modification_and_updates_of_parts_do_not(
     make_svc: Callable[..., dict[str, Any]],
     empty: ProtonClient,
@@ -75,6 +77,7 @@ def test_the_end_of_a_creation_counts_as_a_modification_and_updates_of_parts_do_
     assert after["lastModifiedAt"] == hold_until["lastModifiedAt"]
 
 
+@pytest.mark.rule("3.7-4")
 def test_delete_service(make_svc: Callable[..., dict[str, Any]], empty: ProtonClient) -> None:
     with freeze_time(NOON) as clock:
         before = make_svc()
@@ -90,6 +93,7 @@ def test_delete_service(make_svc: Callable[..., dict[str, Any]], empty: ProtonCl
     }
 
 
+@pytest.mark.rule("6.9-5")
 def test_create_service_instance(
     proton: ProtonClient, get: Callable[[], dict[str, Any]], spec: Callable[..., str]
 ) -> None:
@@ -105,6 +109,7 @@ def test_create_service_instance(
     assert {**after, "spec": before["spec"]} == before
 
 
+@pytest.mark.rule("3.1-21", "3.7-5")
 @pytest.mark.parametrize("kind", ["environment", "service_instance", "service_pipeline"])
 def test_an_update_to_a_minor_version_shows_the_old_one_until_it_succeeded(
     proton: Any, seed: Seed, spec: Callable[..., str], kind: str
@@ -147,6 +152,7 @@ def test_an_update_to_a_minor_version_shows_the_old_one_until_it_succeeded(
     assert after["spec"] == (before["spec"] if kind == "environment" else new_spec)
 
 
+@pytest.mark.rule("3.7-9", "3.7-12")
 def test_create_and_delete_environment(empty: ProtonClient, seed: Seed) -> None:
     seed.environment_template()
 
@@ -170,6 +176,7 @@ def test_create_and_delete_environment(empty: ProtonClient, seed: Seed) -> None:
     assert deleted == {**shown, "deploymentStatus": "DELETE_IN_PROGRESS"}
 
 
+@pytest.mark.rule("3.7-13", "3.7-14", "3.7-15")
 @pytest.mark.proton(config={"require_bundles": False})
 @pytest.mark.parametrize("kind", ["environment", "service"])
 def test_a_template_version_from_its_creation_to_its_deletion(

@@ -88,6 +88,7 @@ def members(spec: Callable[..., str]) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.rule("3.2-1", "3.2-3", "3.2-8")
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_status_is_reached(
     reach: Callable[[str], None],
@@ -101,12 +102,14 @@ def test_every_status_is_reached(
     assert [s["status"] for s in empty.list_services()["services"]] == [status]
 
 
+@pytest.mark.rule("3.2-1")
 def test_the_list_of_statuses_is_that_of_the_service_model(empty: ProtonClient) -> None:
     shape: Any = empty.meta.service_model.shape_for("ServiceStatus")
 
     assert sorted(STATUSES) == sorted(shape.enum)
 
 
+@pytest.mark.rule("3.3-1", "3.3-2", "3.3-3", "3.3-4", "3.3-5")
 @pytest.mark.parametrize(
     ("status", "calls"),
     [pytest.param(status, calls, id=status) for status, calls in BLOCKED.items()],
@@ -125,6 +128,7 @@ def test_a_status_blocks(
         refused(operation, "ConflictException", "svc", status, **members[call])
 
 
+@pytest.mark.rule("3.2-6")
 @pytest.mark.parametrize(
     ("status", "call"),
     [
@@ -148,6 +152,7 @@ def test_a_status_does_not_block(
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
+@pytest.mark.rule("3.2-14", "3.2-15")
 @pytest.mark.parametrize("status", [*ONLY_DELETABLE, *IDLE])
 def test_an_idle_service_can_be_deleted(
     reach: Callable[[str], None],
@@ -162,6 +167,7 @@ def test_an_idle_service_can_be_deleted(
     refused("get_service", "ResourceNotFoundException", "svc", name="svc")
 
 
+@pytest.mark.rule("6.0.3-2")
 def test_a_repeated_deletion_answers_with_the_data(
     reach: Callable[[str], None], empty: ProtonClient, get: Callable[[], dict[str, Any]]
 ) -> None:
@@ -170,6 +176,7 @@ def test_a_repeated_deletion_answers_with_the_data(
     assert empty.delete_service(name="svc")["service"] == get()
 
 
+@pytest.mark.rule("3.2-22")
 @pytest.mark.parametrize(
     ("status", "waiter"),
     [

@@ -48,6 +48,7 @@ def shop(seed: Seed, linked: Any, follow_ops_file: Callable[..., None]) -> str:
     return "shop"
 
 
+@pytest.mark.rule("11.3-14")
 def test_a_failed_deployment_is_tried_again(proton: Client, shop: str, linked: Any) -> None:
     faults.fail_deployment(DEV, message="no addresses")
     linked.commit({"ops.yaml": OPS, "s": spec(5)})
@@ -74,6 +75,7 @@ def test_a_failed_deployment_is_not_tried_again_without_a_commit(
     assert failed["status"] == "FAILED"
 
 
+@pytest.mark.rule("11.3-14")
 def test_a_change_by_hand_is_put_right_once_its_blocker_is_resolved(
     proton: Client, shop: str, linked: Any
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_change_by_hand_stays_until_something_is_pushed(
     assert deployed(proton) == spec(5)
 
 
+@pytest.mark.rule("11.3-11")
 def test_what_is_as_its_file_says_is_left_alone(proton: Client, shop: str, linked: Any) -> None:
     linked.commit({"ops.yaml": OPS, "s": spec(5)})
     before = attempt(proton), proton.list_deployments()["deployments"]

@@ -101,6 +101,7 @@ def test_an_instance_with_other_inputs_is_updated(proton: Client, shop: str, lin
     assert service["status"] == "ACTIVE"
 
 
+@pytest.mark.rule("11.3-7", "10.4-9")
 def test_an_instance_that_is_not_there_is_created(proton: Client, shop: str, linked: Any) -> None:
     spec = service_spec({"prod": "prod", "other": "prod"})
 
@@ -124,6 +125,7 @@ def test_what_a_sync_does_blocks_no_sync(proton: Client, shop: str, linked: Any)
         assert summary["latestBlockers"] == []
 
 
+@pytest.mark.rule("11.3-7")
 def test_instances_that_the_ops_file_does_not_name_stay(
     proton: Client, shop: str, linked: Any
 ) -> None:
@@ -154,6 +156,7 @@ def test_each_instance_follows_its_own_branch(proton: Client, shop: str, linked:
     assert repository_sync(proton, "beta")["status"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("11.3-11")
 def test_an_entry_that_did_not_change_is_not_deployed_again(
     proton: Client, shop: str, linked: Any
 ) -> None:
@@ -176,6 +179,7 @@ def test_a_placeholder_keeps_the_current_value(proton: Client, shop: str, linked
     assert inputs(proton) == service_spec({"dev": "dev"}, inputs={"port": 80, "size": 2})
 
 
+@pytest.mark.rule("11.3-13")
 def test_a_blocked_instance_is_synced_when_its_blocker_is_resolved(
     proton: Client, shop: str, linked: Any
 ) -> None:
@@ -198,6 +202,7 @@ def test_a_blocked_instance_is_synced_when_its_blocker_is_resolved(
     assert status(proton)["latestSync"]["status"] == "SUCCEEDED"
 
 
+@pytest.mark.rule("11.4-2")
 def test_a_blocked_service_syncs_none_of_its_instances(
     proton: Client, seed: Seed, linked: Any, follow_ops_file: FollowOpsFile
 ) -> None:
@@ -215,6 +220,7 @@ def test_a_blocked_service_syncs_none_of_its_instances(
     assert inputs(proton) == spec
 
 
+@pytest.mark.rule("11.3-13")
 def test_a_busy_instance_is_synced_when_it_is_idle(
     proton: Client, shop: str, linked: Any, hold: Callable[[str], None]
 ) -> None:

@@ -36,6 +36,7 @@ def failure(proton: Client, name: str = "network", kind: str = "ENVIRONMENT") ->
     return message
 
 
+@pytest.mark.rule("3.4-2", "7.1-6", "11.1-12")
 def test_a_first_push_makes_the_first_version(
     linked: Any, follow: Follow, versions: Versions
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_config_takes_in_what_was_pushed_before_it(
     assert versions("network") == {"1.0": "DRAFT"}
 
 
+@pytest.mark.rule("11.1-12")
 def test_only_the_major_versions_that_changed_get_a_minor_version(
     linked: Any, follow: Follow, versions: Versions
 ) -> None:
@@ -97,6 +99,7 @@ def test_bundles_are_looked_for_in_the_subdirectory_only(
     assert list(versions("network")) == ["1.0"]
 
 
+@pytest.mark.rule("15-2")
 @pytest.mark.parametrize(
     ("at", "subdirectory"),
     [
@@ -144,6 +147,7 @@ def test_a_directory_of_the_name_without_a_version_is_passed_over(
     assert status(proton)["latestSync"]["targetRevision"]["directory"] == "templates/network/v1"
 
 
+@pytest.mark.rule("15-2")
 @pytest.mark.parametrize(
     ("members", "place"),
     [({}, "in the repository"), ({"subdirectory": "/aws/"}, "in the directory aws")],
@@ -203,6 +207,7 @@ def test_a_config_that_moves_to_another_branch_syncs_it(
     assert list(versions("network")) == ["1.0", "1.1"]
 
 
+@pytest.mark.rule("11.1-12")
 def test_a_version_that_was_deleted_comes_again_with_the_next_commit(
     proton: Client, linked: Any, follow: Follow, versions: Versions
 ) -> None:
@@ -218,6 +223,7 @@ def test_a_version_that_was_deleted_comes_again_with_the_next_commit(
     assert versions("network") == {"1.1": "DRAFT"}
 
 
+@pytest.mark.rule("11.1-14")
 def test_a_template_that_was_synced_before_needs_a_new_commit(
     proton: Client, linked: Any, follow: Follow, versions: Versions
 ) -> None:
@@ -235,6 +241,7 @@ def test_a_template_that_was_synced_before_needs_a_new_commit(
     assert versions("network") == {"1.0": "DRAFT"}
 
 
+@pytest.mark.rule("11.1-13")
 def test_registration_takes_its_time_and_later_commits_come_together(
     linked: Any, follow: Follow, versions: Versions, proton: Client
 ) -> None:
@@ -259,6 +266,7 @@ def test_registration_takes_its_time_and_later_commits_come_together(
     assert status(proton)["latestSync"]["targetRevision"]["sha"] == last
 
 
+@pytest.mark.rule("11.1-18")
 def test_before_the_first_sync_a_status_is_empty(
     proton: Client, follow: Follow, seed: Seed
 ) -> None:
@@ -291,6 +299,7 @@ def test_a_status_tells_where_the_version_is_from(
     assert event["time"] == attempt["startedAt"]
 
 
+@pytest.mark.rule("11.2-2")
 def test_a_repository_sync_has_the_recorded_events(
     proton: Client, linked: Any, follow: Follow
 ) -> None:
@@ -351,6 +360,7 @@ def test_a_failed_sync_is_not_tried_again_before_the_next_commit(
     assert versions("web", "service") == {"1.0": "DRAFT"}
 
 
+@pytest.mark.rule("6.5-6", "11.1-15")
 def test_a_service_template_takes_its_members_from_the_registration_file(
     proton: Client, linked: Any, follow: Follow
 ) -> None:
@@ -370,6 +380,7 @@ def test_a_service_template_takes_its_members_from_the_registration_file(
     assert version["status"] == "DRAFT"
 
 
+@pytest.mark.rule("11.1-16")
 def test_the_older_file_of_compatible_environments_works(
     proton: Client, seed: Seed, linked: Any, follow: Follow
 ) -> None:

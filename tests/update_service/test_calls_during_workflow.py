@@ -162,6 +162,7 @@ def test_the_update_of_an_instance_that_stays_can_be_cancelled(
     assert statuses() == {"a": "CANCELLED", "c": "SUCCEEDED"}
 
 
+@pytest.mark.rule("3.3-19")
 @pytest.mark.row(99, 102)
 @pytest.mark.parametrize(
     ("operation", "members"),

@@ -193,6 +193,7 @@ def test_another_service_may_use_the_same_name(
 # --- what it starts with -------------------------------------------------------------------------
 
 
+@pytest.mark.rule("5.5-13")
 @pytest.mark.row(50)
 def test_it_starts_on_the_recommended_minor_version_of_the_major_of_the_service(
     proton: ProtonClient,
@@ -210,6 +211,7 @@ def test_it_starts_on_the_recommended_minor_version_of_the_major_of_the_service(
     assert [instance("a")[part] for part in version] == ["1", "0"]
 
 
+@pytest.mark.rule("5.5-13")
 @pytest.mark.row(50)
 def test_it_follows_all_instances_to_a_later_major_version(
     proton: ProtonClient,
@@ -229,6 +231,7 @@ def test_it_follows_all_instances_to_a_later_major_version(
     assert instance("c")["templateMajorVersion"] == "2"
 
 
+@pytest.mark.rule("5.8-1")
 @pytest.mark.row(50)
 def test_it_takes_the_tags_that_the_service_has_now(
     proton: ProtonClient,

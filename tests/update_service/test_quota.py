@@ -35,6 +35,7 @@ def test_a_21st_instance_is_over_the_quota(
     )
 
 
+@pytest.mark.rule("5.4-2")
 @pytest.mark.row(81)
 def test_the_quota_is_adjustable(
     make_svc: Callable[..., dict[str, Any]],

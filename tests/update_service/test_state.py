@@ -144,6 +144,7 @@ def pipeline_update(proton: ProtonClient, spec: Callable[..., str]) -> Callable[
     return start
 
 
+@pytest.mark.rule("5.2-3")
 @pytest.mark.row(15)
 def test_an_edit_waits_for_an_update_of_the_pipeline(
     hold: Callable[..., None], pipeline_update: Callable[[], None], refuses: Callable[..., None]
