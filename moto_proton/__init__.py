@@ -74,10 +74,11 @@ def _backends() -> Any:
 
 
 def _control_routes() -> dict[str, Callable[..., Any]]:
-    """How a test reaches a mock in another process: to inject faults, to see what was rendered."""
-    from moto_proton import fault_route, rendered_files
+    """How a test reaches a mock in another process: to inject faults, to see, to empty it."""
+    from moto_proton import emptying, fault_route, rendered_files
 
     return {
+        emptying.ROUTE: emptying.handle,
         fault_route.ROUTE: fault_route.handle,
         rendered_files.ROUTE: rendered_files.handle,
     }

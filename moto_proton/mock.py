@@ -223,7 +223,7 @@ class _Process:
     def reset(self) -> None:
         with self._lock:
             if self._beneath is not None:
-                self._beneath.reset()
+                bridge.empty_moto(self._beneath)
 
     def _start_beneath(self, reset: bool) -> None:
         outermost = not bridge.mock_is_active()

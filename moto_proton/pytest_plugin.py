@@ -47,6 +47,44 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+_EMPTIED: Final = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Watch fixtures if a test uses ours; a session without Proton does not pay for it."""
+    if any("proton_mock" in getattr(item, "fixturenames", ()) for item in items):
+        config.pluginmanager.register(_EmptyProtonFirst())
+
+
+class _EmptyProtonFirst:
+    """Empties Proton before the first fixture or set-up method that is the test's own.
+
+    By then the fixtures of wider scopes are there, which may have started a mock; and what the
+    test's own fixtures make in Proton is there in the test, whichever of them comes first.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+    ) -> None:
+        """Called for every fixture."""
+        if fixturedef.scope == "function" and "proton_mock" in request.fixturenames:
+            _empty_proton_once(request.node)
+
+
+def _empty_proton_once(item: pytest.Item) -> None:
+    """Empty Proton if a mock is active that was there before the test."""
+    if item.stash.get(_EMPTIED, False):
+        return
+    item.stash[_EMPTIED] = True
+    from moto_proton import bridge
+
+    if bridge.mock_is_active():
+        from moto_proton.emptying import empty_proton
+
+        empty_proton()
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """The region and the account of a test; if the account is None, moto decides it.
@@ -72,17 +110,22 @@ def _proton_place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def proton_mock(_proton_place: _Place) -> Iterator[MockProton]:
+def proton_mock(request: pytest.FixtureRequest, _proton_place: _Place) -> Iterator[MockProton]:
     """An active mock of Proton and the rest of AWS, with nothing in it.
+
+    If another mock is active already, for the whole session say, this one shares its data: Proton
+    is emptied before the test's own set-up and fixtures, the other services keep what they have.
 
     While it is active, ``AWS_DEFAULT_REGION`` is the region of the test: that of its marker, else
     of the ini option ``proton_region``, else what it was already, else us-east-1.
     """
     from moto_proton.mock import MockProton
 
+    _empty_proton_once(request.node)
     settings = _proton_place.settings
     with MockProton({"proton": settings} if settings else None) as mock:
         yield mock
+    request.node.stash[_EMPTIED] = False
 
 
 @pytest.fixture

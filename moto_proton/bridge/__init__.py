@@ -43,6 +43,7 @@ from moto_proton.bridge.host import (
 )
 from moto_proton.bridge.interception import intercept_clients, replace_stand_in
 from moto_proton.bridge.mocking import (
+    empty_moto,
     fakes_credentials,
     intercepted_requests,
     mock_is_active,
@@ -78,6 +79,7 @@ __all__ = [
     "additional_regions",
     "allows_unknown_regions",
     "check_moto",
+    "empty_moto",
     "fakes_credentials",
     "get_transition",
     "hand_down",

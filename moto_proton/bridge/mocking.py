@@ -60,6 +60,19 @@ def stop_moto(mock: MockAWS, *, remove_data: bool) -> None:
         _tidy(mock)
 
 
+def empty_moto(mock: MockAWS) -> None:
+    """Empty the backends of all services while the mock goes on."""
+    from moto.core.base_backend import BackendDict
+    from moto.core.models import botocore_stubber
+
+    if botocore_stubber.enabled:
+        # moto: MockAWS.reset() also forgets the patterns by which calls made with `requests` are
+        # answered, so that these would go to AWS from then on.
+        BackendDict.reset()
+    else:
+        mock.reset()
+
+
 def _release(mock: MockAWS) -> None:
     """Stop moto from restoring configuration and credentials, since ``mock`` does that itself.
 

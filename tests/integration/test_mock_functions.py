@@ -12,7 +12,7 @@ from unittest.mock import _patch, patch
 
 import boto3
 import pytest
-import requests.adapters
+import requests
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
@@ -98,6 +98,9 @@ def test_reset_empties_the_mock(names: Names, create: Create) -> None:
         create("web")
         mock.reset()
         assert names() == []
+        # Calls made with `requests` are still the mock's.
+        url = "https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
+        assert "123456789012" in requests.get(url, timeout=5).text
 
 
 def test_data_may_be_kept_from_one_use_to_the_next(names: Names, create: Create) -> None:

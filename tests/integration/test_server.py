@@ -22,6 +22,7 @@ from moto.server import ThreadedMotoServer
 
 import moto_proton
 from moto_proton import server
+from moto_proton.emptying import empty_proton
 
 RunPython = Callable[..., str]
 SERVE = "from moto_proton.server import serve; serve('127.0.0.1', 0)"
@@ -128,6 +129,24 @@ def test_moto_s_own_threaded_server_serves_proton(moto_server: str) -> None:
     client.create_environment_template(name="web")
     listed = client.list_environment_templates()["templates"]
     assert [template["name"] for template in listed] == ["web"]
+
+
+def test_proton_alone_can_be_emptied(moto_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(moto_server)
+    client.create_environment_template(name="web")
+    s3 = boto3.client(
+        "s3", endpoint_url=moto_server, aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+    s3.create_bucket(Bucket="of-others")
+
+    monkeypatch.setenv("TEST_SERVER_MODE", "true")
+    monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", moto_server)
+    monkeypatch.setattr("moto.settings.TEST_SERVER_MODE", True)
+    empty_proton()
+
+    assert client.list_environment_templates()["templates"] == []
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["of-others"]
+    assert requests.get(f"{moto_server}/moto-api/proton/reset", timeout=5).status_code == 405
 
 
 SIGNED = {

@@ -254,3 +254,76 @@ def test_the_options_are_documented(given: pytest.Pytester) -> None:
     given.runpytest_subprocess("--help").stdout.fnmatch_lines(
         ["*proton_region*", "*proton_account_id*"]
     )
+
+
+def test_proton_is_empty_under_a_mock_of_the_whole_session(given: pytest.Pytester) -> None:
+    """Other services keep what they have, and so does Proton what the test's own set-up made."""
+    given.makeconftest(
+        """
+        import boto3, pytest
+        from moto import mock_aws
+
+        @pytest.fixture(scope="session", autouse=True)
+        def aws():
+            with mock_aws():
+                boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="of-session")
+                make("of-session")
+                yield
+
+        def make(name, region="us-east-1"):
+            boto3.client("proton", region_name=region).create_environment_template(name=name)
+
+        @pytest.fixture
+        def world():
+            make("world")
+        """
+    )
+    result = run(
+        given,
+        """
+    from conftest import make
+
+    def buckets():
+        return [b["Name"] for b in boto3.client("s3").list_buckets()["Buckets"]]
+
+    @pytest.mark.parametrize("name", ["one", "two"])
+    def test_each(proton_client, proton_faults, name):
+        assert names(proton_client) == names(boto3.client("proton", "eu-west-1")) == []
+        proton_client.create_environment_template(name=name)
+        make(name, "eu-west-1")
+        os.environ["MOTO_ACCOUNT_ID"] = "111122223333"
+        assert names(proton_client) == []
+        make(name)
+        os.environ.pop("MOTO_ACCOUNT_ID")
+        from moto_proton import faults, git
+        faults.raise_error("ListServices", "ValidationException")
+        assert "of-session" in buckets()
+        boto3.client("s3").create_bucket(Bucket=f"of-{name}")
+
+    def test_what_others_left():
+        assert sorted(buckets()) == ["of-one", "of-session", "of-two"]
+        assert names(boto3.client("proton", "us-east-1")) == ["two"]
+
+    @pytest.mark.parametrize("number", range(2))
+    def test_its_own_fixtures(world, proton_client, number):
+        assert names(proton_client) == ["world"]
+        assert proton_client.list_services()["services"] == []
+
+    class TestSetUp:
+        def setup_method(self):
+            make("set-up")
+
+        @pytest.mark.parametrize("number", range(2))
+        def test_method(self, proton_client, world, number):
+            assert sorted(names(proton_client)) == ["set-up", "world"]
+
+    def test_asked_for_late(request):
+        make("before")
+        client = request.getfixturevalue("proton_client")
+        assert names(client) == []
+        make("after")
+        assert names(request.getfixturevalue("proton_client")) == ["after"]
+        """,
+        "--import-mode=prepend",
+    )
+    result.assert_outcomes(passed=8)

@@ -1,0 +1,50 @@
+"""Empties Proton and nothing else: moto resets all services at once, or none.
+
+If the mock is a server, it does so at ``/moto-api/proton/reset`` beside moto's own control routes.
+
+Internal: no part of the public API.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, Final
+
+ROUTE: Final = "/moto-api/proton/reset"
+
+Answer = tuple[int, dict[str, str], str]
+
+
+def empty_proton() -> None:
+    """Empty Proton in all accounts and regions of the active mock, its faults and git repositories.
+
+    moto's other services keep what they have. A server without moto_proton has nothing to empty.
+    """
+    from moto_proton import bridge
+
+    if bridge.is_server_mode():
+        import requests
+
+        requests.post(bridge.server_endpoint() + ROUTE, timeout=30)
+    else:
+        _empty()
+
+
+def handle(request: Any, full_url: str = "", headers: Any = None) -> Answer:
+    """Answer a request of the route, in the form that moto calls its handlers."""
+    if request.method != "POST":
+        return 405, {"Allow": "POST"}, json.dumps({"error": "POST, to empty Proton"})
+    _empty()
+    return 200, {}, json.dumps({"status": "ok"})
+
+
+def _empty() -> None:
+    backend = sys.modules.get("moto_proton.proton.backend")
+    if backend is None:
+        return  # nothing has asked for Proton yet
+    from moto_proton.proton.store import request_lock
+
+    with request_lock:
+        for account in list(backend.proton_backends.values()):
+            account.reset()  # which ends faults and connected repositories, too
