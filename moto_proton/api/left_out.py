@@ -27,4 +27,7 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "UpdateEnvironment": _SPEC,  # Rule 3.7-10
     "UpdateServiceInstance": _SPEC,  # Rule 3.7-5
 }
-"""The members that are left out, by operation."""
+"""The members that are left out, by operation.
+
+Other answers are recorded whole: Rules 3.7-6, 3.7-7, 3.7-11 and 3.7-14.
+"""

@@ -314,6 +314,8 @@ class EnvironmentAccountConnections:
         """Give a connection new roles; its status stays. None given: nothing happens.
 
         Rules 6.7-15 and 6.7-16.
+
+        Rule 6.7-24.
         """
         connection = self._owned(request["id"])
         roles = {role: request[role] for role in _ROLES if role in request}
@@ -330,6 +332,8 @@ class EnvironmentAccountConnections:
         its own.
 
         Rules 3.5-5, 3.7-17, 6.0.3-1 and 6.7-17.
+
+        Rule 6.7-25.
         """
         if self._seen(connection_id) is None:
             return None

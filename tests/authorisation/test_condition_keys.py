@@ -1,4 +1,4 @@
-"""Which condition keys a call brings along. Source: Service Authorization Reference."""
+"""Which condition keys a call brings along: section 10.4 of docs/behaviour.md."""
 
 from __future__ import annotations
 
@@ -189,12 +189,13 @@ def test_the_environment_template_can_be_asked_for(
     assert outcome(own, operation, **members)[0] != DENIED
 
 
+@pytest.mark.rule("10.4-2")
 def test_the_policy_of_the_guide_denies_one_template_and_nothing_else(
     seed: Seed, caller: Callable[..., Client], outcome: Outcome
 ) -> None:
-    """Source: user guide, "Condition-key based policy examples".
+    """A policy of the user guide, from its condition-key based policy examples.
 
-    The guide's StringEqualsIfExists would deny the calls without the key, too, as IAM documents it.
+    Its StringEqualsIfExists would deny the calls without the key, too, as IAM documents it.
     """
     seed.service("shop")
     template = f"{ARN}service-template/{SERVICE_TEMPLATE}"

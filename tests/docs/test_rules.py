@@ -7,7 +7,24 @@ from pathlib import Path
 import pytest
 
 from scripts.rule_document import read_document
-from scripts.rules import counts, problems, read_citations, report
+from scripts.rules import REPORT, counts, problems, read_citations, report
+
+
+def test_every_rule_is_decided_or_noted_and_every_citation_leads_to_one() -> None:
+    document = read_document()
+
+    wrong = problems(document, read_citations(document.rules))
+
+    assert not wrong, "see docs/behaviour.md, Numbers:\n" + "\n".join(wrong)
+
+
+def test_the_report_is_current() -> None:
+    document = read_document()
+
+    current = report(document, read_citations(document.rules))
+
+    assert REPORT.read_text(encoding="utf-8") == current, "docs/rules.md is stale: run make rules"
+
 
 INDEX = """\
 Numbers that are gone: {gone}.

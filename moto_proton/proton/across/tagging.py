@@ -116,6 +116,7 @@ class Tagging:
         return MajorVersion(template, major) if template.of_major(major) else None
 
     def _find_other(self, resource: str) -> Taggable | None:
+        # Rule 6.7-26.
         # Rules 2-15 and 10.2-6.
         store = self._store
         match resource.split("/"):

@@ -111,6 +111,8 @@ class Environment(Templated[EnvironmentState]):
         connection if it is in another account.
 
         Rules 3.3-11 and 5.2-10.
+
+        Rule 3.3-20.
         """
         if self.deployment_status in (
             DeploymentStatus.DELETE_IN_PROGRESS,

@@ -169,7 +169,7 @@ class TemplateSyncs:
         """The sync of a major version; empty before the first one.
 
         Where a commit had no bundle of the template at all, a version that was never synced says
-        so (inferred).
+        so.
 
         Rules 11.1-18 and 15-2.
         """
