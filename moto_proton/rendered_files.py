@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from moto_proton.proton.deployments.deployable import Deployable
     from moto_proton.render import Rendered
 
 ROUTE: Final = "/moto-api/proton/rendered"
@@ -34,7 +35,6 @@ def rendered(arn: str) -> Rendered:
 
 
 def _find(arn: str) -> Rendered:
-    from moto_proton.proton.across.by_arn import find_deployable
     from moto_proton.proton.backend import proton_backends
     from moto_proton.proton.exceptions import ProtonError
     from moto_proton.proton.store import request_lock
@@ -50,7 +50,7 @@ def _find(arn: str) -> Rendered:
         if backend is None:
             raise LookupError(f"The resource {arn} does not exist")
         try:
-            resource = find_deployable(backend.store, arn)
+            resource: Deployable[Any] = backend.store.resources.deployable(arn)
         except ProtonError as error:
             raise LookupError(str(error)) from error
         if resource.rendered is None:

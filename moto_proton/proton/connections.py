@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import (
     Collection,
     Orders,
@@ -27,10 +28,6 @@ from moto_proton.proton.account.requests import Request
 from moto_proton.proton.account.scope import Scope
 from moto_proton.proton.account.tags import read_tags
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-
-if TYPE_CHECKING:
-    from moto_proton.proton.environments.environment import Environment
-    from moto_proton.proton.store import ProtonStore
 
 _CREATE: Final = "CreateEnvironmentAccountConnection"
 _ROLES: Final = ("role_arn", "component_role_arn", "codebuild_role_arn")
@@ -73,7 +70,7 @@ class EnvironmentAccountConnection:
     @property
     def resource(self) -> str:
         """The resource part of the ARN."""
-        return f"environment-account-connection/{self.id}"
+        return connection_resource(self.id)
 
     @property
     def arn(self) -> str:
@@ -91,6 +88,11 @@ class EnvironmentAccountConnection:
     def created_at(self) -> datetime:
         """When it was requested; decides its place in lists."""
         return self.requested_at
+
+
+def connection_resource(connection_id: str) -> str:
+    """The resource part of the ARN of a connection."""
+    return f"environment-account-connection/{connection_id}"
 
 
 class SeenConnections:
@@ -208,19 +210,19 @@ class EnvironmentAccountConnections:
     A new store starts without connections of its own, so resetting an account removes them.
     """
 
-    def __init__(self, store: ProtonStore, directory: ConnectionDirectory) -> None:
-        self._store = store
+    def __init__(self, account: Account, directory: ConnectionDirectory) -> None:
+        self._account = account
         self._directory = directory
-        directory.forget(store.scope)
+        directory.forget(account.scope)
 
     def find_anyones(self, connection_id: str) -> EnvironmentAccountConnection | None:
         """The connection of that id in this region, of any account, or None."""
-        return self._directory.find(self._store.scope, connection_id)
+        return self._directory.find(self._account.scope, connection_id)
 
     def find_owned(self, connection_id: str) -> EnvironmentAccountConnection | None:
         """The connection of that id if this is its environment account, or None."""
         connection = self.find_anyones(connection_id)
-        if connection is None or connection.scope != self._store.scope:
+        if connection is None or connection.scope != self._account.scope:
             return None
         return connection
 
@@ -246,7 +248,7 @@ class EnvironmentAccountConnections:
 
         Rule 6.7-20.
         """
-        scope = self._store.scope
+        scope = self._account.scope
         connections = (
             self._directory.owned_by(scope)
             if side == "ENVIRONMENT_ACCOUNT"
@@ -262,13 +264,13 @@ class EnvironmentAccountConnections:
         Rules 3.5-1, 6.7-3, 6.7-4 and 10.1-7.
         """
         tags = read_tags(request.get("tags"))
-        now = self._store.now
-        repeated = self._store.tokens.replay(_CREATE, request, now)
+        now = self._account.now
+        repeated = self._account.tokens.replay(_CREATE, request, now)
         if isinstance(repeated, EnvironmentAccountConnection):
             return repeated
         self._check_new(request)
         connection = EnvironmentAccountConnection(
-            scope=self._store.scope,
+            scope=self._account.scope,
             id=str(uuid.uuid4()),
             management_account_id=request["management_account_id"],
             environment_name=request["environment_name"],
@@ -280,7 +282,7 @@ class EnvironmentAccountConnections:
             codebuild_role_arn=request.get("codebuild_role_arn"),
         )
         self._directory.add(connection)
-        self._store.tokens.remember(
+        self._account.tokens.remember(
             _CREATE, request, now, connection, lambda: self.find_anyones(connection.id)
         )
         return connection
@@ -288,7 +290,7 @@ class EnvironmentAccountConnections:
     def _check_new(self, request: Request) -> None:
         # Rules 6.7-5 and 6.7-7 to 6.7-9.
         management, environment = request["management_account_id"], request["environment_name"]
-        scope = self._store.scope
+        scope = self._account.scope
         # The output requires roleArn, the input does not: one role of the two that provision.
         if "role_arn" not in request and "codebuild_role_arn" not in request:
             raise ValidationError("A connection needs a roleArn or a codebuildRoleArn")
@@ -308,7 +310,7 @@ class EnvironmentAccountConnections:
                     f"{management} for the environment {environment} is there already: its status "
                     f"is {other.status.value}"
                 )
-        self._store.check_quota("environment_account_connections", len(owned) + 1)
+        self._account.check_quota("environment_account_connections", len(owned) + 1)
 
     def update(self, request: Request) -> EnvironmentAccountConnection:
         """Give a connection new roles; its status stays. None given: nothing happens.
@@ -322,7 +324,7 @@ class EnvironmentAccountConnections:
         for role, arn in roles.items():
             setattr(connection, role, arn)
         if roles:
-            connection.last_modified_at = self._store.now
+            connection.last_modified_at = self._account.now
         return connection
 
     def delete(self, connection_id: str) -> EnvironmentAccountConnection | None:
@@ -363,11 +365,10 @@ class EnvironmentAccountConnections:
         Rules 3.3-13, 3.5-3, 3.5-4, 6.7-11 and 6.7-13.
         """
         connection = self._addressed(connection_id)
-        environment = self._user_of(connection)
-        if environment is not None:
+        if self._account.references.users_of(connection.resource):
             raise ConflictError(
                 f"The environment account connection {connection_id} is connected to the "
-                f"environment {environment.name}"
+                f"environment {connection.environment_name}"
             )
         self._move(connection, ConnectionStatus.REJECTED)
         return connection
@@ -375,24 +376,14 @@ class EnvironmentAccountConnections:
     def _move(self, connection: EnvironmentAccountConnection, status: ConnectionStatus) -> None:
         if connection.status is not status:
             connection.status = status
-            connection.last_modified_at = self._store.now
+            connection.last_modified_at = self._account.now
             self._directory.changed(connection)
-
-    def _user_of(self, connection: EnvironmentAccountConnection) -> Environment | None:
-        """The environment that uses a connection to this account.
-
-        Only the environment that the connection names can use it.
-        """
-        environment = self._store.environments.find(connection.environment_name)
-        if environment is None or environment.environment_account_connection_id != connection.id:
-            return None
-        return environment
 
     # --- whose it is ----------------------------------------------------------------------------
 
     def _seen(self, connection_id: str) -> EnvironmentAccountConnection | None:
         connection = self.find_anyones(connection_id)
-        if connection is None or self._store.scope not in (
+        if connection is None or self._account.scope not in (
             connection.scope,
             connection.management_scope,
         ):
@@ -401,13 +392,13 @@ class EnvironmentAccountConnections:
 
     def _owned(self, connection_id: str) -> EnvironmentAccountConnection:
         connection = self.get(connection_id)
-        if connection.scope != self._store.scope:
+        if connection.scope != self._account.scope:
             raise _not_found(connection_id, "in this environment account")
         return connection
 
     def _addressed(self, connection_id: str) -> EnvironmentAccountConnection:
         connection = self.get(connection_id)
-        if connection.management_scope != self._store.scope:
+        if connection.management_scope != self._account.scope:
             raise _not_found(connection_id, "for this management account")
         return connection
 

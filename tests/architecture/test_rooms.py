@@ -15,6 +15,7 @@ import moto_proton
 
 PACKAGE: Final = Path(moto_proton.__file__).parent
 MOST_MODULES_OF_A_FOLDER: Final = 16
+MOST_IN_A_TYPED_CIRCLE: Final = 12
 
 Imports = Mapping[str, set[str]]
 MODULES: Final = {
@@ -86,3 +87,8 @@ def _reached(graph: Imports, start: str) -> set[str]:
             reached.add(name)
             unread.append(name)
     return reached
+
+
+def test_annotations_close_no_circle_larger_than_a_reader_can_follow() -> None:
+    large = [c for c in circles(imports(typed=True)) if len(c) > MOST_IN_A_TYPED_CIRCLE]
+    assert large == []

@@ -5,11 +5,13 @@ Rules: section 6.13 of docs/behaviour.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto_proton.bundle import ProvisioningMethod
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.requests import Request
-from moto_proton.proton.across.by_arn import find_deployable
+from moto_proton.proton.account_settings import AccountSettings
+from moto_proton.proton.across.by_arn import Resources
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
@@ -17,11 +19,14 @@ from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ConflictError, ProtonError, ValidationError
 from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
 
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
-
-def notify(store: ProtonStore, request: Request, reporter: str) -> None:
+def notify(
+    account: Account,
+    resources: Resources,
+    settings: AccountSettings,
+    request: Request,
+    reporter: str,
+) -> None:
     """Handle the report on a self-managed deployment or deletion.
 
     ``reporter`` is the account that it comes from: that of the resource, or the one that the
@@ -34,8 +39,8 @@ def notify(store: ProtonStore, request: Request, reporter: str) -> None:
     Rules 6.13-7, 6.13-10 to 6.13-12 and 15-5.
     """
     arn = request["resource_arn"]
-    target = _target(store, arn, reporter)
-    if not target.self_managed and not _may_be_built(store, target):
+    target = _target(account, resources, arn, reporter)
+    if not target.self_managed and not _may_be_built(settings, target):
         raise ValidationError(f"{arn} is provisioned by AWS Proton and takes no notifications")
     if target.waits_its_turn:
         raise ConflictError(
@@ -53,7 +58,7 @@ def notify(store: ProtonStore, request: Request, reporter: str) -> None:
         raise ConflictError(f"The deployment {deployment_id} is not the current one of {arn}")
     message, outputs = request.get("status_message"), _outputs(request)
     if target.self_managed:
-        target.notify(request.get("status"), message, outputs, store.now)
+        target.notify(request.get("status"), message, outputs, account.now)
     elif target.in_transit:
         target.note(message, outputs)
     elif outputs is not None and target.record is not None:
@@ -61,13 +66,13 @@ def notify(store: ProtonStore, request: Request, reporter: str) -> None:
         target.record.outputs = dict(outputs)
 
 
-def _target(store: ProtonStore, arn: str, reporter: str) -> Deployable[Any]:
+def _target(account: Account, resources: Resources, arn: str, reporter: str) -> Deployable[Any]:
     """The resource of the ARN, for an account that may report on it."""
-    if reporter == store.scope.account_id:
-        return find_deployable(store, arn)
+    if reporter == account.scope.account_id:
+        return resources.deployable(arn)
     elsewhere = ValidationError(f"{arn} is no resource that is deployed in the account {reporter}")
     try:
-        target = find_deployable(store, arn)
+        target = resources.deployable(arn)
     except ProtonError:
         # What another account has is not for this one to know.
         raise elsewhere from None
@@ -86,7 +91,7 @@ def _took_no_time(target: Deployable[Any]) -> bool:
     )
 
 
-def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
+def _may_be_built(settings: AccountSettings, target: Deployable[Any]) -> bool:
     """Whether it is provisioned with CodeBuild.
 
     Without a bundle, it may be if there is a role for CodeBuild (choice).
@@ -97,7 +102,7 @@ def _may_be_built(store: ProtonStore, target: Deployable[Any]) -> bool:
         return method is ProvisioningMethod.CODEBUILD
     match target:
         case ServicePipeline():
-            return store.account_settings.pipeline_codebuild_role_arn is not None
+            return settings.pipeline_codebuild_role_arn is not None
         case ServiceInstance():
             return roles_of(target.environment)[1] is not None
         case Environment():

@@ -7,23 +7,21 @@ provisioned resources; here it is nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto_proton.proton.components.component import Component
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.deployments.provisioning import stack_of
+from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ResourceNotFoundError
 from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
 from moto_proton.provision.provisioner import ProvisionedResource
 
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
-
 
 def outputs_of(
-    store: ProtonStore, resource: Deployable[Any], deployment_id: str | None
+    deployments: Deployments, resource: Deployable[Any], deployment_id: str | None
 ) -> list[dict[str, str]]:
     """The outputs of the last successful deployment, or of the one of that id, by key.
 
@@ -34,7 +32,7 @@ def outputs_of(
     """
     outputs: Mapping[str, str] = resource.outputs
     if deployment_id is not None:
-        record = store.deployments.find(deployment_id)
+        record = deployments.find(deployment_id)
         # An ARN is reused when a resource is made anew, the time of creation tells them apart.
         if record is None or (record.target_arn, record.target_resource_created_at) != (
             resource.arn,

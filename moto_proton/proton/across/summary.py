@@ -7,38 +7,47 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from moto_proton.proton.components.components import Components
 from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.services.instance_list import staleness
 from moto_proton.proton.services.service import Service, ServiceRunner
-from moto_proton.proton.templates.numbers import Version, recommended
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.services.services import Services
+from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
+from moto_proton.proton.templates.numbers import Version
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 
 _FAILED = frozenset({DeploymentStatus.FAILED, DeploymentStatus.DELETE_FAILED})
 _WORST_FIRST = ("BEHIND_MAJOR", "BEHIND_MINOR", "UP_TO_DATE")
 
 
-def resources_summary(store: ProtonStore) -> dict[str, dict[str, int]]:
+def resources_summary(
+    environment_templates: EnvironmentTemplates,
+    service_templates: ServiceTemplates,
+    environments: Environments,
+    all_services: Services,
+    all_components: Components,
+) -> dict[str, dict[str, int]]:
     """The counts by kind of resource, members in snake case (Rules 6.15-1 to 6.15-5)."""
-    services = list(store.services)
-    best = {name: _recommended(store, name) for name in {s.template_name for s in services}}
+    services = list(all_services)
+    best = {
+        name: service_templates.recommended(name) for name in {s.template_name for s in services}
+    }
     instances = [instance for service in services for instance in service.instances.values()]
     pipelines = [service.pipeline for service in services if service.pipeline is not None]
-    components = list(store.components)
+    components = list(all_components)
     return {
         "components": {
             "total": len(components),
             "failed": sum(component.deployment_status in _FAILED for component in components),
         },
-        "environment_templates": {"total": len(store.environment_templates)},
+        "environment_templates": {"total": len(environment_templates)},
         # The operation speaks of staleness here, the shape only of a total: the shape rules.
-        "environments": {"total": len(list(store.environments))},
+        "environments": {"total": len(list(environments))},
         "pipelines": _runner_counts(pipelines, best),
         "service_instances": _runner_counts(instances, best),
-        "service_templates": {"total": len(store.service_templates)},
+        "service_templates": {"total": len(service_templates)},
         "services": {
             "total": len(services),
             "failed": sum(_has_failed(service) for service in services),
@@ -89,8 +98,3 @@ def _has_failed(service: Service) -> bool:
     # Rule 6.15-8.
     status = service.status.value
     return "FAILED" in status and not status.endswith("IN_PROGRESS")
-
-
-def _recommended(store: ProtonStore, template_name: str) -> Version | None:
-    template = store.service_templates.find(template_name)
-    return recommended(template.all_versions()) if template is not None else None

@@ -6,23 +6,26 @@ Rules: section 10.2 of docs/behaviour.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TypeAlias, Union
 
-from moto_proton.proton.account.scope import VERSIONED_TEMPLATE
+from moto_proton.proton.account.scope import VERSIONED_TEMPLATE, Scope
 from moto_proton.proton.account.tags import merge_tags, read_tags, without_tags
+from moto_proton.proton.across.by_arn import Resources
 from moto_proton.proton.components.component import Component
-from moto_proton.proton.connections import EnvironmentAccountConnection
+from moto_proton.proton.connections import (
+    EnvironmentAccountConnection,
+    EnvironmentAccountConnections,
+)
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
-from moto_proton.proton.repositories.links import LinkedRepository
-from moto_proton.proton.services.service import Service, ServiceInstance
+from moto_proton.proton.repositories.links import LinkedRepository, Repositories
+from moto_proton.proton.services.service import Service, ServiceInstance, ServicePipeline
+from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.numbers import Version
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.proton.templates.template import Template
 from moto_proton.proton.templates.version import TemplateVersion
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 Taggable: TypeAlias = Union[
     Template,
@@ -60,8 +63,21 @@ class MajorVersion:
 class Tagging:
     """The tags of every taggable resource of an account and region (Rule 10.2-6)."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        scope: Scope,
+        resources: Resources,
+        environment_templates: EnvironmentTemplates,
+        service_templates: ServiceTemplates,
+        repositories: Repositories,
+        connections: EnvironmentAccountConnections,
+    ) -> None:
+        self._scope = scope
+        self._resources = resources
+        self._environment_templates = environment_templates
+        self._service_templates = service_templates
+        self._repositories = repositories
+        self._connections = connections
 
     def tag(self, arn: str, tags: Iterable[Mapping[str, str]]) -> None:
         """Add tags, or overwrite those with the same keys (Rules 6.14-1 and 12-40)."""
@@ -77,7 +93,7 @@ class Tagging:
     def list(self, arn: str) -> tuple[dict[str, str], dict[str, str]]:
         """The managed tags and the customer tags, each by key (Rule 10.2-7)."""
         resource = self._find(arn)
-        return managed_tags(self._store.scope.account_id, resource), dict(resource.tags)
+        return managed_tags(self._scope.account_id, resource), dict(resource.tags)
 
     def _put(self, resource: Taggable, tags: dict[str, str]) -> None:
         # Rule 6.0.2-5.
@@ -88,11 +104,11 @@ class Tagging:
 
     def _find(self, arn: str) -> Taggable:
         # Rule 6.14-1.
-        resource = self._store.scope.resource_of(arn)
+        resource = self._scope.resource_of(arn)
         if resource is None:
             raise ValidationError(
-                f"{arn} is no ARN of AWS Proton in account {self._store.scope.account_id} and "
-                f"region {self._store.scope.region}"
+                f"{arn} is no ARN of AWS Proton in account {self._scope.account_id} and "
+                f"region {self._scope.region}"
             )
         found = self._find_template(resource) or self._find_other(resource)
         if found is None:
@@ -105,9 +121,9 @@ class Tagging:
         kind, _, name = path.partition("/")
         template: Template | None = None
         if kind == "environment-template":
-            template = self._store.environment_templates.find(name)
+            template = self._environment_templates.find(name)
         elif kind == "service-template":
-            template = self._store.service_templates.find(name)
+            template = self._service_templates.find(name)
         if template is None or versioned is None:
             return template
         major = int(versioned["major"])
@@ -118,23 +134,15 @@ class Tagging:
     def _find_other(self, resource: str) -> Taggable | None:
         # Rule 6.7-26.
         # Rules 2-15 and 10.2-6.
-        store = self._store
         match resource.split("/"):
-            case ["environment", name]:
-                return store.environments.find(name)
-            case ["service", name]:
-                return store.services.find(name)
-            case ["service", service, "service-instance", name]:
-                return store.service_instances.find(service, name)
-            case ["component", name]:
-                return store.components.find(name)
             case ["environment-account-connection", connection_id]:
-                return store.environment_account_connections.find_owned(connection_id)
+                return self._connections.find_owned(connection_id)
             case ["repository", *key]:
-                return store.repositories.find_by_key("/".join(key))
+                return self._repositories.find_by_key("/".join(key))
             case ["service", _, "pipeline" as kind, *_] | ["deployment" as kind, *_]:
                 raise ValidationError(f"A {kind} can't be tagged: {resource}")
-        return None
+        found = self._resources.find(resource)
+        return None if isinstance(found, ServicePipeline) else found
 
 
 def managed_tags(account_id: str, resource: Taggable) -> dict[str, str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import (
     Collection,
     Orders,
@@ -25,16 +26,19 @@ from moto_proton.proton.account.tags import read_tags
 from moto_proton.proton.components.component import Component, ComponentState
 from moto_proton.proton.components.manifest import component_infrastructure
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
+from moto_proton.proton.deployments.provisioning import Provisioning
+from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.environments.provisioning_rules import check_still_connected
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.instances import ServiceInstances
 from moto_proton.proton.services.service import ServiceInstance
+from moto_proton.proton.services.services import Services
 from moto_proton.proton.templates.inputs import check_instance_inputs
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_spec
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 _CREATE: Final = "CreateComponent"
 _UPDATE: Final = "UpdateComponent"
@@ -44,8 +48,23 @@ _DIRECTLY_DEFINED: Final = "DIRECTLY_DEFINED"
 class Components:
     """The components of an account and region."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        deployments: Deployments,
+        provisioning: Provisioning,
+        templates: ServiceTemplates,
+        environments: Environments,
+        services: Services,
+        instances: ServiceInstances,
+    ) -> None:
+        self._account = account
+        self._deployments = deployments
+        self._provisioning = provisioning
+        self._templates = templates
+        self._environments = environments
+        self._services = services
+        self._instances = instances
         self._components: Collection[Component] = Collection()
         self._orders: Orders[Component] = Orders()
 
@@ -87,7 +106,7 @@ class Components:
         if "service_name" not in request:
             order = self._orders.order("environment", lambda: self._components, self._place)
             return order.walk([request["environment_name"]], after=page.after)
-        service = self._store.services.find(request["service_name"])
+        service = self._services.find(request["service_name"])
         instances = service.instances.values() if service is not None else ()
         attached = (instance.component for instance in instances)
         keyed = ((_key(c), c) for c in attached if c is not None)
@@ -103,17 +122,16 @@ class Components:
         """Remove a component whose deletion is complete."""
         self._components.discard(component)
         self._orders.changed(component)
-        component.environment.occupants.discard(component.resource)
+        self._account.references.gone(component.resource)
 
     def create(self, request: Request) -> Component:
         """Create a component in an environment, attached to a service instance or not.
 
         Rules 6.11-7, 6.11-9, 6.11-15 to 6.11-17 and 10.1-6.
         """
-        store = self._store
         tags = read_tags(request.get("tags"))
         name = request["name"]
-        replayed = store.tokens.replay(_CREATE, request, store.now)
+        replayed = self._account.tokens.replay(_CREATE, request, self._account.now)
         if isinstance(replayed, Component):
             return replayed
         existing = self._components.get(name)
@@ -123,19 +141,19 @@ class Components:
             request.get("service_name"), request.get("service_instance_name")
         )
         if instance is not None:
-            _check_attachable(store, instance)
+            _check_attachable(self._templates, instance)
         environment = self._environment(request.get("environment_name"), instance)
         _check_environment(environment)
         infrastructure = component_infrastructure(
             request["manifest"], request["template_file"], environment
         )
         spec = _service_spec(request, instance, None)
-        store.check_quota("components", len(self._components) + 1)
-        now = store.now
+        self._account.check_quota("components", len(self._components) + 1)
+        now = self._account.now
         component = Component(
-            scope=store.scope,
-            deployments=store.deployments,
-            provisioned_by=store.provisioning,
+            scope=self._account.scope,
+            deployments=self._deployments,
+            provisioned_by=self._provisioning,
             leave=self._remove,
             name=name,
             environment=environment,
@@ -150,12 +168,12 @@ class Components:
         )
         self._components.add(component)
         self._orders.changed(component)
-        environment.occupants.add(component.resource)
+        self._account.references.note(component.resource, [environment.resource])
         if instance is not None:
             component.attach(instance)
         component.deploy(ComponentState(request["template_file"], spec, infrastructure), now)
-        component.run(store.progression, now)
-        store.tokens.remember(_CREATE, request, now, component, lambda: self.find(name))
+        component.run(self._account.progression, now)
+        self._account.tokens.remember(_CREATE, request, now, component, lambda: self.find(name))
         return component
 
     def update(self, request: Request) -> Component:
@@ -163,9 +181,8 @@ class Components:
 
         Rules 6.11-20 and 6.11-21.
         """
-        store = self._store
         component = self.get(request["name"])
-        if store.tokens.replay(_UPDATE, request, store.now) is component:
+        if self._account.tokens.replay(_UPDATE, request, self._account.now) is component:
             return component
         self._check_idle(component)
         change = self._attachment_change(component, request)
@@ -178,7 +195,7 @@ class Components:
             target = None
         else:
             target = self._update_target(component, change, request)
-        now = store.now
+        now = self._account.now
         if "description" in request:
             component.description = request["description"]
         component.last_client_request_token = request.get("client_token")
@@ -191,8 +208,10 @@ class Components:
             elif change.attach is not None:
                 component.attach(change.attach)
             component.deploy(target, now, cancellable=True)
-            component.run(store.progression, now)
-        store.tokens.remember(_UPDATE, request, now, component, lambda: self.find(component.name))
+            component.run(self._account.progression, now)
+        self._account.tokens.remember(
+            _UPDATE, request, now, component, lambda: self.find(component.name)
+        )
         return component
 
     def delete(self, name: str) -> Component:
@@ -207,17 +226,17 @@ class Components:
                 f"{component.service_instance_name} of the service {component.service_name}"
             )
         check_idle(component, f"component {name}")
-        component.delete(self._store.now)
-        component.last_modified_at = self._store.now
-        component.run(self._store.progression, self._store.now)
+        component.delete(self._account.now)
+        component.last_modified_at = self._account.now
+        component.run(self._account.progression, self._account.now)
         return component
 
     def cancel(self, name: str) -> Component:
         """Cancel the deployment of an update that is in progress (Rule 6.11-31)."""
         component = self.get(name)
         check_cancellable(component, f"component {name}")
-        component.cancel(self._store.now)
-        component.run(self._store.progression, self._store.now)
+        component.cancel(self._account.now)
+        component.run(self._account.progression, self._account.now)
         return component
 
     # --- rules ----------------------------------------------------------------------------------
@@ -271,7 +290,7 @@ class Components:
                 f"The component {component.name} is attached to the service instance "
                 f"{component.service_instance_name} and has to be detached first"
             )
-        _check_attachable(self._store, instance)
+        _check_attachable(self._templates, instance)
         self._environment(component.environment_name, instance)
         return _AttachmentChange(attach=instance)
 
@@ -283,7 +302,7 @@ class Components:
             raise ValidationError("serviceName and serviceInstanceName go together")
         if service_name is None or instance_name is None:
             return None
-        return self._store.service_instances.get(service_name, instance_name)
+        return self._instances.get(service_name, instance_name)
 
     def _environment(self, name: str | None, instance: ServiceInstance | None) -> Environment:
         # Rule 6.11-9.
@@ -298,7 +317,7 @@ class Components:
             raise ValidationError(
                 "A component needs environmentName, or serviceName with serviceInstanceName"
             )
-        return self._store.environments.get(name)
+        return self._environments.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +352,7 @@ def _check_environment(environment: Environment) -> None:
         )
 
 
-def _check_attachable(store: ProtonStore, instance: ServiceInstance) -> None:
+def _check_attachable(templates: ServiceTemplates, instance: ServiceInstance) -> None:
     """Refuse an attachment that the instance's state or its template version does not allow.
 
     Rules 5.10-102, 6.11-12, 7.6-4 and 7.6-5.
@@ -355,7 +374,7 @@ def _check_attachable(store: ProtonStore, instance: ServiceInstance) -> None:
             f"The service instance {instance.name} has no template version: it was never deployed "
             "with success"
         )
-    template = store.service_templates.find(instance.template_name)
+    template = templates.find(instance.template_name)
     version = template.find(instance.deployed.version) if template else None
     sources = version.supported_component_sources if version is not None else None
     if _DIRECTLY_DEFINED not in (sources or ()):

@@ -10,21 +10,24 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from moto_proton.proton.account.listing import Collection, Page, PageKey, PageRequest, microseconds
 from moto_proton.proton.account.scope import Scope
 from moto_proton.proton.deployments.status import BUSY, DeploymentStatus
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
-
 StateView: TypeAlias = Mapping[str, Mapping[str, Any]]
 """A state as responses show it: one member, named after the kind of the target."""
 
 _MOST: Final = 10**20 - 1
-_FILTERS: Final = ("environment_name", "service_name", "service_instance_name", "component_name")
+_RESOURCES: Final = {
+    "environment_name": "environment/{environment_name}",
+    "service_name": "service/{service_name}",
+    "service_instance_name": "service/{service_name}/service-instance/{service_instance_name}",
+    "component_name": "component/{component_name}",
+}
+"""The members that narrow a list, and the resource part of the ARN that each of them leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +158,15 @@ class Deployments:
     """The deployment records of an account and region.
 
     The records of each name that a list can be filtered by are kept sorted as well, so that the
-    cost of a page does not depend on the number of records.
+    cost of a page does not depend on the number of records. ``exists`` says whether there is a
+    resource with that resource part of an ARN.
 
     Rules 6.12-1 and 6.12-13.
     """
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(self, scope: Scope, exists: Callable[[str], bool]) -> None:
+        self._scope = scope
+        self._exists = exists
         self._started = 0
         self._all = _NewestFirst()
         self._by_name: dict[tuple[str, str], _NewestFirst] = {}
@@ -179,7 +184,7 @@ class Deployments:
         """Open the record of a deployment or deletion that starts now."""
         self._started += 1
         record = DeploymentRecord(
-            scope=self._store.scope,
+            scope=self._scope,
             id=str(uuid.uuid4()),
             number=self._started,
             target=target,
@@ -263,24 +268,17 @@ class Deployments:
         return record
 
     def _check_known(self, names: Mapping[str, str]) -> None:
-        store = self._store
         service = names.get("service_name", "")
-        finders: dict[str, Callable[[str], object | None]] = {
-            "environment_name": store.environments.find,
-            "service_name": store.services.find,
-            "service_instance_name": lambda name: store.service_instances.find(service, name),
-            "component_name": store.components.find,
-        }
         for member, name in names.items():
             key = (member, f"{service}/{name}" if member == "service_instance_name" else name)
-            if finders[member](name) is None and key not in self._by_name:
+            if not self._exists(_RESOURCES[member].format(**names)) and key not in self._by_name:
                 what = member.removesuffix("_name").replace("_", " ")
                 raise ResourceNotFoundError(f"The {what} {name} does not exist")
 
 
 def names_given(request: Mapping[str, Any]) -> dict[str, str]:
     """The members of a request that select the deployments of a target."""
-    return {member: request[member] for member in _FILTERS if member in request}
+    return {member: request[member] for member in _RESOURCES if member in request}
 
 
 def _check_names(names: Mapping[str, str]) -> None:

@@ -6,12 +6,19 @@ together.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from moto_proton.bundle import EnvironmentBundle, Infrastructure
+from moto_proton.proton.account.listing import Orders
+from moto_proton.proton.account.references import References
 from moto_proton.proton.account.requests import Request
-from moto_proton.proton.connections import EnvironmentAccountConnection
+from moto_proton.proton.connections import (
+    EnvironmentAccountConnection,
+    EnvironmentAccountConnections,
+    connection_resource,
+)
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
 from moto_proton.proton.deployments.rendering import render_environment
 from moto_proton.proton.deployments.status import DeploymentStatus
@@ -23,7 +30,6 @@ from moto_proton.proton.templates.templated import Templated, versioned_view
 from moto_proton.spec import EnvironmentSpec
 
 if TYPE_CHECKING:
-    from moto_proton.proton.environments.environments import Environments
     from moto_proton.render import Rendered
 
 
@@ -42,7 +48,10 @@ class Environment(Templated[EnvironmentState]):
 
     transition_name: ClassVar[str] = "proton::environment"
 
-    environments: Environments
+    references: References
+    connections: EnvironmentAccountConnections
+    orders: Orders[Environment]
+    leave: Callable[[Environment], None]
     name: str
     template_name: str
     created_by: Request
@@ -56,7 +65,6 @@ class Environment(Templated[EnvironmentState]):
     provisioning_repository: RepositoryBranch | None = None
     tags: dict[str, str] = field(default_factory=dict)
     modified: bool = False
-    occupants: set[str] = field(default_factory=set)
     _access_before: dict[str, str | None] = field(default_factory=dict, init=False)
 
     @property
@@ -72,7 +80,8 @@ class Environment(Templated[EnvironmentState]):
     @property
     def environment_account_connection(self) -> EnvironmentAccountConnection | None:
         """The connection that it is provisioned through; None if it has none or it was deleted."""
-        return self.environments.connection_of(self)
+        connection_id = self.environment_account_connection_id
+        return self.connections.find_anyones(connection_id) if connection_id is not None else None
 
     @property
     def awaits_notification(self) -> bool:
@@ -138,14 +147,24 @@ class Environment(Templated[EnvironmentState]):
         """Go back to the roles and the connection before the update (Rule 6.6-43)."""
         for member, value in self._access_before.items():
             setattr(self, member, value)
+        self.note_uses()
 
     def _vanish(self) -> None:
-        self.environments.remove(self)
+        self.leave(self)
 
     def _states_changed(self) -> None:
-        versions = {state.version for state in self.states_in_use}
-        self.environments.template_users.note(self.resource, self.template_name, versions)
-        self.environments.template_users.orders.changed(self)
+        self.note_uses()
+        self.orders.changed(self)
+
+    def note_uses(self) -> None:
+        """Say which template versions, repository and connection it uses now."""
+        template = f"environment-template/{self.template_name}"
+        uses = {f"{template}:{state.version}" for state in self.states_in_use}
+        if self.provisioning_repository is not None:
+            uses.add(self.provisioning_repository.repository)
+        if self.environment_account_connection_id is not None:
+            uses.add(connection_resource(self.environment_account_connection_id))
+        self.references.note(self.resource, uses)
 
     def _deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget("ENVIRONMENT", self.arn, self.created_at, self.name)

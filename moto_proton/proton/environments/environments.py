@@ -6,8 +6,8 @@ Rules: section 6.6 of docs/behaviour.md. ``provisioning_rules`` decides which me
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import (
     Collection,
     Orders,
@@ -20,13 +20,19 @@ from moto_proton.proton.account.listing import (
 from moto_proton.proton.account.refusals import reading_spec, some_of
 from moto_proton.proton.account.requests import Request, answer_repeated_create
 from moto_proton.proton.account.tags import merge_tags, read_tags
-from moto_proton.proton.connections import EnvironmentAccountConnection
+from moto_proton.proton.connections import (
+    EnvironmentAccountConnection,
+    EnvironmentAccountConnections,
+)
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
-from moto_proton.proton.deployments.provisioning import LONGEST_OUTPUT
+from moto_proton.proton.deployments.provisioning import LONGEST_OUTPUT, Provisioning
+from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments import provisioning_rules
 from moto_proton.proton.environments.environment import Environment, EnvironmentState
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.repositories.links import Repositories
+from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.inputs import check_environment_inputs
 from moto_proton.proton.templates.numbers import (
     DeploymentType,
@@ -34,19 +40,28 @@ from moto_proton.proton.templates.numbers import (
     version_for_create,
     version_for_update,
 )
-from moto_proton.proton.templates.users import TemplateUsers
 from moto_proton.spec import EnvironmentSpec, parse_environment_spec, resolve_environment_spec
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 
 class Environments:
     """The environments of an account and region."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
-        self.template_users = TemplateUsers()
+    def __init__(
+        self,
+        account: Account,
+        deployments: Deployments,
+        provisioning: Provisioning,
+        templates: EnvironmentTemplates,
+        repositories: Repositories,
+        connections: EnvironmentAccountConnections,
+    ) -> None:
+        self._account = account
+        self._deployments = deployments
+        self._provisioning = provisioning
+        self._templates = templates
+        self._repositories = repositories
+        self._connections = connections
+        self._orders: Orders[Environment] = Orders()
         self._environments: Collection[Environment] = Collection()
 
     def __iter__(self) -> Iterator[Environment]:
@@ -66,13 +81,6 @@ class Environments:
             raise ResourceNotFoundError(f"The environment {name} does not exist")
         return environment
 
-    def connection_of(self, environment: Environment) -> EnvironmentAccountConnection | None:
-        """The connection that an environment is provisioned through, or None."""
-        connection_id = environment.environment_account_connection_id
-        if connection_id is None:
-            return None
-        return self._store.environment_account_connections.find_anyones(connection_id)
-
     def page(
         self, request: PageRequest, templates: list[dict[str, str]] | None = None
     ) -> Page[Environment]:
@@ -85,8 +93,7 @@ class Environments:
         if not templates:
             return self._environments.page(request)
         wanted = {(entry["template_name"], entry["major_version"]) for entry in templates}
-        orders: Orders[Environment] = self.template_users.orders
-        order = orders.order("template", lambda: self._environments, self._place)
+        order = self._orders.order("template", lambda: self._environments, self._place)
         return page_of(order.walk(list(wanted), after=request.after), request.limit)
 
     def _place(self, environment: Environment) -> Place | None:
@@ -95,10 +102,11 @@ class Environments:
         template = (environment.template_name, environment.template_major_version)
         return template, newest_first(environment.created_at, environment.name)
 
-    def remove(self, environment: Environment) -> None:
+    def _remove(self, environment: Environment) -> None:
         """Remove an environment whose deletion is complete (Rule 6.6-36)."""
         self._environments.discard(environment)
-        self.template_users.orders.changed(environment)
+        self._orders.changed(environment)
+        self._account.references.gone(environment.resource)
 
     def create(self, request: Request) -> Environment:
         """Create an environment, or answer a repeated create with the existing one.
@@ -112,7 +120,7 @@ class Environments:
         existing = self._environments.get(name)
         if existing is not None:
             return answer_repeated_create(existing, request, leaving=existing.leaving)
-        template = self._store.environment_templates.get(request["template_name"])
+        template = self._templates.get(request["template_name"])
         with reading_spec():
             spec = resolve_environment_spec(parse_environment_spec(request["spec"]), None)
         check_customer_values(spec, template.provisioning)
@@ -122,21 +130,26 @@ class Environments:
         )
         bundle = version.environment_bundle
         check_environment_inputs(bundle, spec)
-        self._store.check_key(template.encryption_key)
-        repository = provisioning_rules.repository_to_use(self._store, request)
-        connection = provisioning_rules.connection_to_use(self._store, request)
+        self._account.check_key(template.encryption_key)
+        repository = provisioning_rules.repository_to_use(self._repositories, request)
+        connection = provisioning_rules.connection_to_use(
+            self._connections, self._account.scope, request
+        )
         provisioning_rules.check_method(bundle, request, connection)
         # The parent's tags that reach the environment are those of the version, which has taken
         # over the template's, or the template's where the version has none.
         merged = merge_tags(version.tags or template.tags, tags)
-        self._store.check_quota("environments", len(self._environments) + 1)
+        self._account.check_quota("environments", len(self._environments) + 1)
         environment = Environment(
-            scope=self._store.scope,
-            deployments=self._store.deployments,
-            provisioned_by=self._store.provisioning,
-            environments=self,
+            scope=self._account.scope,
+            deployments=self._deployments,
+            provisioned_by=self._provisioning,
+            references=self._account.references,
+            connections=self._connections,
+            orders=self._orders,
+            leave=self._remove,
             name=name,
-            created_at=self._store.now,
+            created_at=self._account.now,
             created_by=request,
             template_name=template.name,
             description=request.get("description"),
@@ -165,7 +178,9 @@ class Environments:
         kind = DeploymentType(request["deployment_type"])
         check_idle(environment, f"environment {environment.name}")
         provisioning_rules.check_update(request, environment)
-        connection = provisioning_rules.connection_to_use(self._store, request, environment)
+        connection = provisioning_rules.connection_to_use(
+            self._connections, self._account.scope, request, environment
+        )
         if connection is None and kind is not DeploymentType.NONE:
             provisioning_rules.check_still_connected(environment)
         target = self._update_target(environment, kind, request, connection)
@@ -175,6 +190,7 @@ class Environments:
                 setattr(environment, member, request[member])
         if connection is not None:
             environment.environment_account_connection_id = connection.id
+            environment.note_uses()
         environment.modified = True
         if target is not None:
             self._deploy(environment, target, cancellable=True)
@@ -199,7 +215,7 @@ class Environments:
         # knows no environment that can't be updated any more.
         state = environment.deployed or environment.attempted
         assert state is not None
-        template = self._store.environment_templates.get(environment.template_name)
+        template = self._templates.get(environment.template_name)
         spec = state.spec
         if "spec" in request:
             with reading_spec():
@@ -209,7 +225,7 @@ class Environments:
         bundle = version.environment_bundle
         check_environment_inputs(bundle, spec)
         provisioning_rules.check_method(bundle, request, connection, environment)
-        self._store.check_key(template.encryption_key)
+        self._account.check_key(template.encryption_key)
         return EnvironmentState(spec, version.version, bundle)
 
     def delete(self, name: str) -> Environment | None:
@@ -225,30 +241,29 @@ class Environments:
         if environment.deployment_status is DeploymentStatus.DELETE_IN_PROGRESS:
             return environment
         check_idle(environment, f"environment {name}")
-        if environment.occupants:
-            raise ConflictError(
-                f"The environment {name} is in use by {some_of(environment.occupants)}"
-            )
-        environment.delete(self._store.now)
-        environment.run(self._store.progression, self._store.now)
+        occupants = self._account.references.users_of(environment.resource)
+        if occupants:
+            raise ConflictError(f"The environment {name} is in use by {some_of(occupants)}")
+        environment.delete(self._account.now)
+        environment.run(self._account.progression, self._account.now)
         return environment
 
     def cancel(self, name: str) -> Environment:
         """Cancel the deployment of an update that is in progress (Rule 6.6-38)."""
         environment = self.get(name)
         check_cancellable(environment, f"environment {name}")
-        environment.cancel(self._store.now)
-        environment.run(self._store.progression, self._store.now)
+        environment.cancel(self._account.now)
+        environment.run(self._account.progression, self._account.now)
         return environment
 
     def _deploy(
         self, environment: Environment, target: EnvironmentState, *, cancellable: bool
     ) -> None:
         # Rules 6.6-17 and 9-8.
-        now = self._store.now
+        now = self._account.now
         environment.deploy(target, now, cancellable=cancellable)
         if environment.provisioning is None:
-            environment.run(self._store.progression, now)
+            environment.run(self._account.progression, now)
             return
         # Nothing is provisioned for a customer managed environment, so it is there at once; its
         # outputs are the values of its spec.

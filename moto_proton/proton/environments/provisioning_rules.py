@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from moto_proton.bundle import EnvironmentBundle, ProvisioningMethod
 from moto_proton.proton.account.requests import Request
-from moto_proton.proton.connections import ConnectionStatus, EnvironmentAccountConnection
+from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.connections import (
+    ConnectionStatus,
+    EnvironmentAccountConnection,
+    EnvironmentAccountConnections,
+)
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.repositories.links import RepositoryBranch
+from moto_proton.proton.repositories.links import Repositories, RepositoryBranch
 
 if TYPE_CHECKING:
     from moto_proton.proton.environments.environment import Environment
-    from moto_proton.proton.store import ProtonStore
 
 ROLES: Final = ("proton_service_role_arn", "codebuild_role_arn", "component_role_arn")
 
@@ -128,7 +132,7 @@ def check_method(
         )
 
 
-def repository_to_use(store: ProtonStore, request: Request) -> RepositoryBranch | None:
+def repository_to_use(repositories: Repositories, request: Request) -> RepositoryBranch | None:
     """The branch that a self-managed environment is provisioned through, None for another one.
 
     Rule 6.6-10.
@@ -136,7 +140,7 @@ def repository_to_use(store: ProtonStore, request: Request) -> RepositoryBranch 
     given = request.get("provisioning_repository")
     if given is None:
         return None
-    branch = store.repositories.branch(given)
+    branch = repositories.branch(given)
     if branch is None:
         raise ResourceNotFoundError(
             f"The {given['provider']} repository {given['name']} is not linked"
@@ -145,7 +149,10 @@ def repository_to_use(store: ProtonStore, request: Request) -> RepositoryBranch 
 
 
 def connection_to_use(
-    store: ProtonStore, request: Request, environment: Environment | None = None
+    connections: EnvironmentAccountConnections,
+    scope: Scope,
+    request: Request,
+    environment: Environment | None = None,
 ) -> EnvironmentAccountConnection | None:
     """The connection that a request names for a new environment, or for ``environment``.
 
@@ -157,15 +164,15 @@ def connection_to_use(
     connection_id = request.get("environment_account_connection_id")
     if connection_id is None:
         return None
-    connection = store.environment_account_connections.find_anyones(connection_id)
+    connection = connections.find_anyones(connection_id)
     if connection is None:
         raise ResourceNotFoundError(
             f"The environment account connection {connection_id} does not exist"
         )
-    if connection.management_scope != store.scope:
+    if connection.management_scope != scope:
         raise ValidationError(
             f"The environment account connection {connection_id} is not addressed to the account "
-            f"{store.scope.account_id}"
+            f"{scope.account_id}"
         )
     if connection.environment_name != request["name"]:
         raise ValidationError(

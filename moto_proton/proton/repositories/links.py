@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import Collection, Page, PageRequest
 from moto_proton.proton.account.refusals import some_of
 from moto_proton.proton.account.requests import Request, answer_equal_create
@@ -21,9 +21,6 @@ from moto_proton.proton.exceptions import (
     ValidationError,
 )
 
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
-
 
 @dataclass(frozen=True, slots=True)
 class RepositoryBranch:
@@ -33,6 +30,11 @@ class RepositoryBranch:
     provider: str
     name: str
     branch: str
+
+    @property
+    def repository(self) -> str:
+        """The resource part of the ARN of the repository."""
+        return repository_resource(self.provider, self.name)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -57,7 +59,7 @@ class LinkedRepository:
     @property
     def resource(self) -> str:
         """The resource part of the ARN (Rule 2-12)."""
-        return f"repository/{self.key}"
+        return repository_resource(self.provider, self.name)
 
     @property
     def arn(self) -> str:
@@ -68,8 +70,8 @@ class LinkedRepository:
 class Repositories:
     """The linked repositories of an account and region."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(self, account: Account) -> None:
+        self._account = account
         self._repositories: Collection[LinkedRepository] = Collection(
             key=lambda repository: repository.key
         )
@@ -125,13 +127,13 @@ class Repositories:
         existing = self.find(request["provider"], request["name"])
         if existing is not None:
             return answer_equal_create(existing, request)
-        self._store.check_key(request.get("encryption_key"))
+        self._account.check_key(request.get("encryption_key"))
         repository = LinkedRepository(
-            scope=self._store.scope,
+            scope=self._account.scope,
             provider=request["provider"],
             name=request["name"],
             connection_arn=request["connection_arn"],
-            created_at=self._store.now,
+            created_at=self._account.now,
             created_by=request,
             encryption_key=request.get("encryption_key"),
             tags=tags,
@@ -142,28 +144,16 @@ class Repositories:
     def delete(self, provider: str, name: str) -> LinkedRepository:
         """Remove a link that nothing uses (Rules 3.3-16, 6.0.3-3 and 6.2-7 to 6.2-9)."""
         repository = self.get(provider, name)
-        users = [
-            environment.resource
-            for environment in self._store.environments
-            if environment.provisioning_repository is not None
-            and environment.provisioning_repository.arn == repository.arn
-        ]
-        settings = self._store.account_settings
-        pipelines = settings.pipeline_provisioning_repository
-        if pipelines is not None and pipelines.arn == repository.arn:
-            users.append("the account settings")
-        users += [
-            f"the sync config of {self._store.template_syncs.template_of(config).resource}"
-            for config in self._store.template_syncs.of_repository(provider, name)
-        ]
-        users += [
-            f"the sync config of service/{config.service_name}"
-            for config in self._store.service_syncs.of_repository(provider, name)
-        ]
+        users = self._account.references.users_of(repository.resource)
         if users:
             raise ConflictError(f"{repository.arn} is in use by {some_of(users)}")
         self._repositories.discard(repository)
         return repository
+
+
+def repository_resource(provider: str, name: str) -> str:
+    """The resource part of the ARN of a linked repository."""
+    return f"repository/{_key(provider, name)}"
 
 
 def _key(provider: str, name: str) -> str:

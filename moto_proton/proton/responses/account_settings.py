@@ -18,4 +18,12 @@ def update_account_settings(call: Call) -> Result:
 
 def get_resources_summary(call: Call) -> Result:
     """GetResourcesSummary."""
-    return {"counts": resources_summary(call.store)}
+    store = call.store
+    counts = resources_summary(
+        store.environment_templates,
+        store.service_templates,
+        store.environments,
+        store.services,
+        store.components,
+    )
+    return {"counts": counts}

@@ -26,5 +26,6 @@ def delete_deployment(call: Call) -> Result:
 
 def notify_resource_deployment_status_change(call: Call) -> Result:
     """NotifyResourceDeploymentStatusChange."""
-    notify(call.store, call.request, call.caller)
+    store = call.store
+    notify(store.account, store.resources, store.account_settings, call.request, call.caller)
     return {}

@@ -23,7 +23,8 @@ def output_operations(
 
     def list_outputs(call: Call) -> Result:
         resource = resource_of(call)
-        return {"outputs": outputs_of(call.store, resource, call.request.get("deployment_id"))}
+        deployment_id = call.request.get("deployment_id")
+        return {"outputs": outputs_of(call.store.deployments, resource, deployment_id)}
 
     def list_provisioned_resources(call: Call) -> Result:
         return {"provisioned_resources": provisioned_resources_of(resource_of(call))}

@@ -22,7 +22,9 @@ def list_service_instances(call: Call) -> Result:
     """ListServiceInstances."""
     return call.show_page(
         "service_instances",
-        lambda page: page_service_instances(call.store, page, call.request),
+        lambda page: page_service_instances(
+            call.store.services, call.store.service_templates, page, call.request
+        ),
         key_form(call.request),
     )
 

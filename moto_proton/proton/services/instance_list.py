@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from moto_proton.proton.account.listing import (
     Order,
@@ -31,10 +31,9 @@ from moto_proton.proton.account.listing import (
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.exceptions import ValidationError
 from moto_proton.proton.services.service import Service, ServiceInstance
-from moto_proton.proton.templates.numbers import Version, recommended
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.services.services import Services
+from moto_proton.proton.templates.numbers import Version
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 
 Keyed: TypeAlias = tuple[PageKey, ServiceInstance]
 
@@ -59,7 +58,7 @@ _TIMES: Final[dict[str, Callable[[ServiceInstance], datetime | None]]] = {
 
 
 def page_service_instances(
-    store: ProtonStore, page: PageRequest, request: Request
+    services: Services, templates: ServiceTemplates, page: PageRequest, request: Request
 ) -> Page[ServiceInstance]:
     """A page of the instances that pass every filter, of one service or of all.
 
@@ -70,7 +69,7 @@ def page_service_instances(
     Rules 6.9.1-1 to 6.9.1-4 and 6.9.1-6.
     """
     wanted = _read(request.get("filters", ()))
-    service = store.services.get(request["service_name"]) if "service_name" in request else None
+    service = services.get(request["service_name"]) if "service_name" in request else None
     if service is not None:
         wanted.equal("serviceName", service.name)
     sort_by = request.get("sort_by", "serviceName")
@@ -78,18 +77,18 @@ def page_service_instances(
     if wanted.nothing:
         return Page([])
     if service is None and "serviceName" in wanted.values:
-        service = store.services.find(wanted.values["serviceName"])
+        service = services.find(wanted.values["serviceName"])
         if service is None:
             return Page([])
-    keep = _test(store, wanted)
+    keep = _test(templates, wanted)
     if sort_by == "serviceName" and (service is not None or wanted.everything):
         start = str(page.after[1]) if page.after is not None else None
-        services = [service] if service else store.services.by_name(start, descending=descending)
-        return page_of(_by_name(services, page.after, descending), page.limit, keep)
+        shown = [service] if service else services.by_name(start, descending=descending)
+        return page_of(_by_name(shown, page.after, descending), page.limit, keep)
     if service is not None:
         found = filter(keep, service.instances.values())
         return page_of(_sorted(found, sort_by, page.after, descending), page.limit)
-    return _Search(store, wanted, sort_by, descending, page, keep).page()
+    return _Search(services, templates, wanted, sort_by, descending, page, keep).page()
 
 
 def key_form(request: Request) -> tuple[type, ...]:
@@ -165,9 +164,9 @@ def _read(filters: Iterable[dict[str, str]]) -> _Wanted:
     return wanted
 
 
-def _test(store: ProtonStore, wanted: _Wanted) -> Callable[[ServiceInstance], bool]:
+def _test(templates: ServiceTemplates, wanted: _Wanted) -> Callable[[ServiceInstance], bool]:
     """The test that every instance found has to pass."""
-    best_of = cache(lambda template_name: _recommended(store, template_name))
+    best_of = cache(templates.recommended)
 
     def test(instance: ServiceInstance) -> bool:
         return (
@@ -245,7 +244,8 @@ def _key(instance: ServiceInstance, sort_by: str) -> PageKey:
 class _Search:
     """A page of the instances of all services, found through the orders."""
 
-    store: ProtonStore
+    services: Services
+    templates: ServiceTemplates
     wanted: _Wanted
     sort_by: str
     descending: bool
@@ -290,7 +290,7 @@ class _Search:
             tuple(sorted(self.wanted.values)),
             self.wanted.staleness is not None,
         )
-        orders: Orders[ServiceInstance] = self.store.services.template_users.orders
+        orders: Orders[ServiceInstance] = self.services.instance_orders
 
         def place_of(instance: ServiceInstance) -> Place | None:
             if instance.service.instances.get(instance.name) is not instance:
@@ -303,7 +303,7 @@ class _Search:
         return orders.order((attributes, by_version, sort_by), self._instances, place_of)
 
     def _instances(self) -> Iterator[ServiceInstance]:
-        for service in self.store.services:
+        for service in self.services:
             yield from service.instances.values()
 
     def _groups(self) -> list[Hashable]:
@@ -311,11 +311,11 @@ class _Search:
         values = tuple(value for _, value in sorted(self.wanted.values.items()))
         if self.wanted.staleness is None:
             return [(values, None)]
-        best_of = cache(lambda template_name: _recommended(self.store, template_name))
+        best_of = cache(self.templates.recommended)
         template = self.wanted.values.get("templateName")
         return [
             (values, (name, version))
-            for name, version in self.store.services.template_users.versions()
+            for name, version in self.services.template_versions_in_use()
             if template in (None, name)
             and (best := best_of(name)) is not None
             and staleness(version, best) == self.wanted.staleness
@@ -323,11 +323,6 @@ class _Search:
 
 
 # --- staleness ----------------------------------------------------------------------------------
-
-
-def _recommended(store: ProtonStore, template_name: str) -> Version | None:
-    template = store.service_templates.find(template_name)
-    return recommended(template.all_versions()) if template is not None else None
 
 
 def _staleness(instance: ServiceInstance, best: Version | None) -> str | None:

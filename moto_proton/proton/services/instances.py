@@ -6,21 +6,26 @@ adds and deletes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.account.requests import Request, answer_equal_create
 from moto_proton.proton.account.tags import merge_tags, read_tags
 from moto_proton.proton.deployments.deployable import check_cancellable
 from moto_proton.proton.deployments.status import DeploymentStatus
+from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.environments.provisioning_rules import check_still_connected
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.by_hand import ChangedByHand, HandChange, TellChangedByHand
+from moto_proton.proton.services.parts import ServiceParts
 from moto_proton.proton.services.placement import (
     check_compatible,
     check_provisionable,
     environment_for,
 )
 from moto_proton.proton.services.service import Service, ServiceInstance, ServiceState
+from moto_proton.proton.services.services import Services
 from moto_proton.proton.services.status import ONLY_DELETABLE
 from moto_proton.proton.templates.inputs import check_instance_inputs
 from moto_proton.proton.templates.numbers import (
@@ -29,6 +34,7 @@ from moto_proton.proton.templates.numbers import (
     version_for_create,
     version_for_update,
 )
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.proton.templates.version import TemplateVersion
 from moto_proton.spec import (
     InstanceSpec,
@@ -37,9 +43,6 @@ from moto_proton.spec import (
     resolve_for_instance,
 )
 
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
-
 _CREATE: Final = "CreateServiceInstance"
 _UPDATE: Final = "UpdateServiceInstance"
 
@@ -47,15 +50,28 @@ _UPDATE: Final = "UpdateServiceInstance"
 class ServiceInstances:
     """The service instances of an account and region; each is stored with its service."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        services: Services,
+        parts: ServiceParts,
+        templates: ServiceTemplates,
+        environments: Environments,
+        tell: TellChangedByHand,
+    ) -> None:
+        self._account = account
+        self._services = services
+        self._parts = parts
+        self._templates = templates
+        self._environments = environments
+        self._tell = tell
 
     def get(self, service_name: str, name: str) -> ServiceInstance:
         """An instance; :class:`ResourceNotFoundError` when it or its service is missing.
 
         Rule 6.9-6.
         """
-        service = self._store.services.get(service_name)
+        service = self._services.get(service_name)
         instance: ServiceInstance | None = service.instances.get(name)
         if instance is None:
             raise ResourceNotFoundError(
@@ -65,7 +81,7 @@ class ServiceInstances:
 
     def find(self, service_name: str, name: str) -> ServiceInstance | None:
         """An instance, or None."""
-        service = self._store.services.find(service_name)
+        service = self._services.find(service_name)
         return service.instances.get(name) if service is not None else None
 
     def create(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
@@ -77,10 +93,9 @@ class ServiceInstances:
 
         Rules 6.9-1 and 6.9-3 to 6.9-5.
         """
-        store = self._store
         tags = read_tags(request.get("tags"))
-        service = store.services.get(request["service_name"])
-        replayed = store.tokens.replay(_CREATE, request, store.now)
+        service = self._services.get(request["service_name"])
+        replayed = self._account.tokens.replay(_CREATE, request, self._account.now)
         if isinstance(replayed, ServiceInstance):
             return replayed
         name = request["name"]
@@ -101,32 +116,21 @@ class ServiceInstances:
         version = self._version_for_new(service, request)
         bundle = version.service_bundle
         check_instance_inputs(bundle, entry)
-        template = store.service_templates.get(service.template_name)
-        store.check_key(template.encryption_key)
-        environment = environment_for(store, entry, version)
+        template = self._templates.get(service.template_name)
+        self._account.check_key(template.encryption_key)
+        environment = environment_for(self._environments, entry, version)
         self._check_count(service)
-        now = store.now
-        instance = ServiceInstance(
-            scope=store.scope,
-            deployments=store.deployments,
-            provisioned_by=store.provisioning,
-            service=service,
-            name=name,
-            environment=environment,
-            created_at=now,
-            created_by=request,
-            last_client_request_token=request.get("client_token"),
-            self_managed=environment.self_managed,
-            tags=merge_tags(service.tags, tags),
+        now = self._account.now
+        instance = self._parts.instance(
+            service, name, environment, merge_tags(service.tags, tags), created_by=request
         )
-        instance.join()
         instance.deploy(ServiceState(spec, version.version, bundle), now)
-        instance.run(store.progression, now)
-        store.tokens.remember(
+        instance.run(self._account.progression, now)
+        self._account.tokens.remember(
             _CREATE, request, now, instance, lambda: self.find(service.name, name)
         )
         if by_hand:
-            store.sync_blockers.instance_created(service.name, name)
+            self._tell(ChangedByHand(HandChange.CREATED, service.name, (name,)))
         return instance
 
     def update(self, request: Request, *, by_hand: bool = True) -> ServiceInstance:
@@ -136,9 +140,8 @@ class ServiceInstances:
 
         Rules 3.2-18, 3.2-19, 6.9-7 and 6.9-12.
         """
-        store = self._store
         instance = self.get(request["service_name"], request["name"])
-        replayed = store.tokens.replay(_UPDATE, request, store.now)
+        replayed = self._account.tokens.replay(_UPDATE, request, self._account.now)
         if replayed is instance:
             return instance
         kind = DeploymentType(request["deployment_type"])
@@ -148,14 +151,15 @@ class ServiceInstances:
         instance.last_client_request_token = request.get("client_token")
         if target is not None:
             instance.modified = True
-            instance.deploy(target, store.now, cancellable=True)
-            instance.run(store.progression, store.now)
+            instance.deploy(target, self._account.now, cancellable=True)
+            instance.run(self._account.progression, self._account.now)
             if by_hand:
-                store.sync_blockers.instance_updated(instance.service_name, instance.name)
-        store.tokens.remember(
+                names = (instance.name,)
+                self._tell(ChangedByHand(HandChange.UPDATED, instance.service_name, names))
+        self._account.tokens.remember(
             _UPDATE,
             request,
-            store.now,
+            self._account.now,
             instance,
             lambda: self.find(instance.service_name, instance.name),
         )
@@ -166,8 +170,8 @@ class ServiceInstances:
         instance = self.get(service_name, name)
         instance.service.check_parts_free()
         check_cancellable(instance, f"service instance {name}")
-        instance.cancel(self._store.now)
-        instance.run(self._store.progression, self._store.now)
+        instance.cancel(self._account.now)
+        instance.run(self._account.progression, self._account.now)
         return instance
 
     def _update_target(
@@ -202,9 +206,9 @@ class ServiceInstances:
                     f"The service instance {instance.name} can't move from the environment "
                     f"{instance.environment_name} to {entry.environment}"
                 )
-        template = self._store.service_templates.get(service.template_name)
+        template = self._templates.get(service.template_name)
         version = version_for_update(template, kind, deployed.version, *versions)
-        self._store.check_key(template.encryption_key)
+        self._account.check_key(template.encryption_key)
         bundle = version.service_bundle
         if version.version != deployed.version:
             check_compatible(instance.environment, instance.name, version)
@@ -220,12 +224,12 @@ class ServiceInstances:
             if minor is not None:
                 raise ValidationError("templateMinorVersion needs templateMajorVersion")
             major = str(service.major_for_new_instances)
-        template = self._store.service_templates.get(service.template_name)
+        template = self._templates.get(service.template_name)
         return version_for_create(template, major, minor)
 
     def _check_count(self, service: Service) -> None:
         # Rule 6.9-4. CreateServiceInstance has no ServiceQuotaExceededException in its list.
-        limit = self._store.settings.quotas["service_instances_per_service"]
+        limit = self._account.settings.quotas["service_instances_per_service"]
         if len(service.instances) + 1 > limit:
             raise ValidationError(
                 f"The service {service.name} can't have more than {limit} service instances"

@@ -6,39 +6,47 @@ Rules: section 6.10 of docs/behaviour.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from moto_proton.bundle import ServiceBundle
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.account.requests import Request
+from moto_proton.proton.account_settings import AccountSettings
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.services.service import ServicePipeline, ServiceState
+from moto_proton.proton.services.services import Services
 from moto_proton.proton.templates.inputs import check_pipeline_inputs
 from moto_proton.proton.templates.numbers import (
     DeploymentType,
     refuse_with_none,
     version_for_update,
 )
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.spec import parse_service_spec, resolve_for_pipeline
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 
 class ServicePipelines:
     """The pipelines of an account and region; each is stored with its service."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        services: Services,
+        templates: ServiceTemplates,
+        settings: AccountSettings,
+    ) -> None:
+        self._account = account
+        self._services = services
+        self._templates = templates
+        self._settings = settings
 
     def get(self, service_name: str) -> ServicePipeline:
         """The pipeline of a service; :class:`ResourceNotFoundError` when there is none.
 
         Rules 6.10-3 and 6.10-9.
         """
-        pipeline = self._store.services.get(service_name).pipeline
+        pipeline = self._services.get(service_name).pipeline
         if pipeline is None:
             raise ResourceNotFoundError(f"The service {service_name} has no pipeline")
         return pipeline
@@ -56,8 +64,8 @@ class ServicePipelines:
         check_idle(pipeline, f"pipeline of the service {pipeline.service.name}")
         target = self._update_target(pipeline, request)
         if target is not None:
-            pipeline.deploy(target, self._store.now, cancellable=True)
-            pipeline.run(self._store.progression, self._store.now)
+            pipeline.deploy(target, self._account.now, cancellable=True)
+            pipeline.run(self._account.progression, self._account.now)
         return pipeline
 
     def cancel(self, service_name: str) -> ServicePipeline:
@@ -65,8 +73,8 @@ class ServicePipelines:
         pipeline = self.get(service_name)
         pipeline.service.check_not_in_progress()
         check_cancellable(pipeline, f"pipeline of the service {service_name}")
-        pipeline.cancel(self._store.now)
-        pipeline.run(self._store.progression, self._store.now)
+        pipeline.cancel(self._account.now)
+        pipeline.run(self._account.progression, self._account.now)
         return pipeline
 
     def _update_target(self, pipeline: ServicePipeline, request: Request) -> ServiceState | None:
@@ -88,12 +96,12 @@ class ServicePipelines:
                 f"The pipeline of the service {service.name} has no template version: it was "
                 "never deployed with success"
             )
-        template = self._store.service_templates.get(service.template_name)
+        template = self._templates.get(service.template_name)
         version = version_for_update(template, kind, pipeline.deployed.version, *versions)
         bundle = version.service_bundle
         check_pipeline_inputs(bundle, spec)
         self._check_provisionable(pipeline, bundle)
-        self._store.check_key(template.encryption_key)
+        self._account.check_key(template.encryption_key)
         return ServiceState(spec, version.version, bundle)
 
     def _check_provisionable(self, pipeline: ServicePipeline, bundle: ServiceBundle | None) -> None:
@@ -101,9 +109,8 @@ class ServicePipelines:
         infrastructure = bundle.pipeline if bundle is not None else None
         if infrastructure is None:
             return
-        settings = self._store.account_settings
-        settings.check_can_provision(infrastructure)
-        if settings.self_manages(infrastructure) != pipeline.self_managed:
+        self._settings.check_can_provision(infrastructure)
+        if self._settings.self_manages(infrastructure) != pipeline.self_managed:
             raise ValidationError(
                 f"The pipeline of the service {pipeline.service.name} can't change to a template "
                 f"version that is provisioned with {infrastructure.method.value}"

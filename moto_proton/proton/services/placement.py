@@ -5,21 +5,17 @@ Rules: sections 5.2 and 7.6 of docs/behaviour.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from moto_proton.bundle import ProvisioningMethod, ServiceBundle
 from moto_proton.proton.environments.environment import Environment
+from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.templates.version import TemplateVersion
 from moto_proton.spec import InstanceSpec
 
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
-
 
 def environment_for(
-    store: ProtonStore, entry: InstanceSpec, version: TemplateVersion
+    environments: Environments, entry: InstanceSpec, version: TemplateVersion
 ) -> Environment:
     """The environment of a new instance's entry.
 
@@ -29,7 +25,7 @@ def environment_for(
 
     Rules 5.2-10 and 6.8-6.
     """
-    environment = store.environments.find(entry.environment)
+    environment = environments.find(entry.environment)
     if environment is None:
         raise ResourceNotFoundError(
             f"The environment {entry.environment} of the service instance {entry.name} does not "

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sortedcontainers import SortedDict
 
 from moto_proton.bundle import Infrastructure, ServiceBundle
+from moto_proton.proton.account.listing import Orders
+from moto_proton.proton.account.references import References
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.account.scope import Scope
 from moto_proton.proton.deployments.deployable import check_idle
@@ -28,7 +30,6 @@ from moto_proton.proton.exceptions import ConflictError
 from moto_proton.proton.services.status import CREATING, IN_PROGRESS, ServiceStatus
 from moto_proton.proton.templates.numbers import Version
 from moto_proton.proton.templates.templated import Templated, versioned_view
-from moto_proton.proton.templates.users import TemplateUsers
 from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipeline
 
 if TYPE_CHECKING:
@@ -53,8 +54,12 @@ class ServiceRunner(Templated[ServiceState]):
     service: Service
 
     def _states_changed(self) -> None:
-        versions = {state.version for state in self.states_in_use}
-        self.service.template_users.note(self.resource, self.template_name, versions)
+        self.service.references.note(self.resource, self._uses())
+
+    def _uses(self) -> set[str]:
+        """The template versions that it runs on and is being deployed on."""
+        template = f"service-template/{self.template_name}"
+        return {f"{template}:{state.version}" for state in self.states_in_use}
 
     @property
     def related_arns(self) -> dict[str, str]:
@@ -151,12 +156,14 @@ class ServiceInstance(ServiceRunner):
     def join(self) -> None:
         """Add this instance to its service and its environment."""
         self.service.instances[self.name] = self
-        self.environment.occupants.add(self.resource)
-        self.service.template_users.orders.changed(self)
+        self.service.instance_orders.changed(self)
+
+    def _uses(self) -> set[str]:
+        return {*super()._uses(), self.environment.resource}
 
     def _states_changed(self) -> None:
         super()._states_changed()
-        self.service.template_users.orders.changed(self)
+        self.service.instance_orders.changed(self)
 
     def _deployment_target(self) -> DeploymentTarget:
         return DeploymentTarget(
@@ -186,8 +193,8 @@ class ServiceInstance(ServiceRunner):
 
     def _vanish(self) -> None:
         self.service.instances.pop(self.name, None)
-        self.environment.occupants.discard(self.resource)
-        self.service.template_users.orders.changed(self)
+        self.service.references.note(self.resource, ())
+        self.service.instance_orders.changed(self)
 
     def _taken_over(self, state: ServiceState) -> None:
         entry = state.spec.instance(self.name)
@@ -253,7 +260,8 @@ class Service:
     """A service. ``created_with`` is the template version named at its creation."""
 
     scope: Scope
-    template_users: TemplateUsers
+    references: References
+    instance_orders: Orders[Any]
     name: str
     template_name: str
     created_with: Version

@@ -5,33 +5,31 @@ Rules: section 6.8 of docs/behaviour.md. Single instances and pipelines have mod
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from moto_proton.proton.account.listing import CollectionByName, Page, PageRequest
+from moto_proton.proton.account.account import Account
+from moto_proton.proton.account.listing import CollectionByName, Orders, Page, PageRequest
 from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.account.requests import Request, answer_repeated_create
 from moto_proton.proton.account.tags import merge_tags, read_tags
+from moto_proton.proton.account_settings import AccountSettings
+from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.services.editing import apply_edit, plan_edit
+from moto_proton.proton.services.by_hand import TellChangedByHand
+from moto_proton.proton.services.editing import ServiceEdits
+from moto_proton.proton.services.parts import ServiceParts
 from moto_proton.proton.services.placement import environment_for
 from moto_proton.proton.services.service import (
     Service,
     ServiceInstance,
-    ServicePipeline,
     ServiceState,
 )
 from moto_proton.proton.services.status import ServiceStatus
 from moto_proton.proton.services.workflow import CreateWorkflow, DeleteWorkflow
 from moto_proton.proton.templates.inputs import check_instance_inputs, check_pipeline_inputs
-from moto_proton.proton.templates.numbers import version_for_create
-from moto_proton.proton.templates.service_templates import ServiceTemplate
-from moto_proton.proton.templates.users import TemplateUsers
+from moto_proton.proton.templates.numbers import Version, version_for_create
+from moto_proton.proton.templates.service_templates import ServiceTemplate, ServiceTemplates
 from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_spec
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 _REPOSITORY_MEMBERS = {
     "repository_connection_arn": "repositoryConnectionArn",
@@ -43,9 +41,22 @@ _REPOSITORY_MEMBERS = {
 class Services:
     """The services of an account and region."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
-        self.template_users = TemplateUsers()
+    def __init__(
+        self,
+        account: Account,
+        parts: ServiceParts,
+        templates: ServiceTemplates,
+        environments: Environments,
+        settings: AccountSettings,
+        tell: TellChangedByHand,
+    ) -> None:
+        self._account = account
+        self._parts = parts
+        self._templates = templates
+        self._environments = environments
+        self._settings = settings
+        self._edits = ServiceEdits(account, parts, templates, environments, tell)
+        self.instance_orders: Orders[ServiceInstance] = Orders()
         self._services: CollectionByName[Service] = CollectionByName()
 
     def __iter__(self) -> Iterator[Service]:
@@ -69,6 +80,12 @@ class Services:
         """The services in the order of their names, from ``start`` on if it is given."""
         return self._services.by_name(start, descending=descending)
 
+    def template_versions_in_use(self) -> Iterator[tuple[str, Version]]:
+        """The template name and number of each version that an instance or a pipeline runs on."""
+        for resource in self._account.references.used("service-template:"):
+            name, _, number = resource.partition("/")[2].partition(":")
+            yield name, Version(*map(int, number.split(".")))
+
     def page(self, request: PageRequest) -> Page[Service]:
         """A page of the services."""
         return self._services.page(request)
@@ -84,8 +101,7 @@ class Services:
         existing = self._services.get(request["name"])
         if existing is not None:
             return answer_repeated_create(existing, request, leaving=existing.leaving)
-        store = self._store
-        template = store.service_templates.get(request["template_name"])
+        template = self._templates.get(request["template_name"])
         with reading_spec():
             spec = resolve_service_spec(parse_service_spec(request["spec"]), None)
         self._check_pipeline_members(request, template, spec)
@@ -95,23 +111,25 @@ class Services:
         bundle = version.service_bundle
         pipeline_infrastructure = bundle.pipeline if bundle is not None else None
         if template.has_pipeline:
-            store.account_settings.check_can_provision(pipeline_infrastructure)
+            self._settings.check_can_provision(pipeline_infrastructure)
         for entry in spec.instances:
             check_instance_inputs(bundle, entry)
         check_pipeline_inputs(bundle, spec)
-        store.check_key(template.encryption_key)
+        self._account.check_key(template.encryption_key)
         environments = {
-            entry.name: environment_for(store, entry, version) for entry in spec.instances
+            entry.name: environment_for(self._environments, entry, version)
+            for entry in spec.instances
         }
         # As for environments.
         merged = merge_tags(version.tags or template.tags, tags)
-        store.check_quota("service_instances_per_service", len(spec.instances))
-        store.check_quota("services", len(self._services) + 1)
+        self._account.check_quota("service_instances_per_service", len(spec.instances))
+        self._account.check_quota("services", len(self._services) + 1)
 
-        now = store.now
+        now = self._account.now
         service = Service(
-            scope=store.scope,
-            template_users=self.template_users,
+            scope=self._account.scope,
+            references=self._account.references,
+            instance_orders=self.instance_orders,
             name=request["name"],
             template_name=template.name,
             created_with=version.version,
@@ -128,32 +146,15 @@ class Services:
         state = ServiceState(spec, version.version, bundle)
         for entry in spec.instances:
             environment = environments[entry.name]
-            instance = ServiceInstance(
-                scope=store.scope,
-                deployments=store.deployments,
-                provisioned_by=store.provisioning,
-                service=service,
-                name=entry.name,
-                environment=environment,
-                created_at=now,
-                self_managed=environment.self_managed,
-                tags=dict(merged),
-            )
-            instance.join()
+            instance = self._parts.instance(service, entry.name, environment, dict(merged))
             instance.deploy(state, now)
         if template.has_pipeline:
-            service.pipeline = ServicePipeline(
-                scope=store.scope,
-                deployments=store.deployments,
-                provisioned_by=store.provisioning,
-                service=service,
-                id=str(uuid.uuid4()),
-                created_at=now,
-                self_managed=store.account_settings.self_manages(pipeline_infrastructure),
+            service.pipeline = self._parts.pipeline(
+                service, self_managed=self._settings.self_manages(pipeline_infrastructure)
             )
             service.pipeline.deploy(state, now)
         self._services.add(service)
-        CreateWorkflow(service, now).start(store.progression)
+        CreateWorkflow(service, now).start(self._account.progression)
         return service
 
     def update(
@@ -167,14 +168,14 @@ class Services:
         """
         service = self.get(name)
         service.check_not_in_progress()
-        edit = plan_edit(self._store, service, spec) if spec is not None else None
+        edit = self._edits.plan(service, spec) if spec is not None else None
         if description is not None:
             service.description = description or None
-            service.last_modified_at = self._store.now
+            service.last_modified_at = self._account.now
             service.modified = True
         if edit is not None:
             service.modified = True
-            apply_edit(self._store, service, edit)
+            self._edits.apply(service, edit)
         return service
 
     def delete(self, name: str) -> Service | None:
@@ -202,17 +203,16 @@ class Services:
                     f"{instance.component.name} is attached to its service instance "
                     f"{instance.name}"
                 )
-        now = self._store.now
+        now = self._account.now
         service.status = ServiceStatus.DELETE_IN_PROGRESS
         service.last_modified_at = now
-        DeleteWorkflow(service, now, vanish=self._remove).start(self._store.progression)
+        DeleteWorkflow(service, now, vanish=self._remove).start(self._account.progression)
         return service
 
     def _remove(self, service: Service) -> None:
         # Rule 6.8-16.
         self._services.discard(service)
-        self._store.service_syncs.forget(service.name)
-        self._store.sync_blockers.forget(service.name)
+        self._account.references.gone(service.resource)
 
     def _check_pipeline_members(
         self, request: Request, template: ServiceTemplate, spec: ServiceSpec

@@ -11,16 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError
+from moto_proton.proton.services.by_hand import ChangedByHand, HandChange
+from moto_proton.proton.services.instances import ServiceInstances
+from moto_proton.proton.services.services import Services
+from moto_proton.proton.syncs.service_syncs import ServiceSyncs
 
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
-
-_CREATED: Final = "The service instance {} was created by hand"
-_UPDATED: Final = "The service instance {} was updated by hand"
-_DELETED: Final = "Service instances were deleted by hand: {}"
+_REASONS: Final = {
+    HandChange.CREATED: "The service instance {} was created by hand",
+    HandChange.UPDATED: "The service instance {} was updated by hand",
+    HandChange.DELETED: "Service instances were deleted by hand: {}",
+}
 
 
 class BlockerStatus(str, Enum):
@@ -74,26 +78,30 @@ class BlockerSummary:
 class SyncBlockers:
     """The blockers of an account and region; those of a service are deleted with it."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        services: Services,
+        instances: ServiceInstances,
+        syncs: ServiceSyncs,
+    ) -> None:
+        self._account = account
+        self._services = services
+        self._instances = instances
+        self._syncs = syncs
+        account.references.when_gone("service", self._forget)
         self._by_id: dict[str, SyncBlocker] = {}
         self._by_service: dict[str, list[SyncBlocker]] = {}
 
-    def instance_created(self, service_name: str, name: str) -> None:
-        """Block an instance that a caller created in a synced service (Rule 11.4-1)."""
-        self._block(service_name, name, _CREATED.format(name), [name])
+    def take(self, changed: ChangedByHand) -> None:
+        """Block a synced instance that a caller created or updated.
 
-    def instance_updated(self, service_name: str, name: str) -> None:
-        """Block an instance of a synced service that a caller updated (Rule 11.4-1)."""
-        self._block(service_name, name, _UPDATED.format(name), [name])
-
-    def instances_deleted(self, service_name: str, names: list[str]) -> None:
-        """Block a synced service from which a caller deleted instances: all of it stops.
-
-        Rule 11.4-2.
+        A service from which a caller deleted instances stops as a whole.
         """
-        if names:
-            self._block(service_name, None, _DELETED.format(", ".join(names)), names)
+        names = changed.instance_names
+        reason = _REASONS[changed.change].format(", ".join(names))
+        instance = None if changed.change is HandChange.DELETED else names[0]
+        self._block(changed.service_name, instance, reason, names)
 
     def blocks(self, service_name: str, instance_name: str | None = None) -> bool:
         """Whether the sync of an instance is stopped, or without a name that of the service."""
@@ -110,14 +118,14 @@ class SyncBlockers:
 
         Rules 11.4-4 and 11.4-5.
         """
-        self._store.services.get(service_name)
+        self._services.get(service_name)
         blockers = [
             blocker
             for blocker in reversed(self._by_service.get(service_name, []))
             if blocker.service_instance_name == instance_name
         ]
         if instance_name is not None and not blockers:
-            self._store.service_instances.get(service_name, instance_name)
+            self._instances.get(service_name, instance_name)
         active = [blocker for blocker in blockers if blocker.active]
         return BlockerSummary(service_name, instance_name, active)
 
@@ -132,11 +140,11 @@ class SyncBlockers:
         if not blocker.active:
             raise ConflictError(f"The service sync blocker {blocker_id} is resolved already")
         blocker.status = BlockerStatus.RESOLVED
-        blocker.resolved_at = self._store.now
+        blocker.resolved_at = self._account.now
         blocker.resolved_reason = reason
         return blocker
 
-    def forget(self, service_name: str) -> None:
+    def _forget(self, service_name: str) -> None:
         """Remove the blockers of a deleted service."""
         for blocker in self._by_service.pop(service_name, ()):
             del self._by_id[blocker.id]
@@ -145,13 +153,13 @@ class SyncBlockers:
         self, service_name: str, instance_name: str | None, reason: str, names: Iterable[str]
     ) -> None:
         # Rule 2-23.
-        if self._store.service_syncs.find(service_name) is None:
+        if self._syncs.find(service_name) is None:
             return
         blocker = SyncBlocker(
             id=str(uuid.uuid4()),
             service_name=service_name,
             service_instance_name=instance_name,
-            created_at=self._store.now,
+            created_at=self._account.now,
             created_reason=reason,
             contexts=tuple(BlockerContext("serviceInstanceName", name) for name in names),
         )

@@ -10,21 +10,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
+from moto_proton.proton.account.progression import Progression
 from moto_proton.proton.repositories.checkouts import (
     ConnectedRepositories,
     Glance,
     UnreadableRepositoryError,
 )
-from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.repository_syncs import Branch, RepositorySyncs, SyncType
 from moto_proton.proton.syncs.service_push import ServicePush
-from moto_proton.proton.syncs.service_syncs import ServiceSyncConfig
+from moto_proton.proton.syncs.service_syncs import ServiceSyncConfig, ServiceSyncs
 from moto_proton.proton.syncs.template_push import TemplatePush
-from moto_proton.proton.syncs.template_syncs import TemplateSyncConfig
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.syncs.template_syncs import TemplateSyncConfig, TemplateSyncs
 
 _log: Final = logging.getLogger(__name__)
 
@@ -45,11 +43,29 @@ class _AllTaken:
 
 
 class Pushes:
-    """Syncs the pushes to the repositories that an account and region follows."""
+    """Syncs the pushes to the repositories that an account and region follows.
 
-    def __init__(self, store: ProtonStore, connected: ConnectedRepositories) -> None:
-        self._store = store
+    ``template_push`` and ``service_push`` make what takes in the heads of one moment.
+    """
+
+    def __init__(
+        self,
+        progression: Progression,
+        connected: ConnectedRepositories,
+        *,
+        template_syncs: TemplateSyncs,
+        service_syncs: ServiceSyncs,
+        repository_syncs: RepositorySyncs,
+        template_push: Callable[[], TemplatePush],
+        service_push: Callable[[], ServicePush],
+    ) -> None:
+        self._progression = progression
         self._connected = connected
+        self._template_syncs = template_syncs
+        self._service_syncs = service_syncs
+        self._repository_syncs = repository_syncs
+        self._template_push = template_push
+        self._service_push = service_push
         self._all_taken: _AllTaken | None = None
         self._failures: dict[tuple[SyncType, str], tuple[Branch, str]] = {}
 
@@ -70,11 +86,10 @@ class Pushes:
         if self._sync_services(glances) and templates_done:
             heads = {repository: glance.seen for repository, glance in glances.items()}
             self._all_taken = _AllTaken(changes, heads)
-        self._store.progression.settle()
+        self._progression.settle()
 
     def _changes(self) -> tuple[int, ...]:
-        store = self._store
-        return self._connected.changes, store.template_syncs.changes, store.service_syncs.changes
+        return self._connected.changes, self._template_syncs.changes, self._service_syncs.changes
 
     def _is_all_taken(self, glances: _Glances) -> bool:
         """Whether nothing is new; the repositories that were read for that are then in
@@ -100,7 +115,7 @@ class Pushes:
 
     def _sync_templates(self, glances: _Glances) -> bool:
         """Sync templates. Returns whether there is nothing left to do."""
-        push, syncs = TemplatePush(self._store), self._store.template_syncs
+        push, syncs = self._template_push(), self._template_syncs
         done = True
         # Environments first: a service template may name one of the same commit (Rule 6.5-6).
         for config in sorted(syncs, key=lambda config: config.template_type):
@@ -110,7 +125,7 @@ class Pushes:
 
     def _sync_services(self, glances: _Glances) -> bool:
         """Sync services. Returns whether there is nothing left to do."""
-        push, syncs = ServicePush(self._store), self._store.service_syncs
+        push, syncs = self._service_push(), self._service_syncs
         done = True
         for config in list(syncs):
             done &= self._sync(config, SyncType.SERVICE_SYNC, push.take, glances)
@@ -151,4 +166,4 @@ class Pushes:
         branch = Branch(config.repository_provider, config.repository_name, config.branch)
         if self._failures.get((sync_type, config.name)) != (branch, message):
             self._failures[sync_type, config.name] = (branch, message)
-            self._store.repository_syncs.fail(branch, sync_type, message)
+            self._repository_syncs.fail(branch, sync_type, message)

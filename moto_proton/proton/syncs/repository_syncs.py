@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.exceptions import ResourceNotFoundError
+from moto_proton.proton.repositories.links import Repositories
 from moto_proton.proton.repositories.revisions import directory_shown, path_parts
+from moto_proton.proton.services.services import Services
 from moto_proton.proton.syncs.attempts import SyncEvent, failure_event
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.syncs.service_syncs import ServiceSyncs
+from moto_proton.proton.syncs.template_syncs import TemplateSyncs
 
 
 class SyncType(str, Enum):
@@ -72,8 +73,19 @@ class RepositorySyncs:
     Rule 11.2-4.
     """
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        repositories: Repositories,
+        services: Services,
+        template_syncs: TemplateSyncs,
+        service_syncs: ServiceSyncs,
+    ) -> None:
+        self._account = account
+        self._repositories = repositories
+        self._services = services
+        self._template_syncs = template_syncs
+        self._service_syncs = service_syncs
         self._latest: dict[tuple[Branch, SyncType], RepositorySyncAttempt] = {}
 
     def latest(self, branch: Branch, sync_type: SyncType) -> RepositorySyncAttempt:
@@ -91,7 +103,7 @@ class RepositorySyncs:
 
     def start(self, branch: Branch, sync_type: SyncType, sha: str) -> None:
         """Record that the syncs of a commit have started (Rule 11.2-2)."""
-        now = self._store.now
+        now = self._account.now
         self._latest[branch, sync_type] = RepositorySyncAttempt(
             now,
             RepositorySyncStatus.SUCCEEDED,
@@ -105,7 +117,7 @@ class RepositorySyncs:
     def fail(self, branch: Branch, sync_type: SyncType, message: str) -> None:
         """Record a failure of the current attempt, or one before any attempt began (choice)."""
         attempt = self._latest.get((branch, sync_type))
-        now = self._store.now
+        now = self._account.now
         failed = failure_event(message, now)
         if attempt is None or attempt.started_at != now:
             attempt = RepositorySyncAttempt(
@@ -122,8 +134,7 @@ class RepositorySyncs:
 
         Rules 11.2-5 to 11.2-7.
         """
-        store = self._store
-        repository = store.repositories.find(provider, name)
+        repository = self._repositories.find(provider, name)
         if repository is None:
             return []
         if sync_type is SyncType.TEMPLATE_SYNC:
@@ -132,16 +143,16 @@ class RepositorySyncs:
                     config.branch,
                     directory_shown(config.subdirectory),
                     repository.arn,
-                    store.template_syncs.template_of(config).arn,
+                    self._template_syncs.template_of(config).arn,
                 )
-                for config in store.template_syncs.of_repository(provider, name)
+                for config in self._template_syncs.of_repository(provider, name)
             ]
         return [
             SyncDefinition(
                 config.branch,
                 directory_shown("/".join(path_parts(config.file_path)[:-1])),
                 repository.arn,
-                store.services.get(config.service_name).arn,
+                self._services.get(config.service_name).arn,
             )
-            for config in store.service_syncs.of_repository(provider, name)
+            for config in self._service_syncs.of_repository(provider, name)
         ]

@@ -10,14 +10,19 @@ of the repository (Rule 11.3-12); what is busy or blocked is synced later (Rule 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from moto_proton import api
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.exceptions import ProtonError, ValidationError
 from moto_proton.proton.repositories.checkouts import Checkout
 from moto_proton.proton.repositories.revisions import Revision, directory_shown, path_parts
+from moto_proton.proton.services.instances import ServiceInstances
+from moto_proton.proton.services.pipelines import ServicePipelines
 from moto_proton.proton.services.service import Service, ServiceInstance
+from moto_proton.proton.services.services import Services
 from moto_proton.proton.services.status import IN_PROGRESS
 from moto_proton.proton.syncs.attempts import (
     SUCCEEDED,
@@ -26,9 +31,10 @@ from moto_proton.proton.syncs.attempts import (
     ResourceSyncStatus,
     outcome_of_deployment,
 )
+from moto_proton.proton.syncs.blockers import SyncBlockers
 from moto_proton.proton.syncs.ops_file import OpsFileEntry, OpsFileError, read_ops_file
-from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
-from moto_proton.proton.syncs.service_syncs import ServiceSync, ServiceSyncConfig
+from moto_proton.proton.syncs.repository_syncs import Branch, RepositorySyncs, SyncType
+from moto_proton.proton.syncs.service_syncs import ServiceSync, ServiceSyncConfig, ServiceSyncs
 from moto_proton.spec import (
     parse_service_spec,
     resolve_for_instance,
@@ -38,14 +44,33 @@ from moto_proton.spec import (
 
 if TYPE_CHECKING:
     from moto_proton.proton.deployments.records import DeploymentRecord
-    from moto_proton.proton.store import ProtonStore
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCalls:
+    """What a push does to the parts of a service, and what stops it."""
+
+    instances: ServiceInstances
+    pipelines: ServicePipelines
+    blockers: SyncBlockers
 
 
 class ServicePush:
     """Syncs services with the head commits of one moment; each branch is recorded once."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        services: Services,
+        calls: ServiceCalls,
+        service_syncs: ServiceSyncs,
+        repository_syncs: RepositorySyncs,
+    ) -> None:
+        self._services = services
+        self._account = account
+        self._calls = calls
+        self._service_syncs = service_syncs
+        self._repository_syncs = repository_syncs
         self._noted: set[Branch] = set()
 
     def take(self, config: ServiceSyncConfig, checkout: Checkout) -> None:
@@ -53,7 +78,7 @@ class ServicePush:
 
         Raises ``UnreadableRepositoryError``.
         """
-        sync = self._store.service_syncs.sync_of(config)
+        sync = self._service_syncs.sync_of(config)
         head = checkout.head(config.branch)
         if head is None:
             return
@@ -87,8 +112,8 @@ class ServicePush:
             sync.pipelines_due = {(entry.branch, entry.path) for entry in entries}
         if problem is not None:
             self._fail(config, problem)
-        service = self._store.services.get(config.service_name)
-        step = _ServiceStep(self._store, config, checkout, service, sync)
+        service = self._services.get(config.service_name)
+        step = _ServiceStep(self._account, self._calls, config, checkout, service, sync)
         for entry in entries:
             step.sync_instance(entry)
         for entry in entries:
@@ -101,12 +126,12 @@ class ServicePush:
         branch = Branch(config.repository_provider, config.repository_name, name)
         if branch not in self._noted:
             self._noted.add(branch)
-            self._store.repository_syncs.start(branch, SyncType.SERVICE_SYNC, sha)
+            self._repository_syncs.start(branch, SyncType.SERVICE_SYNC, sha)
 
     def _fail(self, config: ServiceSyncConfig, message: str) -> None:
         # The API has no status of a service's sync as a whole: the repository's tells (choice).
         branch = Branch(config.repository_provider, config.repository_name, config.branch)
-        self._store.repository_syncs.fail(branch, SyncType.SERVICE_SYNC, message)
+        self._repository_syncs.fail(branch, SyncType.SERVICE_SYNC, message)
 
 
 class _ServiceStep:
@@ -117,13 +142,15 @@ class _ServiceStep:
 
     def __init__(
         self,
-        store: ProtonStore,
+        account: Account,
+        calls: ServiceCalls,
         config: ServiceSyncConfig,
         checkout: Checkout,
         service: Service,
         sync: ServiceSync,
     ) -> None:
-        self._store = store
+        self._account = account
+        self._calls = calls
         self._config = config
         self._checkout = checkout
         self._service = service
@@ -153,22 +180,22 @@ class _ServiceStep:
                 self._sync.due.discard(entry.instance)
                 return
         sync.desired_state = revision
-        blocked = self._store.sync_blockers.blocks(service.name, entry.instance)
+        blocked = self._calls.blockers.blocks(service.name, entry.instance)
         if blocked or self._is_busy(instance):
             self.waiting = True
             return
         target = f"{service.resource}/service-instance/{entry.instance}"
-        arn = self._store.scope.arn(target)
+        arn = self._account.scope.arn(target)
         try:
             deployed = self._deploy(entry, instance, self._spec_text(entry, revision.sha))
         except ProtonError as error:
-            sync.refuse(arn, revision, self._store.now, str(error))
+            sync.refuse(arn, revision, self._account.now, str(error))
             self._sync.due.discard(entry.instance)
             return
         self._sync.due.discard(entry.instance)
         sync.content = content
         record = deployed.record if deployed is not None else None
-        sync.attempt(arn, revision, self._store.now, _outcome(record))
+        sync.attempt(arn, revision, self._account.now, _outcome(record))
 
     def sync_pipeline(self, entry: OpsFileEntry) -> str | None:
         """Update the pipeline if the pipeline inputs of a changed spec differ. Returns why it could
@@ -189,7 +216,7 @@ class _ServiceStep:
             self._sync.pipelines_due.discard(place)
             return None
         if (
-            self._store.sync_blockers.blocks(self._service.name)
+            self._calls.blockers.blocks(self._service.name)
             or self._service.status in IN_PROGRESS
             or pipeline.in_transit
         ):
@@ -203,7 +230,7 @@ class _ServiceStep:
                 inputs = resolve_for_pipeline(parse_service_spec(text), current).pipeline
             record = None
             if inputs and not same_value(inputs, current.pipeline):
-                record = self._store.service_pipelines.update(
+                record = self._calls.pipelines.update(
                     _request(
                         "UpdateServicePipeline",
                         serviceName=self._service.name,
@@ -212,10 +239,10 @@ class _ServiceStep:
                     )
                 ).record
         except ProtonError as error:
-            sync.refuse(pipeline.arn, revision, self._store.now, str(error))
+            sync.refuse(pipeline.arn, revision, self._account.now, str(error))
             problem = f"The pipeline of the service {self._service.name} can't be updated: {error}"
         else:
-            sync.attempt(pipeline.arn, revision, self._store.now, _outcome(record))
+            sync.attempt(pipeline.arn, revision, self._account.now, _outcome(record))
         self._sync.pipelines_due.discard(place)
         sync.content = file_id
         return problem
@@ -227,13 +254,13 @@ class _ServiceStep:
         names = {"serviceName": self._service.name, "name": entry.instance}
         if instance is None:
             request = _request("CreateServiceInstance", **names, spec=text)
-            return self._store.service_instances.create(request, by_hand=False)
+            return self._calls.instances.create(request, by_hand=False)
         request = _request(
             "UpdateServiceInstance", **names, deploymentType="CURRENT_VERSION", spec=text
         )
         if self._is_deployed(text, instance):
             return None
-        return self._store.service_instances.update(request, by_hand=False)
+        return self._calls.instances.update(request, by_hand=False)
 
     def _is_as_deployed(self, entry: OpsFileEntry, instance: ServiceInstance) -> bool:
         try:

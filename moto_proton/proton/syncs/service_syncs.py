@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import Collection, Orders, Place, newest_first
 from moto_proton.proton.account.requests import Request, same_parameters
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.repositories.links import Repositories, repository_resource
+from moto_proton.proton.services.instances import ServiceInstances
 from moto_proton.proton.services.service import Service
+from moto_proton.proton.services.services import Services
 from moto_proton.proton.services.status import ServiceStatus
 from moto_proton.proton.syncs.attempts import NOTHING_SYNCED, ResourceSync
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 
 @dataclass(eq=False, kw_only=True)
@@ -62,8 +62,18 @@ class ServiceSync:
 class ServiceSyncs:
     """The service sync configs of an account and region, and what was synced by them."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        repositories: Repositories,
+        services: Services,
+        instances: ServiceInstances,
+    ) -> None:
+        self._account = account
+        self._repositories = repositories
+        self._services = services
+        self._instances = instances
+        account.references.when_gone("service", self._forget)
         self._configs: Collection[ServiceSyncConfig] = Collection()
         self._orders: Orders[ServiceSyncConfig] = Orders()
         self.changes = 0
@@ -85,6 +95,11 @@ class ServiceSyncs:
         return repository, newest_first(config.created_at, config.name)
 
     def _note_change(self, config: ServiceSyncConfig) -> None:
+        there = self._configs.get(config.name) is config
+        repository = repository_resource(config.repository_provider, config.repository_name)
+        self._account.references.note(
+            f"the sync config of service/{config.service_name}", [repository] if there else []
+        )
         self._orders.changed(config)
         self.changes += 1
 
@@ -117,18 +132,18 @@ class ServiceSyncs:
                 raise ConflictError(f"The service {name} has a sync config already")
             return existing
         # The operation has no ResourceNotFoundException in its list.
-        service = self._store.services.find(name)
+        service = self._services.find(name)
         if service is None:
             raise ValidationError(f"The service {name} does not exist")
         _check_stays(service)
-        self._store.repositories.check_linked(request)
+        self._repositories.check_linked(request)
         config = ServiceSyncConfig(
             service_name=name,
             repository_provider=request["repository_provider"],
             repository_name=request["repository_name"],
             branch=request["branch"],
             file_path=request["file_path"],
-            created_at=self._store.now,
+            created_at=self._account.now,
             created_by=request,
         )
         self._configs.add(config)
@@ -138,8 +153,8 @@ class ServiceSyncs:
     def update(self, request: Request) -> ServiceSyncConfig:
         """Follow another ops file."""
         config = self.get(request["service_name"])
-        _check_stays(self._store.services.get(config.service_name))
-        self._store.repositories.get(request["repository_provider"], request["repository_name"])
+        _check_stays(self._services.get(config.service_name))
+        self._repositories.get(request["repository_provider"], request["repository_name"])
         config.repository_provider = request["repository_provider"]
         config.repository_name = request["repository_name"]
         config.branch = request["branch"]
@@ -163,11 +178,11 @@ class ServiceSyncs:
 
         Rule 11.3-8.
         """
-        self._store.services.get(service_name)
+        self._services.get(service_name)
         config = self.get(service_name)
         sync = self.sync_of(config).instances.get(instance_name)
         if sync is None:
-            self._store.service_instances.get(service_name, instance_name)
+            self._instances.get(service_name, instance_name)
             return NOTHING_SYNCED
         return sync
 
@@ -175,7 +190,7 @@ class ServiceSyncs:
         """What was synced to the service of a config."""
         return self._syncs.setdefault(config.service_name, ServiceSync())
 
-    def forget(self, service_name: str) -> None:
+    def _forget(self, service_name: str) -> None:
         """Remove the config of a deleted service, and what was synced to it (Rule 6.8-16)."""
         config = self.find(service_name)
         if config is not None:

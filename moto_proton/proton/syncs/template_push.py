@@ -10,22 +10,26 @@ and makes no version.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
 from moto_proton import api
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.exceptions import ProtonError
 from moto_proton.proton.repositories.checkouts import Checkout
 from moto_proton.proton.repositories.revisions import Revision, directory_shown
 from moto_proton.proton.syncs.attempts import ResourceSync, outcome_of_registration
-from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
-from moto_proton.proton.syncs.template_syncs import MajorVersionSync, TemplateSyncConfig
-from moto_proton.proton.templates.bundles import archive_in_git
+from moto_proton.proton.syncs.repository_syncs import Branch, RepositorySyncs, SyncType
+from moto_proton.proton.syncs.template_syncs import (
+    MajorVersionSync,
+    TemplateSyncConfig,
+    TemplateSyncs,
+)
+from moto_proton.proton.templates.bundles import BundleSources
+from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.proton.templates.template import Template
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 _MAJOR: Final = re.compile(r"v([1-9][0-9]{0,18})\Z")
 _REGISTRATION: Final = ".template-registration.yaml"
@@ -39,8 +43,21 @@ class RegistrationFileError(Exception):
 class TemplatePush:
     """Syncs templates with the head commits of one moment; each branch is recorded once."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        bundles: BundleSources,
+        environment_templates: EnvironmentTemplates,
+        service_templates: ServiceTemplates,
+        template_syncs: TemplateSyncs,
+        repository_syncs: RepositorySyncs,
+    ) -> None:
+        self._account = account
+        self._bundles = bundles
+        self._environment_templates = environment_templates
+        self._service_templates = service_templates
+        self._template_syncs = template_syncs
+        self._repository_syncs = repository_syncs
         self._noted: set[Branch] = set()
 
     def take(self, config: TemplateSyncConfig, checkout: Checkout) -> None:
@@ -53,7 +70,7 @@ class TemplatePush:
         head = checkout.head(config.branch)
         if head is None:
             return
-        sync = self._store.template_syncs.sync_of(config)
+        sync = self._template_syncs.sync_of(config)
         place = (
             config.repository_provider,
             config.repository_name,
@@ -74,7 +91,7 @@ class TemplatePush:
         sync.seen = place
         # Should the repository become unreadable on the way, what is left is not forgotten.
         sync.waiting, waiting = True, False
-        template = self._store.template_syncs.template_of(config)
+        template = self._template_syncs.template_of(config)
         for major, content in contents.items():
             major_sync = sync.majors.setdefault(major, MajorVersionSync())
             made = template.find(major_sync.version) if major_sync.version is not None else None
@@ -101,7 +118,7 @@ class TemplatePush:
         branch = Branch(config.repository_provider, config.repository_name, config.branch)
         if branch not in self._noted:
             self._noted.add(branch)
-            self._store.repository_syncs.start(branch, SyncType.TEMPLATE_SYNC, head)
+            self._repository_syncs.start(branch, SyncType.TEMPLATE_SYNC, head)
 
     def _without_bundle(self, config: TemplateSyncConfig, head: str) -> ResourceSync:
         """The failed sync of a commit without a bundle: its message says where one was expected."""
@@ -112,9 +129,9 @@ class TemplatePush:
         sync = ResourceSync(desired_state=revision)
         place = f"in the directory {where}" if config.subdirectory else "in the repository"
         sync.refuse(
-            self._store.template_syncs.template_of(config).arn,
+            self._template_syncs.template_of(config).arn,
             revision,
-            self._store.now,
+            self._account.now,
             f"Found no directory {config.template_name}/v1, v2 or the like {place} on the branch "
             f"{config.branch}: a bundle is looked for in v1, v2 and so on of a directory with the "
             "name of the template",
@@ -130,16 +147,16 @@ class TemplatePush:
         revision: Revision,
         checkout: Checkout,
     ) -> None:
-        now = self._store.now
-        archive = archive_in_git(self._store, checkout, revision)
+        now = self._account.now
+        archive = self._bundles.in_git(checkout, revision)
         try:
             if template.kind == "environment":
-                version = self._store.environment_templates.register_synced(
+                version = self._environment_templates.register_synced(
                     template.name, major, revision, archive, {}
                 )
             else:
                 members = _registration(checkout, revision)
-                version = self._store.service_templates.register_synced(
+                version = self._service_templates.register_synced(
                     template.name, major, revision, archive, members
                 )
         except (ProtonError, RegistrationFileError) as error:

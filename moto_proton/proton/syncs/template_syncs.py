@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import Collection, Orders, Place, newest_first
 from moto_proton.proton.account.requests import Request, same_parameters
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.repositories.links import Repositories, repository_resource
 from moto_proton.proton.syncs.attempts import NOTHING_SYNCED, ResourceSync
+from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.numbers import Version
+from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.proton.templates.template import Template
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
 
 
 @dataclass(eq=False, kw_only=True)
@@ -66,8 +67,19 @@ class TemplateSync:
 class TemplateSyncs:
     """The template sync configs of an account and region, and what was synced by them."""
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self,
+        account: Account,
+        repositories: Repositories,
+        environment_templates: EnvironmentTemplates,
+        service_templates: ServiceTemplates,
+    ) -> None:
+        self._account = account
+        self._repositories = repositories
+        self._environment_templates = environment_templates
+        self._service_templates = service_templates
+        for kind in ("environment", "service"):
+            account.references.when_gone(f"{kind}-template", partial(self._forget, kind.upper()))
         self._configs: Collection[TemplateSyncConfig] = Collection()
         self._orders: Orders[TemplateSyncConfig] = Orders()
         self.changes = 0
@@ -90,6 +102,12 @@ class TemplateSyncs:
         return repository, newest_first(config.created_at, config.name)
 
     def _note_change(self, config: TemplateSyncConfig) -> None:
+        there = self._configs.get(config.name) is config
+        template = f"{config.template_type.lower()}-template/{config.template_name}"
+        repository = repository_resource(config.repository_provider, config.repository_name)
+        self._account.references.note(
+            f"the sync config of {template}", [template, repository] if there else []
+        )
         self._orders.changed(config)
         self.changes += 1
 
@@ -128,7 +146,7 @@ class TemplateSyncs:
             raise ValidationError(
                 f"The {template_type.lower()} template {template_name} does not exist"
             )
-        self._store.repositories.check_linked(request)
+        self._repositories.check_linked(request)
         config = TemplateSyncConfig(
             template_type=template_type,
             template_name=template_name,
@@ -136,7 +154,7 @@ class TemplateSyncs:
             repository_name=request["repository_name"],
             branch=request["branch"],
             subdirectory=request.get("subdirectory"),
-            created_at=self._store.now,
+            created_at=self._account.now,
             created_by=request,
         )
         self._configs.add(config)
@@ -149,7 +167,7 @@ class TemplateSyncs:
         Rule 11.1-9.
         """
         config = self.get(request["template_type"], request["template_name"])
-        self._store.repositories.get(request["repository_provider"], request["repository_name"])
+        self._repositories.get(request["repository_provider"], request["repository_name"])
         config.repository_provider = request["repository_provider"]
         config.repository_name = request["repository_name"]
         config.branch = request["branch"]
@@ -186,16 +204,16 @@ class TemplateSyncs:
         assert template is not None
         return template
 
-    def forget(self, template: Template) -> None:
+    def _forget(self, template_type: str, template_name: str) -> None:
         """Remove what was synced to a deleted template."""
-        sync = self._syncs.get(_key(template.kind.upper(), template.name))
+        sync = self._syncs.get(_key(template_type, template_name))
         if sync is not None:
             sync.majors.clear()
 
     def _find_template(self, template_type: str, name: str) -> Template | None:
         if template_type == "ENVIRONMENT":
-            return self._store.environment_templates.find(name)
-        return self._store.service_templates.find(name)
+            return self._environment_templates.find(name)
+        return self._service_templates.find(name)
 
 
 def _key(template_type: str, template_name: str) -> str:

@@ -6,7 +6,7 @@ S3, git, and the comparison with earlier versions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from moto_proton.bundle import (
@@ -16,11 +16,11 @@ from moto_proton.bundle import (
     incompatibilities,
     pack_files,
 )
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.repositories.checkouts import Checkout
 from moto_proton.proton.repositories.revisions import Revision
 
 if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
     from moto_proton.proton.templates.version import TemplateVersion
 
 TemplateBundle: TypeAlias = EnvironmentBundle | ServiceBundle
@@ -28,29 +28,39 @@ Archive: TypeAlias = bytes | BundleError
 """The source of a registration: the packed bundle, or why there is none."""
 
 
-def archive_in_s3(store: ProtonStore, source: dict[str, Any]) -> Archive | None:
-    """The object that ``source`` names, as it is at this moment; None if no bundle is required.
+class BundleSources:
+    """Where the bundles of an account and region come from.
 
-    A missing object does not refuse the call but fails the registration.
-
-    Rule 7.2-2.
+    ``read_object`` answers with the content of an S3 object by bucket and key, or raises
+    BundleError.
     """
-    if not store.settings.require_bundles:
-        return None
-    try:
-        return store.read_object(source["s3"]["bucket"], source["s3"]["key"])
-    except BundleError as error:
-        return error
 
+    def __init__(self, account: Account, read_object: Callable[[str, str], bytes]) -> None:
+        self._account = account
+        self._read_object = read_object
 
-def archive_in_git(store: ProtonStore, checkout: Checkout, revision: Revision) -> Archive | None:
-    """A directory of a commit as a packed bundle; None if no bundle is required.
+    def in_s3(self, source: dict[str, Any]) -> Archive | None:
+        """The object that ``source`` names, as it is at this moment; None if no bundle is required.
 
-    Raises ``UnreadableRepositoryError``.
-    """
-    if not store.settings.require_bundles:
-        return None
-    return pack_files(checkout.files(revision.sha, revision.directory))
+        A missing object does not refuse the call but fails the registration.
+
+        Rule 7.2-2.
+        """
+        if not self._account.settings.require_bundles:
+            return None
+        try:
+            return self._read_object(source["s3"]["bucket"], source["s3"]["key"])
+        except BundleError as error:
+            return error
+
+    def in_git(self, checkout: Checkout, revision: Revision) -> Archive | None:
+        """A directory of a commit as a packed bundle; None if no bundle is required.
+
+        Raises ``UnreadableRepositoryError``.
+        """
+        if not self._account.settings.require_bundles:
+            return None
+        return pack_files(checkout.files(revision.sha, revision.directory))
 
 
 def check_backward_compatible(version: TemplateVersion, bundle: TemplateBundle) -> None:

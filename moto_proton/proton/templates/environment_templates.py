@@ -12,7 +12,6 @@ from moto_proton.bundle import EnvironmentBundle, read_environment_bundle
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.templates.template import Template
 from moto_proton.proton.templates.templates import Templates, members_given
-from moto_proton.proton.templates.version import TemplateVersion
 
 
 @dataclass(eq=False, kw_only=True)
@@ -35,6 +34,3 @@ class EnvironmentTemplates(Templates[EnvironmentTemplate]):
 
     def _own_members(self, request: Request) -> dict[str, Any]:
         return members_given(request, "provisioning")
-
-    def _users_of(self, version: TemplateVersion) -> set[str]:
-        return self._store.environments.template_users.of(version.template_name, version.version)

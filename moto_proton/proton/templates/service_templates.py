@@ -5,16 +5,20 @@ Rules: section 6.5 of docs/behaviour.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from moto_proton.bundle import ServiceBundle, read_service_bundle
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.templates.bundles import BundleSources
+from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.numbers import missing_version
 from moto_proton.proton.templates.template import Template
 from moto_proton.proton.templates.templates import Templates, members_given
-from moto_proton.proton.templates.version import CompatibleEnvironmentTemplate, TemplateVersion
+from moto_proton.proton.templates.version import CompatibleEnvironmentTemplate
 
 
 @dataclass(eq=False, kw_only=True)
@@ -44,6 +48,16 @@ class ServiceTemplates(Templates[ServiceTemplate]):
     """The service templates of an account and region."""
 
     template_type = ServiceTemplate
+
+    def __init__(
+        self,
+        account: Account,
+        bundles: BundleSources,
+        count_of_all: Callable[[], int],
+        environment_templates: EnvironmentTemplates,
+    ) -> None:
+        super().__init__(account, bundles, count_of_all)
+        self._environment_templates = environment_templates
 
     def _own_members(self, request: Request) -> dict[str, Any]:
         return members_given(request, "pipeline_provisioning")
@@ -78,7 +92,7 @@ class ServiceTemplates(Templates[ServiceTemplate]):
                     f"The compatible environment template {entry.template_name} with major version "
                     f"{entry.major_version} is given more than once"
                 )
-            template = self._store.environment_templates.find(entry.template_name)
+            template = self._environment_templates.find(entry.template_name)
             if template is None:
                 raise ResourceNotFoundError(
                     f"The environment template {entry.template_name} does not exist"
@@ -86,6 +100,3 @@ class ServiceTemplates(Templates[ServiceTemplate]):
             if not template.of_major(int(entry.major_version)):
                 raise missing_version("environment", f"{template.arn}:{entry.major_version}")
         return tuple(compatible)
-
-    def _users_of(self, version: TemplateVersion) -> set[str]:
-        return self._store.services.template_users.of(version.template_name, version.version)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 
+from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import Collection, Page, PageRequest, page_of
 from moto_proton.proton.account.refusals import some_of
 from moto_proton.proton.account.requests import Request, answer_repeated_create
@@ -20,14 +21,10 @@ from moto_proton.proton.exceptions import (
     ResourceNotFoundError,
 )
 from moto_proton.proton.repositories.revisions import Revision
-from moto_proton.proton.templates.bundles import Archive, archive_in_s3
+from moto_proton.proton.templates.bundles import Archive, BundleSources
 from moto_proton.proton.templates.numbers import TemplateVersionStatus, Version, missing_version
 from moto_proton.proton.templates.template import Template
 from moto_proton.proton.templates.version import TemplateVersion
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
-
 
 TemplateT = TypeVar("TemplateT", bound=Template)
 
@@ -37,8 +34,12 @@ class Templates(ABC, Generic[TemplateT]):
 
     template_type: type[TemplateT]
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(
+        self, account: Account, bundles: BundleSources, count_of_all: Callable[[], int]
+    ) -> None:
+        self._account = account
+        self._bundles = bundles
+        self._count_of_all = count_of_all
         self._templates: Collection[TemplateT] = Collection()
 
     def __len__(self) -> int:
@@ -46,10 +47,6 @@ class Templates(ABC, Generic[TemplateT]):
 
     def __iter__(self) -> Iterator[TemplateT]:
         return iter(self._templates)
-
-    @abstractmethod
-    def _users_of(self, version: TemplateVersion) -> set[str]:
-        """The resource parts of what runs on a version, or is being deployed on it."""
 
     @abstractmethod
     def _own_members(self, request: Request) -> dict[str, Any]:
@@ -74,6 +71,11 @@ class Templates(ABC, Generic[TemplateT]):
             raise ResourceNotFoundError(f"The {kind} template {name} does not exist")
         return template
 
+    def recommended(self, name: str) -> Version | None:
+        """The recommended version of a template; None without one, or without the template."""
+        template = self._templates.get(name)
+        return template.recommended() if template is not None else None
+
     def page(self, request: PageRequest) -> Page[TemplateT]:
         """A page of the templates."""
         return self._templates.page(request)
@@ -88,12 +90,11 @@ class Templates(ABC, Generic[TemplateT]):
         existing = self._templates.get(name)
         if existing is not None:
             return answer_repeated_create(existing, request)
-        self._store.check_key(request.get("encryption_key"))
-        count = len(self._store.environment_templates) + len(self._store.service_templates)
-        self._store.check_quota("templates", count + 1)
-        now = self._store.now
+        self._account.check_key(request.get("encryption_key"))
+        self._account.check_quota("templates", self._count_of_all() + 1)
+        now = self._account.now
         template = self.template_type(
-            scope=self._store.scope,
+            scope=self._account.scope,
             name=name,
             created_at=now,
             last_modified_at=now,
@@ -117,7 +118,7 @@ class Templates(ABC, Generic[TemplateT]):
             template.display_name = display_name
         if description is not None:
             template.description = description
-        template.last_modified_at = self._store.now
+        template.last_modified_at = self._account.now
         template.modified = True
         return template
 
@@ -135,13 +136,13 @@ class Templates(ABC, Generic[TemplateT]):
                 f"The {template.kind} template {name} has versions and can't be deleted: {numbers}"
             )
         # It might as well go along.
-        if self._store.template_syncs.find(template.kind.upper(), name) is not None:
+        if self._account.references.users_of(template.resource):
             raise ConflictError(
                 f"The {template.kind} template {name} has a sync config and can't be deleted"
             )
-        self._store.template_syncs.forget(template)
         self._templates.discard(template)
         template.deleted = True
+        self._account.references.gone(template.resource)
         return template
 
     # --- versions -------------------------------------------------------------------------------
@@ -188,24 +189,24 @@ class Templates(ABC, Generic[TemplateT]):
         """
         template = self.get(request["template_name"])
         operation = f"Create{template.kind.capitalize()}TemplateVersion"
-        replayed = self._store.tokens.replay(operation, request, self._store.now)
+        replayed = self._account.tokens.replay(operation, request, self._account.now)
         if isinstance(replayed, TemplateVersion):
             return replayed
         members = self._own_version_members(request)
-        self._store.check_key(template.encryption_key)
+        self._account.check_key(template.encryption_key)
         tags = read_tags(request.get("tags"))
         number = template.next_version(request.get("major_version"))
         version = self._register(
             template,
             number,
-            archive_in_s3(self._store, request["source"]),
+            self._bundles.in_s3(request["source"]),
             source=request["source"],
             description=request.get("description"),
             tags=merge_tags(template.tags, tags),
             **members,
         )
-        self._store.tokens.remember(
-            operation, request, self._store.now, version, lambda: template.find(number)
+        self._account.tokens.remember(
+            operation, request, self._account.now, version, lambda: template.find(number)
         )
         return version
 
@@ -227,7 +228,7 @@ class Templates(ABC, Generic[TemplateT]):
         """
         template = self.get(template_name)
         own = self._own_version_members(members)
-        self._store.check_key(template.encryption_key)
+        self._account.check_key(template.encryption_key)
         number = template.next_version(str(major), revive=True)
         return self._register(
             template, number, archive, source=source, tags=dict(template.tags), **own
@@ -236,13 +237,13 @@ class Templates(ABC, Generic[TemplateT]):
     def _register(
         self, template: Template, number: Version, archive: Archive | None, **members: Any
     ) -> TemplateVersion:
-        self._store.check_quota("versions_per_template", len(template.versions) + 1)
-        now = self._store.now
+        self._account.check_quota("versions_per_template", len(template.versions) + 1)
+        now = self._account.now
         version = TemplateVersion(
             template=template, version=number, created_at=now, last_modified_at=now, **members
         )
         template.add(version)
-        version.register(self._store.progression, now, archive)
+        version.register(self._account.progression, now, archive)
         return version
 
     def update_version(self, request: Request) -> TemplateVersion:
@@ -262,7 +263,7 @@ class Templates(ABC, Generic[TemplateT]):
             for name, value in wanted.items():
                 setattr(version, name, value)
             version.template.published()
-            version.last_modified_at = self._store.now
+            version.last_modified_at = self._account.now
         return version
 
     def delete_version(self, template_name: str, major: str, minor: str) -> TemplateVersion | None:
@@ -279,7 +280,7 @@ class Templates(ABC, Generic[TemplateT]):
             return None
         if version.status is TemplateVersionStatus.REGISTRATION_IN_PROGRESS:
             raise ConflictError(f"The registration of {version.arn} is in progress")
-        users = self._users_of(version)
+        users = self._account.references.users_of(version.resource)
         if users:
             raise ConflictError(f"{version.arn} is in use by {some_of(users)}")
         others = len(template.versions) > 1

@@ -5,15 +5,11 @@ Rules: section 6.1 of docs/behaviour.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from moto_proton.bundle import Infrastructure, ProvisioningMethod
+from moto_proton.proton.account.references import References
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.exceptions import ValidationError
-from moto_proton.proton.repositories.links import RepositoryBranch
-
-if TYPE_CHECKING:
-    from moto_proton.proton.store import ProtonStore
+from moto_proton.proton.repositories.links import Repositories, RepositoryBranch
 
 
 class AccountSettings:
@@ -22,8 +18,9 @@ class AccountSettings:
     Rules 6.1-1 and 6.1-9.
     """
 
-    def __init__(self, store: ProtonStore) -> None:
-        self._store = store
+    def __init__(self, references: References, repositories: Repositories) -> None:
+        self._references = references
+        self._repositories = repositories
         self.pipeline_service_role_arn: str | None = None
         self.pipeline_codebuild_role_arn: str | None = None
         self.pipeline_provisioning_repository: RepositoryBranch | None = None
@@ -65,7 +62,7 @@ class AccountSettings:
         """
         named = request.get("pipeline_provisioning_repository")
         delete = request.get("delete_pipeline_provisioning_repository", False)
-        branch = self._store.repositories.branch(named) if named is not None else None
+        branch = self._repositories.branch(named) if named is not None else None
         if named is not None and delete:
             raise ValidationError(
                 "pipelineProvisioningRepository can't be given together with "
@@ -83,4 +80,6 @@ class AccountSettings:
             self.pipeline_provisioning_repository = branch
         if delete:
             self.pipeline_provisioning_repository = None
+        branch = self.pipeline_provisioning_repository
+        self._references.note("the account settings", [branch.repository] if branch else [])
         return self

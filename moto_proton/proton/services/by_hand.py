@@ -1,0 +1,28 @@
+"""What callers do to single instances, told to whoever has to know: a service sync stops at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+
+class HandChange(Enum):
+    """What was done."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedByHand:
+    """A change of instances of a service, by a call and not by a sync."""
+
+    change: HandChange
+    service_name: str
+    instance_names: tuple[str, ...]
+
+
+TellChangedByHand: TypeAlias = Callable[[ChangedByHand], object]
