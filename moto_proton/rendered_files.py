@@ -70,6 +70,9 @@ def handle(request: Any, full_url: str = "", headers: Any = None) -> Answer:
         "method": found.method.value,
         "files": dict(found.files),
         "projectProperties": found.project_properties,
+        "provision": found.provision,
+        "deprovision": found.deprovision,
+        "variables": found.variables,
     }
     return 200, {}, json.dumps(answer, default=dict)  # its mappings are read-only views
 
@@ -99,5 +102,11 @@ def _ask_server(arn: str) -> Rendered:
             "moto-proton server?"
         )
     found = answer.json()
-    method = ProvisioningMethod(found["method"])
-    return Rendered(method, found["files"], found["projectProperties"])
+    return Rendered(
+        ProvisioningMethod(found["method"]),
+        found["files"],
+        found["projectProperties"],
+        tuple(found["provision"]),
+        tuple(found["deprovision"]),
+        found["variables"],
+    )

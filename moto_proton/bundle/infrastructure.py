@@ -50,7 +50,7 @@ class TerraformManifest:
 
 @dataclass(frozen=True, slots=True)
 class CodeBuildManifest:
-    """A manifest of commands; ``project_properties`` may hold Jinja."""
+    """A manifest of commands; they, the variables and ``project_properties`` may hold Jinja."""
 
     provision: tuple[str, ...]
     deprovision: tuple[str, ...]

@@ -1,11 +1,15 @@
-"""Limits the length of Jinja templates in tokens: a megabyte of them takes Jinja's parser ten
-seconds.
+"""How Jinja reads a template here: up to so many tokens, and past references in comments.
+
+A megabyte of tokens takes Jinja's parser ten seconds. CloudFormation's dynamic references
+(``{{resolve:ssm:/shop/key}}``) look like Jinja, and are none: in a comment of YAML one says
+nothing, anywhere else ``{% raw %}`` has to stand around it (Rule 15-7).
 
 This module imports Jinja, so it is only imported to read a template.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -26,3 +30,55 @@ class TokenLimit(Extension):
             if number == MOST_TOKENS:
                 raise TemplateSyntaxError("the template has too many tags", token.lineno)
             yield token
+
+
+_REFERENCE: Final = re.compile(r"\{\{[-+]?\s*resolve:")
+# What Jinja does not look into, or else a line with a reference, up to the end of the reference.
+_COMMENTED: Final = re.compile(
+    r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}"
+    r"|\{#.*?#\}"
+    r"|(?P<reference>\{\{[-+]?\s*resolve:[^\n]*?\}\})",
+    re.DOTALL,
+)
+
+
+class CommentedReferences(Extension):
+    """Keeps dynamic references in comments of YAML from being taken for Jinja."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template with those references as plain text; its lines stay where they are."""
+        if _REFERENCE.search(source) is None:
+            return source
+
+        def spared(found: re.Match[str]) -> str:
+            begin = source.rfind("\n", 0, found.start()) + 1
+            if found["reference"] is None or not _in_comment(source[begin : found.start()]):
+                return found[0]
+            return f"{{% raw %}}{found[0]}{{% endraw %}}"
+
+        return _COMMENTED.sub(spared, source)
+
+
+def _in_comment(before: str) -> bool:
+    """Whether a comment of YAML begins in what stands on a line before something."""
+    for found in re.finditer(r"(?<!\S)#", before):
+        quoted = before[: found.start()]
+        if quoted.count("'") % 2 == quoted.count('"') % 2 == 0:
+            return True
+    return False
+
+
+def explained(source: str, error: TemplateSyntaxError) -> str:
+    """What is wrong with a template, and what to do where it is a dynamic reference."""
+    message = error.message or "it is no template"
+    lines = source.splitlines()
+    if 0 < error.lineno <= len(lines) and _REFERENCE.search(lines[error.lineno - 1]):
+        message += (
+            ". Jinja takes the {{resolve:...}} of CloudFormation for an expression of its own: put "
+            "{% raw %} before it and {% endraw %} behind it"
+        )
+    return message
+
+
+EXTENSIONS: Final = (TokenLimit, CommentedReferences)
+"""What every environment that reads templates has."""

@@ -82,13 +82,13 @@ def _cloudformation_fault(text: str) -> _Fault | None:
 def _jinja_fault(text: str) -> _Fault | None:
     from jinja2 import Environment, TemplateSyntaxError
 
-    from moto_proton.bundle.jinja_tokens import TokenLimit
+    from moto_proton.bundle.jinja_tokens import EXTENSIONS, explained
 
     try:
         # Parsed only, never run.
-        Environment(autoescape=False, extensions=[TokenLimit]).parse(text)
+        Environment(autoescape=False, extensions=EXTENSIONS).parse(text)
     except TemplateSyntaxError as error:
-        return f"this is not a Jinja template: {error.message}", error.lineno
+        return f"this is not a Jinja template: {explained(text, error)}", error.lineno
     except RecursionError:
         return "this is not a Jinja template: it is nested too deeply", None
     except (ValueError, OverflowError):

@@ -15,8 +15,8 @@ from functools import wraps
 from itertools import islice
 from typing import Any, Final
 
+from jinja2 import StrictUndefined, Undefined, pass_environment
 from jinja2 import filters as jinja_filters
-from jinja2 import pass_environment
 from jinja2 import tests as jinja_tests
 from jinja2.sandbox import SandboxedFormatter
 
@@ -41,6 +41,12 @@ _JINJA_TESTS: Final[Mapping[str, Any]] = jinja_tests.TESTS
 _TAKE_VALUES: Final = frozenset({"d", "default", "float", "int", "map", "sum"}) | {
     f"{kind}{suffix}" for kind in ("reject", "select") for suffix in ("", "attr")
 }
+# Functions that pass on, or count, what a value holds; and those that take what is undefined.
+_PASS_ON: Final = frozenset({"batch", "copy", "count", "first", "get", "items", "keys", "last"}) | {
+    *("length", "list", "map", "reject", "rejectattr", "reverse", "select", "selectattr", "slice"),
+    "values",
+}
+_TAKE_UNDEFINED: Final = frozenset({"d", "default"})
 # One conversion of printf-style formatting, as Python reads it; of a key with a parenthesis in it,
 # which Python reads too, it takes the first for the type.
 _CONVERSION: Final = re.compile(
@@ -75,9 +81,17 @@ def bounded(function: Function, name: str, *, is_test: bool = False) -> Function
 def check_call(
     name: str, value: tuple[Any, ...], others: tuple[Any, ...], *, opaque: bool = False
 ) -> None:
-    """Pay for a call of a function with a value, if there is one, and further arguments."""
-    weight = sum(weigh(each, opaque=opaque) for each in value)
-    rest = sum(weigh(each, opaque=opaque) for each in others)
+    """Pay for a call of a function with a value, if there is one, and further arguments.
+
+    What is undefined complains here, before a function makes something of it, or stumbles over it
+    in words of Python's.
+    """
+    defined = not opaque and name not in _TAKE_UNDEFINED
+    if defined and isinstance(next(iter(value), None), StrictUndefined):
+        str(value[0])
+    defined = defined and name not in _PASS_ON
+    weight = sum(weigh(each, opaque=opaque, defined=defined) for each in value)
+    rest = sum(weigh(each, opaque=opaque, defined=defined) for each in others)
     budget().charge(weight + rest)
     if not opaque and name not in _TAKE_VALUES:
         rest += sum(_count(each) >> 2 for each in others if isinstance(each, int))
@@ -165,11 +179,18 @@ def _format(value: Any, *args: Any, **kwargs: Any) -> str:
     return str(value) % (kwargs or args)
 
 
+def _no_json(value: Any) -> Any:
+    if isinstance(value, Undefined):
+        # What an if without an else leaves: it prints as nothing, and has no JSON.
+        value._fail_with_undefined_error()
+    raise TypeError(f"a {type(value).__name__} has no JSON")
+
+
 def dumps(value: Any, **options: Any) -> str:
     """JSON text for ``tojson``, which gives up while it grows."""
     pieces: list[str] = []
     length = 0
-    for piece in json.JSONEncoder(**options).iterencode(value):
+    for piece in json.JSONEncoder(default=_no_json, **options).iterencode(value):
         pieces.append(piece)
         length += len(piece)
         check_length(length)

@@ -1,13 +1,13 @@
-"""What a CodeBuild job gets: the input file, and the properties of its project.
+"""What a CodeBuild job gets: the input file, its commands, and the properties of its project.
 
-Rules: section 8.2 of docs/behaviour.md, and Rule 8.5-14.
+Rules: section 8.2 of docs/behaviour.md, and Rules 8.5-14 and 15-6.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from moto_proton.render import hcl, terraform
 from moto_proton.render.errors import RenderError
@@ -17,6 +17,8 @@ JSON_FILE: Final = "proton-inputs.json"
 HCL_FILE: Final = "proton.auto.tfvars"
 
 Evaluate = Callable[[str, str], Any]
+Render = Callable[[str, str], str]
+T = TypeVar("T")
 
 
 def input_file(namespace: Mapping[str, Any], *, as_hcl: bool) -> dict[str, str]:
@@ -27,17 +29,30 @@ def input_file(namespace: Mapping[str, Any], *, as_hcl: bool) -> dict[str, str]:
     return {JSON_FILE: terraform.as_json(namespace)}
 
 
+def rendered_commands(
+    commands: tuple[str, ...], key: str, file: str, render: Render
+) -> tuple[str, ...]:
+    """The manifest's ``provision`` or ``deprovision`` as the job runs them.
+
+    Raises RenderError, which names the command.
+    """
+    return tuple(
+        _told(f"{key}[{index}]", file, lambda command=command: render(file, command))
+        for index, command in enumerate(commands)
+    )
+
+
 def rendered_properties(
-    properties: Mapping[str, Any], file: str, evaluate: Evaluate
+    properties: Mapping[str, Any], key: str, file: str, evaluate: Evaluate
 ) -> Mapping[str, Any]:
-    """The manifest's ``project_properties`` with each string rendered.
+    """A mapping of the manifest, its ``project_properties`` or variables, each string rendered.
 
     A string that is one expression becomes that expression's value, as lists are inputs too: the
     guide's example puts subnets so. Raises RenderError, which names the property.
     """
     rendered = {
-        key: _rendered(value, f"project_properties.{key}", file, evaluate)
-        for key, value in properties.items()
+        name: _rendered(value, f"{key}.{name}", file, evaluate)
+        for name, value in properties.items()
     }
     return MappingProxyType(rendered)
 
@@ -53,8 +68,13 @@ def _rendered(value: Any, path: str, file: str, evaluate: Evaluate) -> Any:
         ]
     if not isinstance(value, str) or "{" not in value:
         return value
+    return _told(path, file, lambda: evaluate(file, value))
+
+
+def _told(path: str, file: str, render: Callable[[], T]) -> T:
+    """What is rendered of a value of the manifest; an error names the value."""
     try:
-        return evaluate(file, value)
+        return render()
     except RenderError as error:
         # The line would be one of the string, not of the manifest.
         raise RenderError(file, f"{path}: {error.message}") from None

@@ -109,9 +109,9 @@ def weigh(value: Any, *, opaque: bool = False, defined: bool = False) -> int:
     return total
 
 
-def pay_for(value: Any, *, opaque: bool = True) -> None:
+def pay_for(value: Any, *, opaque: bool = True, defined: bool = False) -> None:
     """Charge the budget with a value's weight."""
-    budget().charge(weigh(value, opaque=opaque))
+    budget().charge(weigh(value, opaque=opaque, defined=defined))
 
 
 def check_length(length: int) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 
+from moto_proton.bundle.jinja_tokens import explained
 from moto_proton.render.errors import RenderError
 from moto_proton.render.filters import FilterError
 from moto_proton.render.limits import Budget, LimitExceededError
@@ -29,9 +30,9 @@ def syntax_error(file: str, source: str, error: Exception) -> RenderError:
     """The error of a template that cannot be compiled."""
     if not isinstance(error, TemplateSyntaxError):
         return RenderError(file, _message(error), source=source)
-    message = error.message or "it is no template"
-    names = _QUOTED.findall(message)
+    names = _QUOTED.findall(error.message or "")
     line, column = _place(source, error.lineno, names[-1] if names else None)
+    message = explained(source, error)
     return RenderError(file, message, line=line, column=column, source=source)
 
 

@@ -20,6 +20,7 @@ from moto_proton.bundle.infrastructure import (
     InputType,
     ProvisioningMethod,
 )
+from moto_proton.bundle.manifest import MANIFEST
 from moto_proton.remembering import Memory
 from moto_proton.render import codebuild, terraform
 from moto_proton.render.namespace import namespace_of
@@ -44,12 +45,16 @@ class Rendered:
     """What a deployment is provisioned with: files by name, in the infrastructure's directory.
 
     CloudFormation: the manifest's one file. Terraform: the ``.tf`` files and the generated ones.
-    CodeBuild: the input file; ``project_properties`` are the manifest's, rendered.
+    CodeBuild: the input file; the other members are the manifest's, rendered: the commands that its
+    job runs to ``provision`` and to ``deprovision``, its ``variables`` and ``project_properties``.
     """
 
     method: ProvisioningMethod
     files: Mapping[str, str]
     project_properties: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    provision: tuple[str, ...] = ()
+    deprovision: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
 
     @property
     def template(self) -> str:
@@ -147,14 +152,25 @@ def _render_codebuild(
     memory: _Memory,
     namespace: dict[str, Any],
 ) -> Rendered:
-    properties = codebuild.rendered_properties(
-        manifest.project_properties,
-        f"{infrastructure.directory}/manifest.yaml",
-        lambda file, text: _compiled(memory, file, text).evaluate(namespace),
-    )
+    place = f"{infrastructure.directory}/{MANIFEST}"
+
+    def text(file: str, source: str) -> str:
+        return _compiled(memory, file, source).render(namespace)
+
+    def value(file: str, source: str) -> Any:
+        return _compiled(memory, file, source).evaluate(namespace)
+
     as_hcl = manifest.input_type is InputType.HCL
-    files = MappingProxyType(codebuild.input_file(namespace, as_hcl=as_hcl))
-    return Rendered(ProvisioningMethod.CODEBUILD, files, properties)
+    return Rendered(
+        ProvisioningMethod.CODEBUILD,
+        MappingProxyType(codebuild.input_file(namespace, as_hcl=as_hcl)),
+        codebuild.rendered_properties(
+            manifest.project_properties, "project_properties", place, value
+        ),
+        codebuild.rendered_commands(manifest.provision, "provision", place, text),
+        codebuild.rendered_commands(manifest.deprovision, "deprovision", place, text),
+        codebuild.rendered_properties(manifest.variables, "env.variables", place, value),
+    )
 
 
 def _compiled(memory: _Memory, file: str, source: str) -> CompiledTemplate:

@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Cycler, Namespace
 from jinja2.visitor import NodeTransformer
 
-from moto_proton.bundle.jinja_tokens import TokenLimit
+from moto_proton.bundle.jinja_tokens import EXTENSIONS
 from moto_proton.render.calls import (
     FILTERS,
     TESTS,
@@ -56,6 +56,7 @@ _NAMES: Final = {
 # Names of filters that no template can write.
 _WALK: Final = "\0walk"
 _MEASURE: Final = "\0measure"
+_DEFINED: Final = "\0defined"
 _OTHER_TEMPLATES: Final[dict[type[nodes.Node], str]] = {
     nodes.Extends: "extends",
     nodes.FromImport: "from ... import",
@@ -72,14 +73,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(
             undefined=Missing,
-            extensions=[TokenLimit],
+            extensions=EXTENSIONS,
             keep_trailing_newline=True,
             finalize=_printed,
             # No folding of constants: what a template computes is computed under its budget.
             optimized=False,
         )
         proton = {name: bounded(function, name) for name, function in PROTON_FILTERS.items()}
-        self.filters = {**FILTERS, **proton, _WALK: _walked, _MEASURE: _measured}
+        self.filters = {
+            **FILTERS,
+            **proton,
+            _WALK: _walked,
+            _MEASURE: _measured,
+            _DEFINED: _defined,
+        }
         self.tests = dict(TESTS)
         kept = ("cycler", "dict", "joiner", "namespace")
         self.globals = {name: DEFAULT_NAMESPACE[name] for name in kept} | {"range": safe_range}
@@ -136,7 +143,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, BuiltinMethodType):
             check_call(obj.__name__, (obj.__self__,), given)
         else:
-            pay_for(given)
+            pay_for(given, defined=obj is safe_range)
         called = obj.call if isinstance(obj, MissingMethod) else obj
         result = context.call(called, *args, **kwargs)
         pay_for(result)
@@ -169,6 +176,10 @@ class _Checks(NodeTransformer):
             node.expr = _filter(_MEASURE, node.expr)
             for operand in node.ops:
                 operand.expr = _filter(_MEASURE, operand.expr)
+        elif isinstance(node, nodes.Slice):
+            for end in ("start", "stop", "step"):
+                if getattr(node, end) is not None:
+                    setattr(node, end, _filter(_DEFINED, getattr(node, end)))
         if isinstance(node, (nodes.List, nodes.Dict, nodes.Tuple, nodes.Getitem)):
             # Jinja: the code of a slice does not ask the environment.
             is_slice = isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice)
@@ -190,6 +201,12 @@ def _walked(iterable: Any) -> Iterator[Any]:
 
 def _measured(value: Any) -> Any:
     pay_for(value)
+    return value
+
+
+def _defined(value: Any) -> Any:
+    if isinstance(value, Undefined):
+        str(value)
     return value
 
 

@@ -150,3 +150,46 @@ def test_an_error_names_the_property(template: str, message: str) -> None:
     assert str(refused.value) == (
         f"infrastructure/manifest.yaml: project_properties.VpcConfig.Subnets[1]: {message}"
     )
+
+
+def _commands(**settings: Any) -> Infrastructure:
+    manifest = CodeBuildManifest(**{"provision": ("make",), "deprovision": (), **settings})
+    return Infrastructure("pipeline_infrastructure", manifest, {})
+
+
+@pytest.mark.rule("15-6")
+def test_the_commands_of_both_phases_are_rendered() -> None:
+    infrastructure = _commands(
+        provision=("npm ci", "./deploy.sh {{ environment.inputs.size }} ${REGION}"),
+        deprovision=("{% if environment.name == 'prod' %}echo no{% else %}make clean{% endif %}",),
+        variables={"STAGE": "{{ environment.name }}", "COUNT": 2},
+    )
+
+    rendered = _render(infrastructure, size=3)
+
+    assert rendered.provision == ("npm ci", "./deploy.sh 3 ${REGION}")
+    assert rendered.deprovision == ("echo no",)
+    assert rendered.variables == {"STAGE": "prod", "COUNT": 2}
+
+
+@pytest.mark.rule("15-6")
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"provision": ("a", "b {{ environment.inputs.no }}")},
+            "provision[1]: 'environment.inputs.no' is undefined",
+        ),
+        (
+            {"deprovision": ("{{ environment.nme }}",)},
+            "deprovision[0]: 'environment.nme' is undefined",
+        ),
+        ({"provision": ("{{ environment name }}",)}, "provision[0]: expected token"),
+        ({"variables": {"A": "{{ no }}"}}, "env.variables.A: 'no' is undefined"),
+    ],
+)
+def test_an_error_names_the_command(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(RenderError) as refused:
+        _render(_commands(**settings))
+
+    assert str(refused.value).startswith(f"pipeline_infrastructure/manifest.yaml: {message}")
