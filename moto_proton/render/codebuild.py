@@ -37,7 +37,7 @@ def rendered_commands(
     Raises RenderError, which names the command.
     """
     return tuple(
-        _told(f"{key}[{index}]", file, lambda command=command: render(file, command))
+        _told(f"{key}[{index}]", file, command, render) if "{" in command else command
         for index, command in enumerate(commands)
     )
 
@@ -68,13 +68,13 @@ def _rendered(value: Any, path: str, file: str, evaluate: Evaluate) -> Any:
         ]
     if not isinstance(value, str) or "{" not in value:
         return value
-    return _told(path, file, lambda: evaluate(file, value))
+    return _told(path, file, value, evaluate)
 
 
-def _told(path: str, file: str, render: Callable[[], T]) -> T:
-    """What is rendered of a value of the manifest; an error names the value."""
+def _told(path: str, file: str, source: str, render: Callable[[str, str], T]) -> T:
+    """What a text of the manifest is rendered to; an error names its place."""
     try:
-        return render()
+        return render(file, source)
     except RenderError as error:
         # The line would be one of the string, not of the manifest.
         raise RenderError(file, f"{path}: {error.message}") from None

@@ -38,7 +38,7 @@ class Account:
         store = proton_backends[self._id]["us-east-1"].store
         store.begin_request()
         answer: dict[str, Any] = api.write_response(
-            operation, OPERATIONS[operation](Call(operation, request, store))
+            operation, OPERATIONS[operation](Call(operation, request, store, self._id))
         )
         store.end_request()
         return answer

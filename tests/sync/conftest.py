@@ -94,7 +94,8 @@ class Repository:
         sha = self.commit(files)
         with Repo(str(self.path)) as repository:
             store = repository.object_store
-            commit: Any = repository.get_object(sha.encode())
+            commit_id: Any = sha.encode()
+            commit: Any = repository.get_object(commit_id)
             tree_id = commit.tree
             for _ in range(levels):
                 tree = Tree()
