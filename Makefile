@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
+DIST ?= dist
 
 .PHONY: demo quick test proof test-without-proton twice properties check format coverage conformance rules \
 	trust fuzz benchmark build clean
@@ -77,11 +78,11 @@ fuzz: $(VENV)/.installed
 benchmark: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
-# The sdist and the wheel, in dist/, and whether a package index would take and show them.
+# The sdist and the wheel, in dist/ or the folder DIST, and whether a package index would take and show them.
 build: $(VENV)/.installed-lint
-	rm -rf dist
-	$(BIN)/python -m build
-	$(BIN)/twine check --strict dist/*
+	rm -rf $(DIST)
+	$(BIN)/python -m build --outdir $(DIST)
+	$(BIN)/twine check --strict $(DIST)/*
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 10) else "moto_proton needs Python 3.10 or later")'

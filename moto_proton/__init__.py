@@ -91,10 +91,10 @@ def _moto_core_was_imported() -> None:
 
 
 def _botocore_was_imported() -> None:
-    from moto_proton.bridge import intercept_clients, lend_model
+    from moto_proton.bridge import intercept_clients, supply_model
 
     intercept_clients()
-    lend_model()
+    supply_model()
 
 
 when_imported("botocore.handlers", _botocore_was_imported)

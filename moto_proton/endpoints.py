@@ -58,7 +58,8 @@ DNS_SUFFIXES: Final = (
 )
 
 URL_BASE: Final = (
-    # Not where a region would be "s3" or "s3-…": those are the hosts of a bucket named proton.
+    # The region must not look like "s3" or "s3-…": those are the hosts of an S3 bucket named
+    # proton.
     r"https?://(?:vpce-[a-z0-9-]+\.)?proton(?:-fips)?\.(?!s3[-.])(?P<region>[a-z0-9-]+)\.(?:vpce\.)?"
     rf"(?:{'|'.join(map(re.escape, DNS_SUFFIXES))})\.?(?::\d+)?(?=/|$)"
 )

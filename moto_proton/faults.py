@@ -118,7 +118,7 @@ def _add(fault: Fault | InjectedError) -> None:
 
     if not bridge.mock_is_active():
         raise RuntimeError("no mock is active to inject a fault into; start mock_proton first")
-    # moto resets the backends that are there when its mock ends, and ours take the faults along.
+    # When a mock ends, moto resets the backends that exist; resetting ours clears the faults.
     bridge.touch_backend()
     book.add(fault)
 
@@ -154,7 +154,7 @@ def _pattern(resource: str) -> str:
             f"{resource!r} is a service, and no service is deployed by itself; a fault takes its "
             f"parts: '{resource}/service-instance/NAME', '{resource}/pipeline/*'"
         )
-    # A service has one pipeline, whose id nobody knows beforehand.
+    # A service has at most one pipeline, and its id is not known before it is created.
     return f"{resource}/*" if resource.endswith("/pipeline") else resource
 
 

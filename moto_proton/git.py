@@ -53,7 +53,7 @@ def connect(
         Repo(where).close()
     except (NotGitRepository, OSError) as error:
         raise ValueError(f"{where} is no git repository") from error
-    # moto resets the backends that are there when its mock ends, and ours take this along.
+    # When a mock ends, moto resets the backends that exist; resetting ours clears the connections.
     bridge.touch_backend()
     connected.add(provider, repository_name, Checkout(where))
 

@@ -28,7 +28,8 @@ def when_imported(name: str, callback: Callback) -> None:
     """
     if name not in sys.modules:
         _watcher.wait_for(name, callback)
-        # Another thread may have found the module's spec before we were asked, and finished since.
+        # Another thread may have found the module's spec before we started waiting, and imported it
+        # since.
         if name not in sys.modules or not _watcher.withdraw(name, callback):
             return
     # Returns at once, or when the thread that is executing the module has finished.
@@ -79,8 +80,8 @@ class _Watcher(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        # A finder that asks the whole of sys.meta_path itself comes back here: then we have nothing
-        # to add.
+        # A finder that goes through sys.meta_path itself calls us again: then there is nothing to
+        # add.
         if fullname not in self._waiting or fullname in vars(self._asking):
             return None
         setattr(self._asking, fullname, True)
@@ -120,7 +121,7 @@ class _AnnouncingLoader(Loader):
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        # The module shall not remember us: tools ask its loader for source and data files.
+        # The module must see its real loader: tools ask that for source and data files.
         module.__loader__ = self._loader
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader

@@ -239,10 +239,11 @@ class _Process:
         try:
             bridge.stop_moto(beneath, remove_data=remove_data)
         finally:
-            # After moto, which has mostly emptied the list that this searches.
+            # After moto, whose stop leaves a shorter list to search.
             self._requests.close()
             if not bridge.mock_is_active():
-                # Faults share the fate of the data: what a setUp injects is there in its test.
+                # Faults are kept and cleared together with the data, so that those from a setUp
+                # hold in its test.
                 if remove_data:
                     self._clear_faults()
                 else:

@@ -163,7 +163,7 @@ def _place_of(request: pytest.FixtureRequest) -> _Place:
         ini: str = request.config.getini(f"proton_{keyword}")
         if ini:
             given[keyword] = _checked(f"The ini option proton_{keyword}", keyword, ini)
-    # The farthest first, so that the marker of a function goes over that of its class or module.
+    # Module first, then class, then function, so that the nearest marker wins.
     for marker in reversed(list(request.node.iter_markers("proton"))):
         place, config = _read_marker(marker)
         given.update(place)

@@ -67,7 +67,7 @@ def make_server(host: str, port: int) -> BaseWSGIServer:
         port,
         werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app),
         threaded=True,
-        # moto: has a handler of its own since 5.2.4; None stands for werkzeug's.
+        # moto has its own handler since 5.2.4; None means werkzeug's.
         request_handler=getattr(werkzeug_app, "MotoRequestHandler", None),
     )
 

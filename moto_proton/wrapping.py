@@ -37,7 +37,8 @@ KEEP: Final = Scope(reset=False, remove_data=False)
 SET_UP: Final = Scope(reset=True, remove_data=False)
 FRESH: Final = Scope()
 
-# In the order in which pytest and unittest call them: the first that a class has starts the test.
+# In the order in which pytest and unittest call them: a test starts with the first one that its
+# class has.
 _SET_UPS: Final = ("setup_method", "setUp", "asyncSetUp")
 _COUNTED: Final = frozenset(
     f"{moment}_{what}"
@@ -90,7 +91,8 @@ def _around_call(function: Callable[..., Any], around: Around, scope: Scope) -> 
             return function(*args, **kwargs)
 
     if getattr(function, "__name__", "") in _COUNTED and isinstance(function, FunctionType):
-        # pytest passes these an argument more if their code takes one, so the count has to be kept.
+        # pytest passes these functions one more argument if they take one, so the wrapper must take
+        # as many.
         if function.__code__.co_argcount == 1:
             return lambda first, /: wrapper(first)
         if function.__code__.co_argcount == 2:

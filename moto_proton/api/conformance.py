@@ -77,7 +77,7 @@ def _problems(shape: Shape, value: object, path: str) -> Iterator[str]:
 def _structure_problems(shape: Shape, value: dict[str, object], path: str) -> Iterator[str]:
     prefix = f"{path}." if path else ""
     excused = ABSENT_UNTIL_FIRST_SUCCESS.get(shape.name, frozenset())
-    # With a success behind it, a resource has nothing to leave out.
+    # After its first success a resource has all of these members.
     if value.get("deploymentStatus") == "SUCCEEDED" or "lastDeploymentSucceededAt" in value:
         excused = frozenset()
     excused |= ABSENT_WHERE_NOT_GIVEN.get(shape.name, frozenset())

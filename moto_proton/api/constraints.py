@@ -16,9 +16,9 @@ from moto_proton.api.naming import snake_case
 from moto_proton.api.patterns import compiled
 from moto_proton.api.service_model import Shape, input_shape
 
-# Choice: AWS prints a refused value whole; a megabyte of it helps nobody.
+# Choice: AWS prints the whole refused value; we cut it, since a megabyte of it helps nobody.
 SHOWN_CHARACTERS: Final = 1_000
-# Choice: a list has no upper limit in some operations; nobody reads more messages than this.
+# Choice: in some operations a list may have any length; nobody reads more messages than this.
 MOST_MESSAGES: Final = 1_000
 # A refused value is printed this many levels deep, so that hostile nesting costs nothing.
 SHOWN_LEVELS: Final = 4
@@ -61,7 +61,7 @@ def read_request(operation: str, body: Mapping[str, object]) -> dict[str, Any]:
 
 @cache
 def _request_reader(operation: str) -> _Read:
-    # Two threads may compile the same operation at once; both get the same meaning.
+    # Two threads may compile the same operation at once; the results are equivalent.
     return _reader(input_shape(operation))
 
 
@@ -97,7 +97,7 @@ def _structure_reader(shape: Shape) -> _Read:
                 structure[attribute] = read_member(item, prefix + name, problems)
             elif is_required:
                 problems.append(_null_refusal(prefix + name))
-        # Choice: no recorded message of AWS's says what it makes of an empty union.
+        # Choice: no recorded message of AWS shows how it refuses an empty union.
         if one_of and sum(value.get(name) is not None for name in one_of) != 1:
             words = f"Member must have exactly one of the members set: [{', '.join(one_of)}]"
             problems.append(_refusal(value, path, hidden, words))
@@ -135,7 +135,8 @@ def _list_reader(shape: Shape) -> _Read:
                 problems.append(_refusal(value, path, hidden, rule.words))
         elements: list[object] = []
         all_hold = True
-        # What a list has beyond its limit is refused already, and not looked at.
+        # A list that is too long is refused already, so the elements beyond its limit are not
+        # checked.
         for number, item in enumerate(value[:maximum], start=1):
             if len(problems) >= MOST_MESSAGES:
                 break
@@ -231,7 +232,7 @@ def _length_rules(minimum: int | None, maximum: int | None) -> Iterator[Rule]:
             f"Member must have length less than or equal to {maximum}",
             lambda value: len(value) <= maximum,
         )
-    # A length is never below 0, yet AWS names the rule where it names all of them.
+    # No length is below 0, but AWS names this rule where it lists all rules.
     if minimum is not None:
         yield Rule(
             f"Member must have length greater than or equal to {minimum}",
@@ -261,7 +262,7 @@ def _pattern_rule(pattern: str, maximum: int | None) -> Rule:
     return Rule(words, lambda value: len(value) > longest or search(value) is not None)
 
 
-# Words ----------------------------------------------------------------------------------------
+# Messages -----------------------------------------------------------------------------------------
 
 
 def _is_sensitive(shape: Shape) -> bool:

@@ -13,10 +13,10 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-# Nobody documents it. Rule 6.0.4-2.
+# AWS does not document the default. Rule 6.0.4-2.
 DEFAULT_PAGE_SIZE: Final = 100
 
-# Changes when the form of a token does, so that an old one is refused and not misread.
+# Increased when the format of tokens changes, so that an old token is refused and not misread.
 _FORM: Final = b"moto_proton page token 1"
 _CHECKSUM_BYTES: Final = 16
 
@@ -52,14 +52,15 @@ def decode_token(scope: str, token: str) -> PageKey:
     except (binascii.Error, ValueError):
         raise InvalidToken("not a page token") from None
     checksum, payload = raw[:_CHECKSUM_BYTES], raw[_CHECKSUM_BYTES:]
-    # The second test: base64 has several spellings of some bytes, and only one of them is ours.
+    # The second test: several base64 texts may stand for the same bytes, and we make only one of
+    # them.
     if checksum != _checksum(scope, payload) or base64.b64encode(raw).decode() != token:
         raise InvalidToken("not a page token of this list")
     try:
         key = json.loads(payload)
     except (ValueError, RecursionError):
         raise InvalidToken("not a page token of this list") from None
-    # The checksum is no secret: what it covers may still have been made elsewhere.
+    # The checksum is not secret: a valid token may still have been made by somebody else.
     if not isinstance(key, list) or not all(map(_is_key_part, key)):
         raise InvalidToken("not a page token of this list")
     return tuple(key)
@@ -67,7 +68,7 @@ def decode_token(scope: str, token: str) -> PageKey:
 
 def _checksum(scope: str, payload: bytes) -> bytes:
     digest = hashlib.sha256(_FORM)
-    # Hashed by itself first, so that no part of a scope can pass for a part of a payload.
+    # The scope is hashed on its own first, so that no part of it can be mistaken for the payload.
     digest.update(hashlib.sha256(scope.encode("utf-8", "surrogatepass")).digest())
     digest.update(payload)
     return digest.digest()[:_CHECKSUM_BYTES]

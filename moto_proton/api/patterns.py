@@ -13,7 +13,7 @@ from typing import Final
 
 # Java's dot stops at all of these; Python's at the first only.
 _ANY_BUT_LINE_ENDS: Final = "[^\\n\\r\\u0085\\u2028\\u2029]"
-# Choice: the very end. Python's own `$` would let one trailing newline slip through.
+# Choice: the very end. Python's own `$` would accept one trailing newline.
 _VERY_END: Final = r"\Z"
 
 

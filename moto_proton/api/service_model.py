@@ -48,7 +48,7 @@ def service_model() -> ServiceModel:
 
 @cache
 def _loaded_model() -> ServiceModel:
-    # In the function: importing this room must not cost a botocore import.
+    # Imported here because importing this module must not import botocore.
     from botocore.model import ServiceModel
 
     description = (MODEL_PATH / SERVICE / "2020-07-20" / "service-2.json").read_bytes()

@@ -17,7 +17,7 @@ CONTENT_TYPE: Final = "application/x-amz-json-1.0"
 MODELLED_NAMESPACE: Final = "com.amazonaws.proton.v20200720#"
 PROTOCOL_NAMESPACE: Final = "com.amazon.coral.service#"
 
-# Choice: enough of a wrong header to recognise it.
+# Choice: a message quotes this much of a wrong header.
 _SHOWN_CHARACTERS: Final = 200
 # Choice: no member of the API takes more than three.
 _MOST_DIGITS: Final = 400

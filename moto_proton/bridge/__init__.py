@@ -21,7 +21,7 @@ from moto_proton.bridge.authorization import (
     WrongSignatureError,
     iam_request,
 )
-from moto_proton.bridge.client_model import install_model, lend_model, uninstall_model
+from moto_proton.bridge.client_model import install_model, supply_model, uninstall_model
 from moto_proton.bridge.compatibility import (
     SUPPORTED_MOTO,
     MotoIncompatibleError,
@@ -91,7 +91,6 @@ __all__ = [
     "is_server_mode",
     "kms_key_state",
     "known_regions",
-    "lend_model",
     "mock_is_active",
     "moto_config",
     "record_visit",
@@ -102,6 +101,7 @@ __all__ = [
     "server_endpoint",
     "start_moto",
     "stop_moto",
+    "supply_model",
     "touch_backend",
     "uninstall_model",
     "user_config",

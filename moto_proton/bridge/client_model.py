@@ -31,11 +31,11 @@ for them between two mocks, so these are always found.
 """
 
 _requested = False
-_lenders: Final[weakref.WeakKeyDictionary[Loader, Loader]] = weakref.WeakKeyDictionary()
+_supplier_of: Final[weakref.WeakKeyDictionary[Loader, Loader]] = weakref.WeakKeyDictionary()
 """A loader of our copy for each loader that was asked for Proton, so that a session that changes
 its model changes no other session's.
 """
-_lenders_themselves: Final[weakref.WeakSet[Loader]] = weakref.WeakSet()
+_suppliers: Final[weakref.WeakSet[Loader]] = weakref.WeakSet()
 
 
 def install_model() -> None:
@@ -46,7 +46,7 @@ def install_model() -> None:
     does it where botocore has Proton.
     """
     global _requested
-    lend_model()
+    supply_model()
     _requested = True
 
 
@@ -56,7 +56,7 @@ def uninstall_model() -> None:
     _requested = False
 
 
-def lend_model() -> None:
+def supply_model() -> None:
     """Make botocore's loaders use our copy if botocore has no Proton; repeats do nothing."""
     from botocore.loaders import Loader
 
@@ -65,8 +65,8 @@ def lend_model() -> None:
     from botocore.regions import EndpointResolver
 
     with _LOCK:
-        # On the classes: the loader of a session that exists already can't be found otherwise, and
-        # it may have listed the services by now.
+        # Patched on the classes, as the loaders of existing sessions can't be found, and they may
+        # have listed the services already.
         for name in _VERSIONED:
             _wrap(Loader, name, _versioned)
         _wrap(Loader, "list_available_services", _listing)
@@ -93,8 +93,8 @@ def _versioned(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
             or _has_its_own(self, type_name)
         ):
             return original(self, service_name, type_name, *args, **kwargs)
-        # Not by the method of its class, which leads here again.
-        return original(_lender(self), service_name, type_name, *args, **kwargs)
+        # Not through the method of its class, which is patched and would call this function again.
+        return original(_supplier(self), service_name, type_name, *args, **kwargs)
 
     return wrapped
 
@@ -105,7 +105,7 @@ def _listing(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         if _SERVICE in services or not _is_lent():
             return services
         # A new list: the other one is in the loader's cache.
-        return sorted({*services, *_models(_lender(self), type_name)})
+        return sorted({*services, *_models(_supplier(self), type_name)})
 
     return wrapped
 
@@ -143,19 +143,19 @@ def _models(loader: Loader, type_name: str) -> list[str]:
     return services
 
 
-def _lender(loader: Loader) -> Loader:
+def _supplier(loader: Loader) -> Loader:
     """The loader of our copy that belongs to a loader; such a loader itself, if given one."""
     from botocore.loaders import Loader
 
     from moto_proton.api import MODEL_PATH
 
     with _LOCK:
-        if loader in _lenders_themselves:
+        if loader in _suppliers:
             return loader
-        if loader not in _lenders:
-            lender = Loader(
+        if loader not in _supplier_of:
+            supplier = Loader(
                 extra_search_paths=[str(MODEL_PATH)], include_default_search_paths=False
             )
-            _lenders[loader] = lender
-            _lenders_themselves.add(lender)
-        return _lenders[loader]
+            _supplier_of[loader] = supplier
+            _suppliers.add(supplier)
+        return _supplier_of[loader]

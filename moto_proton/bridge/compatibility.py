@@ -75,7 +75,7 @@ class MotoIncompatibleError(ImportError):
 
 def installed_moto() -> str:
     """The version of the installed moto, or ``unknown``."""
-    # Not moto.__version__: moto sets that last, and we may be asked while it is being imported.
+    # Not moto.__version__: moto sets it last, and this may run while moto is being imported.
     try:
         return importlib.metadata.version("moto")
     except importlib.metadata.PackageNotFoundError:

@@ -85,8 +85,8 @@ def kms_key_state(arn: str, account_id: str, region: str) -> str | None:
         return None
     kind, _, name = parts[5].partition("/")
     for key_id, key in dict(backend.keys).items():
-        # moto: the aliases of a key moved from the backend to the key between 5.1 and 5.2. moto's
-        # own look-up creates keys for the names that AWS reserves, so it is not used.
+        # moto: between 5.1 and 5.2 the aliases of a key moved from the backend to the key. moto's
+        # own look-up is not used, as it creates keys for the names that AWS reserves.
         aliases = getattr(key, "aliases", None) or getattr(backend, "key_to_aliases", {}).get(
             key_id
         )

@@ -51,7 +51,7 @@ def stop_moto(mock: MockAWS, *, remove_data: bool) -> None:
     try:
         mock.stop(remove_data=remove_data)
     except BaseException:
-        # moto: a failing reset keeps it from giving `requests` back.
+        # moto: if its reset fails, it does not restore `requests`.
         if not mock_is_active() and not botocore_stubber.enabled:
             with contextlib.suppress(Exception):
                 responses_mock.stop(allow_assert=False)
@@ -85,10 +85,10 @@ def _release(mock: MockAWS) -> None:
 
 def _tidy(mock: MockAWS) -> None:
     _stop_patch(mock, "_user_config_mock")
-    # moto: left in place if the configuration of another mock is in force by now.
+    # moto: keeps its change if another mock's configuration is in force by now.
     _stop_patch(mock, "_default_session_mock")
-    # moto: a reset that failed over HTTP says for ever that it is still running, so that none would
-    # follow.
+    # moto: after a reset that failed over HTTP, it believes that the reset is still running and
+    # never starts another one.
     if getattr(mock, "_RESET_IN_PROGRESS", False):
         type(mock)._RESET_IN_PROGRESS = False  # type: ignore[attr-defined]
 

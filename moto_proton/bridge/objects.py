@@ -28,7 +28,7 @@ def s3_object(
             f"the S3 bucket {bucket} is in the region {found.region_name}, not in {region}"
         )
     stored = found.keys.get(key)
-    # What versioning has left behind of a deleted object is a marker without content.
+    # With versioning, a deleted object leaves a marker without content.
     if stored is None or not hasattr(stored, "value"):
         raise ObjectUnavailableError(f"the S3 bucket {bucket} has no object {key}")
     if stored.size > at_most:

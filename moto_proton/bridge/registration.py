@@ -83,8 +83,8 @@ def register() -> None:
         if installed and patterns[0] is _ENTRY:
             return
         if patterns[0] is not _ENTRY:
-            # In place, as moto's modules share this one list. First, so that Proton's requests need
-            # not be compared with the patterns of two hundred other services.
+            # Changed in place, because moto's modules share this list. Inserted first, so that
+            # Proton's requests are not compared with the patterns of two hundred other services.
             patterns[:] = [_ENTRY, *(entry for entry in patterns if entry[0] != "proton")]
         if not installed:
             module = _BackendModule("moto.proton")
@@ -140,7 +140,7 @@ def _join_active_mock() -> None:
         return
     from moto.core.custom_responses_mock import CallbackResponse
 
-    # moto: a name for calls of `requests` alone came with 5.2.4.
+    # moto: a separate name for calls made with `requests` came with 5.2.4.
     answer = getattr(stubber, "process_prepared_request", stubber.process_request)
     for method in models.RESPONSES_METHODS:
         response = CallbackResponse(method=method, url=_ENTRY[1], callback=answer)

@@ -55,7 +55,7 @@ class Deployment:
         self._backend = backend_of("cloudformation", place)
         self._scope = self._template.scope_at(place, MotoSurroundings())
         self._texts = texts = self._scope.parameters
-        # moto: models take numbers and booleans as they stand in the template, not as text.
+        # moto: its models need numbers and booleans as they are in the template, not as text.
         self._scope.parameters = {
             name: parameter.declared["Default"] if texts[name] == parameter.default else texts[name]
             for name, parameter in self._template.parameters.items()
@@ -70,7 +70,7 @@ class Deployment:
         self._template.refuse_unresolved(conditions)
         # The resources whose names are made up here.
         self._named: set[str] = set()
-        # What updates have left behind, to be deleted at the end.
+        # Resources that updates have replaced or dropped, to be deleted at the end.
         self._obsolete: list[tuple[str, Any, Json]] = []
         self._undo: list[_Undo] = []
 
@@ -108,7 +108,7 @@ class Deployment:
             take_out(self._backend, stack)
             raise
         self._finish(stack, outputs)
-        # A stack of the same id that was deleted before is no more.
+        # Remove a deleted stack of the same id.
         self._backend.deleted_stacks.pop(stack.stack_id, None)
         record_event(stack, "CREATE_COMPLETE")
         return {name: output["Value"] for name, output in outputs.items()}
@@ -117,7 +117,7 @@ class Deployment:
         try:
             stack_resources.create(stack, self._place, logical_id, resource_json)
         except ProvisioningError:
-            # Whatever has a name that we made up can only be ours.
+            # A resource whose name we made up can only be ours.
             if logical_id in self._named:
                 named = stack_types.name_property(resource_json["Type"])
                 name = resource_json["Properties"][named]
@@ -223,7 +223,7 @@ class Deployment:
         try:
             self._change(stack, logical_id, current, current_json or old, old)
         except ProvisioningError:
-            # moto may have deleted it before it failed to create the new one.
+            # moto may have deleted the old one before it failed to create the new one.
             stack_resources.forget(stack, logical_id)
             stack_resources.create(stack, self._place, logical_id, old)
 
@@ -270,7 +270,7 @@ class Deployment:
         """A resource as it is passed to moto: evaluated, named and tagged."""
         resource_type, logical_id = resource.type_name, resource.logical_id
         with stack_resources.errors_about(logical_id, resource_type):
-            # moto: models change what they get; the template is remembered.
+            # moto: its models change their arguments, and the template is cached.
             properties = copy.deepcopy(dict(resource.properties_in(self._scope)))
             policies = {
                 name: evaluated(value, self._scope) for name, value in resource.policies.items()
@@ -325,7 +325,7 @@ class Deployment:
         }
         stack.template = self._text
         stack.description = self._template.description
-        # Evaluated, since moto evaluates what it shows each time.
+        # Already evaluated, since moto would evaluate it anew each time it shows it.
         stack.template_dict = {
             "Description": stack.description,
             "Parameters": slots,

@@ -121,7 +121,7 @@ def _notice_new_models() -> None:
 def new_stack(place: StackPlace, tags: Mapping[str, str], exports: Any) -> Any:
     """An empty stack of moto's under the id of the place, in no backend yet."""
     models = load_moto()
-    # moto: without a template a stack does nothing of its own (it has this for change sets).
+    # moto: a stack without a template creates nothing itself (moto does this for change sets).
     stack = _stack_class(models)(
         stack_id=place.arn,
         name=place.name,
@@ -203,7 +203,7 @@ def delete(stack: Any, place: StackPlace, resource: Any, json: Json) -> None:
     """Delete a resource; nothing to do if it was deleted already."""
     with errors_about(resource.logical_resource_id, json["Type"]):
         if json["Type"] == "AWS::S3::Bucket" and resource.keys:
-            # moto: the model leaves such a bucket, without a word.
+            # moto: the model silently keeps a bucket that is not empty.
             raise ProvisioningError(
                 "The bucket you tried to delete is not empty (Error Code: BucketNotEmpty)"
             )
@@ -226,7 +226,7 @@ def delete_remains(place: StackPlace, name: str, json: Json) -> None:
     try:
         method(name, json, place.account_id, place.region)
     except Exception:
-        # There is nothing left, then; or nothing more can be done than report the first failure.
+        # Either nothing is left, or nothing can be done about it: the first failure is reported.
         return
 
 
@@ -247,7 +247,7 @@ def errors_about(logical_id: str, resource_type: str) -> Iterator[None]:
     """Turn every exception raised inside into a ``ProvisioningError`` that names the resource."""
     try:
         with warnings.catch_warnings():
-            # moto warns of what it leaves out, such as types in a nested stack.
+            # moto warns about what it skips, such as some types in a nested stack.
             warnings.simplefilter("ignore")
             yield
     except Exception as error:

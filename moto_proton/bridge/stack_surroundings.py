@@ -31,7 +31,7 @@ class MotoResource:
     def reference(self) -> str:
         """What ``Ref`` gives."""
         if stack_resources.is_skipped(self.type_name):
-            # moto: made up, since moto has no wait conditions.
+            # moto has no wait conditions, so this value is made up.
             return f"https://cloudformation-waitcondition-{self.place.region}/{self.logical_id}"
         identifier = getattr(self._resource(), "physical_resource_id", None)
         if not isinstance(identifier, (str, int)) or identifier == "":
@@ -50,7 +50,7 @@ class MotoResource:
         try:
             value = resource.get_cfn_attribute(name)
         except Exception as error:
-            # moto: models know few of their attributes under CloudFormation's names.
+            # moto: its models know only few attributes by CloudFormation's names.
             snake = _SNAKE.sub("_", name).lower() if name.isalnum() else ""
             value = getattr(resource, snake, None)
             if not isinstance(value, str):

@@ -14,7 +14,7 @@ from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 
 Json = dict[str, Any]
 
-# The longest names that the services take; what CloudFormation makes up is cut to them.
+# The longest names that the services accept; names that CloudFormation makes up are cut to them.
 _LONGEST_NAME: Final[Mapping[str, int]] = {
     "AWS::AutoScaling::AutoScalingGroup": 255,
     "AWS::DynamoDB::Table": 255,
@@ -42,13 +42,13 @@ _LOWER_CASE: Final = frozenset(
     }
 )
 
-# Where the model in moto reads a name from another property than it says.
+# Types whose model in moto reads the name from another property than the one it declares.
 _NAME_PROPERTY: Final[Mapping[str, str]] = {
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
 
-# CloudFormation's defaults, where the model in moto trips without them.
+# CloudFormation's defaults that the model in moto does not fill in itself and fails without.
 _DEFAULTS: Final[Mapping[str, Json]] = {
     "AWS::EC2::VPCEndpoint": {"RouteTableIds": [], "VpcEndpointType": "Gateway"},
 }
@@ -71,7 +71,7 @@ _READS_TAGS: Final = frozenset(
         "AWS::S3::Bucket",
         "AWS::SQS::Queue",
         "AWS::SSM::Document",
-        # A map in CloudFormation; the model wants a list all the same.
+        # A map in CloudFormation, but moto's model needs a list.
         "AWS::SSM::Parameter",
         "AWS::SageMaker::Endpoint",
         "AWS::SageMaker::EndpointConfig",
@@ -101,7 +101,7 @@ def name_property(resource_type: str) -> str:
     if resource_type in _NAME_PROPERTY:
         return _NAME_PROPERTY[resource_type]
     name = parsing.resource_name_property_from_type(resource_type) or ""
-    # moto: some models answer with a word that is no property.
+    # moto: some models return a word that is not a property.
     return name if name.endswith(("Name", "Identifier")) else ""
 
 
@@ -197,7 +197,7 @@ def tag(
         backend_of("iam", place).tag_instance_profile(resource.name, listed)
 
 
-# What moto's CloudFormation has no deletion for, and the service's own API has.
+# Types that moto's CloudFormation can't delete, but the service's own API in moto can.
 
 
 def _ec2(method: str, place: StackPlace, resource: Any, _: Json) -> None:

@@ -26,7 +26,7 @@ from moto_proton.provision.provisioner import (
     StackPlace,
 )
 
-# Proton's (service model): of the identifier of a provisioned resource.
+# Proton's limit for the identifier of a provisioned resource (service model).
 _LONGEST_IDENTIFIER: Final = 200
 
 
@@ -41,7 +41,8 @@ class StackProvisioner:
         """
         with _in_words():
             outputs = Deployment(place, template, tags).run()
-        # Proton: an empty output or a longer identifier is none (service model).
+        # Proton: an output must not be empty, nor an identifier too long (service model): leave
+        # those out.
         shown = {name: value for name, value in outputs.items() if value}
         resource = ProvisionedResource(place.name, place.arn[:_LONGEST_IDENTIFIER])
         return Provisioned(shown, (resource,))

@@ -23,11 +23,11 @@ from moto_proton.bundle.errors import BundleError
 MAX_BUNDLE_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 32 * 1024 * 1024
 MAX_MEMBERS: Final = 10_000
-# Programs that compress in parallel make one of some 64 KB.
+# Programs that compress in parallel write gzip members of about 64 KB.
 MAX_GZIP_MEMBERS: Final = 600
 MAX_NAME_BYTES: Final = 4096
 MAX_LEVELS: Final = 64
-# Of one extended header. Those that tar programs write have some hundred bytes.
+# The size of one extended header. Those from tar programs have a few hundred bytes.
 MAX_HEADER_BYTES: Final = 64 * 1024
 
 SCHEMA_FILE: Final = "schema/schema.yaml"
@@ -83,7 +83,7 @@ def pack_files(files: Mapping[str, bytes]) -> bytes:
             bytes(-member.size % _BLOCK),
         )
     blocks.append(_END * 2)
-    # Not gzip.compress: its header differs among the releases of Python.
+    # Not gzip.compress: its header differs between releases of Python.
     compressor = zlib.compressobj(9, zlib.DEFLATED, _GZIP_WINDOW)
     return compressor.compress(b"".join(blocks)) + compressor.flush()
 
@@ -101,7 +101,7 @@ def read_archive(data: bytes) -> Mapping[str, bytes]:
         if name in files:
             raise BundleError("the archive holds this name twice", file=name)
         files[name] = content
-    # With the slash as the lowest character, what is below a name comes right after it.
+    # Sorted with the slash as the lowest character, what is below a name comes right after it.
     in_order = sorted(files, key=lambda name: name.replace("/", "\0"))
     for name, following in pairwise(in_order):
         if following.startswith(f"{name}/"):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-# Keywords looked at, each with what it goes through.
+# Steps: keywords that are evaluated, each with the items that it goes through.
 MAX_STEPS: Final = 100_000
-# For all regular expressions together.
+# Seconds for all regular expressions together.
 PATTERN_SECONDS: Final = 0.5
-# Defaults added: a list of many objects with many defaults would swell.
+# Defaults added: a list of many objects with many defaults could become huge.
 MAX_DEFAULTS: Final = 50_000
 
 

@@ -20,7 +20,7 @@ from moto_proton.bundle.schema import (
 )
 from moto_proton.spec.values import member_path, shown
 
-# Of the values that an enum lost.
+# How many of the values that an enum has lost are named.
 MAX_SHOWN: Final = 20
 _SIZES: Final = (
     ("minLength", "maxLength"),

@@ -40,7 +40,7 @@ def text_of(files: Mapping[str, bytes], file: str, limit: int) -> str:
 
 def check_size(text: str, file: str, limit: int) -> None:
     """Refuse text of more than ``limit`` bytes with a BundleError."""
-    # A lone surrogate cannot come from a file, but from a caller's string.
+    # A lone surrogate can't come from a file, but may be in the string of a call.
     size = len(text.encode(errors="surrogatepass"))
     if size > limit:
         raise BundleError(_too_large(size, limit), file=file)

@@ -109,7 +109,7 @@ def _problems(validator: Any, value: Any, budget: Budget) -> tuple[InputProblem,
     except TooMuchError:
         if not problems:
             raise
-    # Of a value of the wrong type, nothing else is worth saying.
+    # If the type is wrong, other problems of the value are not reported.
     mistyped = {problem.input for problem, keyword in problems.items() if keyword == "type"}
     return tuple(
         problem

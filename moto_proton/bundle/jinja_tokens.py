@@ -17,7 +17,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token
 
-# Of what is within tags, and for each text between them one (choice: a second for the parser).
+# Tokens within tags, and one for each text between tags (choice: a second for the parser).
 MOST_TOKENS: Final = 60_000
 
 

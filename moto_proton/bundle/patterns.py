@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from moto_proton.remembering import remembering
 
-# The compiler copies what is repeated a fixed number of times; so many atoms are a megabyte.
+# The compiler copies what is repeated a fixed number of times; this many atoms need a megabyte.
 MAX_ATOMS: Final = 5_000
 MAX_GROUPS_DEEP: Final = 100
-# Of the patterns of one schema together. Without repetition its 50 KB can't hold as many.
+# For all patterns of one schema together. Without repetition, a schema of 50 KB can't reach it.
 MAX_ATOMS_TOGETHER: Final = 100_000
-# What a compiled pattern takes besides, in atoms.
+# The fixed cost of a compiled pattern, in atoms.
 _BARE: Final = 20
 
 _PIECE = re.compile(
@@ -65,7 +65,7 @@ def atoms_of(pattern: str) -> int:
     atoms = last = 0
     for piece in _PIECE.finditer(pattern):
         if piece[0].startswith("(?"):
-            # Not ECMA's, and its memory would have no bounds.
+            # Not part of ECMA's syntax, and its memory use would have no limit.
             raise PatternError("it calls itself")
         if piece[0] == "(":
             enclosing.append(atoms)

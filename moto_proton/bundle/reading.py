@@ -39,8 +39,8 @@ from moto_proton.remembering import Memory
 
 # Rules 8.4-3 and 8.4-5.
 MAX_TEMPLATE_FILES: Final = 10
-# Characters of the bundles that are remembered. Each counts for some at least, since what is
-# rendered from it stays with it: there are never more than 64.
+# Characters of the cached bundles. Each bundle counts for a minimum, since what is rendered from it
+# is kept with it: there are never more than 64.
 _REMEMBERED: Final = 4_000_000
 _LEAST: Final = 62_500
 

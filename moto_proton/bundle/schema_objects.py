@@ -21,7 +21,7 @@ from moto_proton.bundle.patterns import MAX_ATOMS_TOGETHER, PatternError, atoms_
 from moto_proton.spec.values import Value, shown
 
 MAX_DEPTH: Final = 20
-# References may multiply what a file of 50 KB holds.
+# With references, a file of 50 KB can stand for far more schema objects than it has.
 MAX_SCHEMA_OBJECTS: Final = 5_000
 
 TYPES: Final = ("string", "number", "integer", "boolean", "array", "object")
@@ -89,7 +89,7 @@ class SchemaObjects:
         self._document = document
         self._types = types
         self._path = path
-        # By name and whether it is a part, whose rules differ.
+        # By name, and by whether it is part of an allOf or the like, for which other rules hold.
         self._named: dict[tuple[str, bool], _Type] = {}
         self._read = 0
         self._deepest = 0
@@ -226,7 +226,7 @@ class SchemaObjects:
             if not isinstance(name, str):
                 detail = f"required must name properties, which {shown(name)} does not"
                 raise self._document.error((*path, index), detail)
-            # A part of an allOf may require what another part declares.
+            # One part of an allOf may require what another part declares.
             if not in_parts and isinstance(properties, Mapping) and name not in properties:
                 raise self._document.error(
                     (*path, index), f"required names {shown(name)}, which is not a property"

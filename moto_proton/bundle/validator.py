@@ -169,7 +169,7 @@ _KEYWORDS: Final[Mapping[str, _Keyword]] = {
     "multipleOf": _multiple_of,
     "uniqueItems": _unique_items,
     "format": _format,
-    # Older releases of the validator refuse what is read-only.
+    # Older releases of the validator do not accept read-only mappings.
     "readOnly": _nothing,
     "writeOnly": _nothing,
 }

@@ -303,7 +303,7 @@ def _outputs(file: str | None) -> Outputs | None:
         for name, value in outputs.items()
     ):
         fail(f"{file}: outputs are values by name, text or numbers")
-    # As JSON has it, for true and false.
+    # As in JSON, for true and false.
     return {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in outputs.items()

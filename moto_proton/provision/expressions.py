@@ -202,7 +202,8 @@ class _Sub(Expression):
     unused: Sequence[Any] = ()
 
     def evaluate(self, scope: Scope) -> str:
-        # Each value once, however often it is named: nested ones would take exponential time.
+        # Each value is evaluated once, however often it is named: nested ones would take
+        # exponential time.
         texts = {
             name: text_of(evaluated(value, scope), _MALFORMED_SUB_VALUE)
             for name, value in self.values.items()
@@ -343,7 +344,7 @@ def _call(name: str, argument: Any, block: str) -> Expression:
         raise ProvisioningError(function.malformed)
     arguments = [compiled(part, block) for part in argument]
     if function.ends_with_list and isinstance(arguments[-1], _Attribute):
-        # Which attributes are lists is not known for all types; here one must be.
+        # It is not known for all types which attributes are lists; here it must be one.
         arguments[-1] = replace(arguments[-1], as_list=True)
     return _Call(function.call, tuple(arguments))
 

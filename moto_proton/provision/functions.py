@@ -196,7 +196,7 @@ def _not(scope: Scope, arguments: list[Any]) -> bool:
 
 
 def _and(scope: Scope, arguments: list[Any]) -> bool:
-    # Every argument is looked at, whatever the first ones say.
+    # Every argument is evaluated, even if the first ones decide the result.
     booleans = [_boolean(argument, _MALFORMED_AND) for argument in arguments]
     return all(booleans)
 

@@ -32,7 +32,7 @@ _ALPHABETS: Final[Mapping[str, str]] = {
     "upper": _UPPER,
 }
 _RANDOM_LENGTH: Final = 12
-# Longer than any name that a service takes.
+# Longer than any name that a service accepts.
 _MAX_NAME: Final = 2048
 _TOKEN = re.compile(r"([a-z]+)([0-9]+)")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9-]+")
@@ -215,7 +215,7 @@ class Facts(dict[str, str]):
         return generated.lower() if self.rules.lower else generated
 
     def _random(self, token: str) -> str:
-        # A star asks for another value for each attribute.
+        # A star means a different value for each attribute.
         salted = token if token[-1] != "*" else f"{token}{self._salt}"
         digest = blake2b(f"{self._seed}/{salted}".encode("utf-8", "replace")).digest()
         alphabet, length = _alphabet(token)

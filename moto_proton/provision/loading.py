@@ -49,7 +49,7 @@ _POLICIES: Final = frozenset({"DeletionPolicy", "UpdateReplacePolicy"})
 _NO_POLICIES: Final[Mapping[str, Any]] = {}
 _ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]{1,255}")
 _TYPE: Final = re.compile(r"Custom::[A-Za-z0-9_@:-]{1,60}|[A-Za-z0-9]+(?:::[A-Za-z0-9]+)+")
-# Characters of the templates that are remembered; a template takes some 25 bytes for each.
+# Characters of the cached templates; a template takes about 25 bytes for each.
 _REMEMBERED: Final = 500_000
 
 
@@ -276,7 +276,7 @@ def _ordered_conditions(conditions: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         return {name: conditions[name] for name in in_order(needs)}
     except Circular as circular:
-        # Choice of words.
+        # The wording is a choice.
         raise ProvisioningError(
             f"Template format error: Circular dependency between conditions: [{circular}]"
         ) from None

@@ -38,7 +38,7 @@ class ResolvingProvisioner:
                 outputs[output.name] = value
             if output.export is not None:
                 output.export_name(scope)
-        # Choice: a stack whose ARN is longer than an identifier may be is listed by its start.
+        # Choice: if a stack's ARN is longer than an identifier may be, it is cut off.
         identifier = place.arn[:MAX_IDENTIFIER_CHARACTERS]
         return Provisioned(outputs, (ProvisionedResource(place.name, identifier),))
 

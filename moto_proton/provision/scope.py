@@ -15,7 +15,8 @@ from moto_proton.provision.identities import url_suffix
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 from moto_proton.provision.surroundings import PLAUSIBLE, Surroundings
 
-# Characters that all functions of a template may produce; a megabyte of text can ask for far more.
+# Characters that all functions of a template may produce; a megabyte of text could produce far
+# more.
 MAX_CHARACTERS: Final = 5_000_000
 
 

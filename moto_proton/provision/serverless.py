@@ -23,8 +23,9 @@ _TRANSFORM: Final = "Transform AWS::Serverless-2016-10-31 failed with: "
 _APPLICATION: Final = "AWS::Serverless::Application"
 _API_EVENTS: Final = frozenset({"Api", "HttpApi"})
 _API_TYPES: Final = frozenset({"AWS::Serverless::Api", "AWS::Serverless::HttpApi"})
-# Values of API definitions that may be copied: some seconds for the library. What the path of one
-# event adds has a dozen, and it goes through a definition of the template's own so many times.
+# Values of API definitions that may be copied: a few seconds for the library. Each event adds a
+# path of a dozen values, and the library goes through the template's own definition this many
+# times.
 _MAX_COPIED: Final = 500_000
 _VALUES_OF_PATH: Final = 12
 _TIMES_GONE_THROUGH: Final = 25
@@ -46,7 +47,8 @@ def expand(data: dict[str, Any], partition: str, region: str, account_id: str) -
     """
     try:
         with warnings.catch_warnings():
-            # The library's own; a test that takes warnings for errors means its own code.
+            # The warnings are about the library's own code, and must not fail a test that turns
+            # warnings into errors.
             warnings.simplefilter("ignore")
             from samtranslator.internal.managed_policies import get_bundled_managed_policy_map
             from samtranslator.model.exceptions import InvalidDocumentException
@@ -82,11 +84,11 @@ def expand(data: dict[str, Any], partition: str, region: str, account_id: str) -
             causes = "".join(f" {cause.message}" for cause in error.causes)
             raise ProvisioningError(f"{_TRANSFORM}{error.message}{causes}") from None
         except Exception:
-            # The library trips over templates that are not well-formed in ways it did not foresee.
+            # The library fails with all kinds of exceptions on malformed templates.
             raise ProvisioningError(f"{_TRANSFORM}Internal transform failure.") from None
         finally:
             if translator is not None:
-                # To nobody; otherwise the library complains in the log that it never was.
+                # A metrics sink that does nothing; without one the library logs a complaint.
                 translator.metrics.publish()
             ArnGenerator.BOTO_SESSION_REGION_NAME = region_before
     expanded.pop("Globals", None)

@@ -20,7 +20,7 @@ from moto_proton.provision.surroundings import PLAUSIBLE, Surroundings
 
 MAX_RESOURCES: Final = 500
 MAX_OUTPUTS: Final = 200
-# How many members a section may have.
+# The largest number of members of a section.
 MOST: Final[Mapping[str, int]] = {"Resources": MAX_RESOURCES, "Outputs": MAX_OUTPUTS}
 
 
@@ -199,7 +199,7 @@ def in_order_of_need(
     """
     by_id = {resource.logical_id: resource for resource in resources}
     needs = {
-        # Not a set, whose order differs from process to process.
+        # Not a set, because its order differs from process to process.
         resource.logical_id: dict.fromkeys(
             name
             for name in (*resource.depends_on, *references(resource.properties, conditions))

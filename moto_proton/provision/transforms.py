@@ -16,7 +16,7 @@ from moto_proton.provision.template import check_number
 
 SERVERLESS: Final = "AWS::Serverless-2016-10-31"
 LANGUAGE_EXTENSIONS: Final = "AWS::LanguageExtensions"
-# Transforms that change nothing that a stack gives, or whose functions are understood anyway.
+# Transforms that do not change the outputs of a stack, or whose functions are supported anyway.
 _HARMLESS_TRANSFORMS: Final = frozenset(
     {
         "AWS::CodeDeployBlueGreen",
@@ -46,7 +46,7 @@ def transformed(
 
         check_number("Resources", least_resources(data))
         return expand(data, partition, region, account_id)
-    # Choice: nothing to expand, so that the library that does is not needed.
+    # Choice: nothing to expand, so the library is not needed.
     return {name: section for name, section in data.items() if name != "Globals"}
 
 

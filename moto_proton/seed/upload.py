@@ -53,14 +53,14 @@ class BundleUpload:
         from moto_proton import bridge
 
         mocked = bridge.mock_is_active() and not bridge.is_server_mode()
-        # botocore has no public way to ask a client who it works for.
+        # botocore has no public way to get the credentials of a client.
         credentials = self._client._request_signer._credentials
         caller = credentials.get_frozen_credentials() if credentials is not None else None
         with _lock:  # a session must not make two clients at once
             return _botocore_session(mocked).create_client(
                 "s3",
                 region_name=self._client.meta.region_name,
-                # A server is told by its URL, a mock in this process listens to AWS's own hosts.
+                # A server is reached by its URL, a mock in this process by AWS's own hosts.
                 endpoint_url=None if mocked else self._client.meta.endpoint_url,
                 aws_access_key_id=caller.access_key if caller else None,
                 aws_secret_access_key=caller.secret_key if caller else None,

@@ -335,7 +335,7 @@ class Seed:
             if self._found(lambda key=key: get(**key)) is not None:  # type: ignore[misc]
                 continue
             source = self._bundles.upload(template["arn"], f"{name}-{version}.tar.gz", bundle)
-            # A minor version above 0 joins its major, "0" asks for a new major.
+            # A minor version above 0 is added to its major version, "0" starts a new major version.
             more = {"majorVersion": major} if minor != "0" else {}
             created = getattr(self._client, f"create_{kind}_template_version")(
                 templateName=name, source=source, **more, **members

@@ -26,7 +26,7 @@ from moto_proton.spec.values import PLACEHOLDER as PLACEHOLDER
 
 def has_placeholder(spec: ServiceSpec | EnvironmentSpec) -> bool:
     """Whether any input's whole value is the placeholder."""
-    # Only an escape can hide the placeholder from a look at the text.
+    # The text contains the placeholder literally, unless it uses escapes.
     if PLACEHOLDER not in spec.text and "\\" not in spec.text:
         return False
     if isinstance(spec, EnvironmentSpec):
@@ -114,7 +114,8 @@ def _resolve_part(proposed: ServiceSpec, current: ServiceSpec, part: str) -> Ser
         current.instance(entry.name) if _holds_placeholder(entry.inputs) else entry
         for entry in resolved.instances
     )
-    # Where none is left, all of them were new: the service has others, which stay as they are.
+    # If none is left, all of them were new: the service has other instances, which stay as they
+    # are.
     instances = tuple(entry for entry in entries if entry is not None) or current.instances
     return ServiceSpec(dump_service_spec(pipeline, instances), pipeline, instances)
 

@@ -154,7 +154,7 @@ def _differences(path: str, old: Value | Missing, new: Value | Missing) -> Itera
     elif same_value(old, new):
         return
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
-        # The new spec's order, then what it leaves out.
+        # In the order of the new spec, then what it leaves out.
         for key in {**new, **old}:
             yield from _differences(
                 member_path(path, key), old.get(key, MISSING), new.get(key, MISSING)

@@ -72,7 +72,7 @@ def _entry(instance: InstanceSpec) -> dict[str, Any]:
 
 def _dump(data: dict[str, Any]) -> str:
     dumper = _FAST_DUMPER if _all_texts(data, _both_dumpers_agree_on) else _SpecDumper
-    # Unescaped, PyYAML folds a text at Unicode's rarer line breaks and loses them.
+    # If not escaped, PyYAML folds a text at Unicode's rarer line breaks and loses them.
     readable = _all_texts(data, _is_readable)
     text: str = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=readable)
     return text

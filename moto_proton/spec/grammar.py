@@ -32,8 +32,8 @@ from moto_proton.spec.values import (
 SERVICE_SPEC: Final = "ServiceSpec"
 ENVIRONMENT_SPEC: Final = "EnvironmentSpec"
 
-# Characters of the texts that are remembered, more than a busy test touches; each costs some times
-# its length.
+# Characters of the cached texts, more than a busy test uses; a cached spec takes several times the
+# memory of its text.
 _REMEMBERED: Final = 1_000_000
 
 # Service model: the pattern and the lengths of ResourceName.

@@ -57,8 +57,8 @@ _FLOAT = re.compile(
     r"|(?P<nan>\.(?:nan|NaN|NAN))"
 )
 _NUMBERS_START_WITH = frozenset("-+.0123456789")
-# One object for all of them: containers compare members by identity first, so that a spec that
-# holds a not-a-number still equals itself.
+# The same object for all of them: containers compare members by identity first, so a spec that
+# contains a not-a-number still equals itself.
 _NAN: Final = math.nan
 
 _TAG_PREFIX = "tag:yaml.org,2002:"

@@ -84,7 +84,8 @@ def same_value(one: Value, other: Value) -> bool:
             return False
         for key, item in one.items():
             theirs = other.get(key, MISSING)
-            # Most members are the very same object; a call for each would take several times long.
+            # Most members are the very same object; calling a function for each would take several
+            # times as long.
             if theirs is not item and (isinstance(theirs, Missing) or not same_value(item, theirs)):
                 return False
         return True

@@ -11,7 +11,7 @@ import moto_proton
 
 @pytest.fixture(autouse=True)
 def _on_request_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Undo what the suite's conftest asked for: here the model is lent under a mock alone."""
+    """Undo what the suite's conftest asked for: here botocore gets the model under a mock alone."""
     # Outside of a mock botocore looks for credentials, also on the network.
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     moto_proton.uninstall_model()

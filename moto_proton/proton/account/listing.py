@@ -183,7 +183,7 @@ class Order(Generic[Item]):
         del self._places[item]
         group, key = place
         members = self._groups.get(group)
-        # Its place may be taken already, by a namesake that came after it.
+        # A later item of the same name may already be in its place.
         if members is not None and members.get(key) is item:
             del members[key]
             if not members:
@@ -250,7 +250,8 @@ class Orders(Generic[Item]):
         """Note that an item was added or removed, or that its place may have changed."""
         for name, order in list(self._orders.items()):
             order.changed.add(item)
-            # As dear to take in as to make anew; and it would keep what is gone for ever.
+            # Updating it would cost as much as making it anew, and would keep deleted items in
+            # memory.
             if len(order.changed) > len(order):
                 del self._orders[name]
 

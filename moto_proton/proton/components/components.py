@@ -255,7 +255,7 @@ class Components:
         self, component: Component, change: _AttachmentChange, request: Request
     ) -> ComponentState:
         if component.deployment_status is DeploymentStatus.DELETE_FAILED:
-            # Only another deletion helps (Rule 3.3-18).
+            # A failed deletion can only be repeated (Rule 3.3-18).
             raise ConflictError(f"The deletion of the component {component.name} failed")
         check_still_connected(component.environment)
         current = component.deployed or component.attempted

@@ -199,7 +199,7 @@ class Deployable(Provisionable[State]):
         """
         self._under_way = True
         if self.awaits_notification:
-            # The rendered files go into the pull request, and nobody can merge what was not made.
+            # The rendered files are for the pull request, so they have to exist from the start.
             failure = self._render()
             self._failure = failure if self.deployment is not None else None
             if self._failure is None:

@@ -68,7 +68,8 @@ class Provisioning:
         except RenderError as error:
             raise InfrastructureFailure(error) from error
         except InputError as error:
-            # Calls refuse bad inputs; these are of a spec that says nothing of its instance.
+            # Calls refuse bad inputs already; these come from a spec that has no entry for its
+            # instance.
             raise InfrastructureFailure(f"The inputs are not valid: {error}") from error
 
     def deploy(self, resource: Provisionable[Any], rendered: Rendered) -> Provisioned | None:

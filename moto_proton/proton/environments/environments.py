@@ -211,8 +211,8 @@ class Environments:
         if environment.deployment_status is DeploymentStatus.DELETE_FAILED:
             # Only another deletion helps (Rule 3.3-18).
             raise ConflictError(f"The deletion of the environment {environment.name} failed")
-        # After a failed creation the update takes up what was attempted (Rule 6.6-44): the guide
-        # knows no environment that can't be updated any more.
+        # After a failed creation an update starts from what was attempted (Rule 6.6-44): the guide
+        # mentions no environment that can't be updated any more.
         state = environment.deployed or environment.attempted
         assert state is not None
         template = self._templates.get(environment.template_name)
@@ -265,8 +265,8 @@ class Environments:
         if environment.provisioning is None:
             environment.run(self._account.progression, now)
             return
-        # Nothing is provisioned for a customer managed environment, so it is there at once; its
-        # outputs are the values of its spec.
+        # Nothing is provisioned for a customer managed environment, so its deployment succeeds at
+        # once; its outputs are the values of its spec.
         values = {key: str(value) for key, value in target.spec.inputs.items() if value}
         environment.succeed_with(values, now)
 

@@ -30,7 +30,7 @@ _WIRE: Final = {
     "provisioning_repository": "provisioningRepository",
 }
 
-# What each method takes: a member of the environment, or of its connection instead. Rules 6.6-9 and
+# What each method needs: a member of the environment, or of its connection instead. Rules 6.6-9 and
 # 9-5.
 _NEEDED: Final = {
     ProvisioningMethod.CLOUDFORMATION: ("proton_service_role_arn", "role_arn"),
@@ -77,7 +77,8 @@ def check_update(request: Request, environment: Environment) -> None:
             ("proton_service_role_arn", "codebuild_role_arn", "environment_account_connection_id"),
             f"the environment {name} is self-managed",
         )
-        # The model asks for the repository here, the guide says not to change it: equal passes.
+        # The model requires the repository here, the guide forbids changing it: the same one is
+        # accepted.
         given = request.get("provisioning_repository")
         if given is not None and (given["provider"], given["name"], given["branch"]) != (
             repository.provider,
@@ -90,8 +91,8 @@ def check_update(request: Request, environment: Environment) -> None:
     elif connected:
         _refuse(
             request,
-            # The model names the other two; the CodeBuild role of another account comes with its
-            # connection just as well (Rule 6.6-42).
+            # The model names the other two; the CodeBuild role of another account also comes with
+            # its connection (Rule 6.6-42).
             ("proton_service_role_arn", "codebuild_role_arn", "provisioning_repository"),
             f"the environment {name} has an environment account connection",
         )

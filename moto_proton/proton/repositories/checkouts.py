@@ -132,8 +132,8 @@ class Checkout:
         except UnreadableRepositoryError:
             raise
         except Exception as error:
-            # dulwich has no one base for it: damage shows as its own errors, KeyError, zlib.error,
-            # even TypeError (seen with 1.2).
+            # dulwich has no common base class for damage: it raises errors of its own, KeyError,
+            # zlib.error, even TypeError (seen with 1.2).
             raise UnreadableRepositoryError(
                 f"The git repository {self.path} can't be read: {error!r}"
             ) from error

@@ -120,7 +120,7 @@ class ProtonResponse(BaseResponse):
         self.uri = url
         self.parsed_url = urlparse(url)
         if "host" not in self.headers:
-            # botocore adds it when it sends, and moto's IAM reads it to check a signature.
+            # botocore adds this header when it sends, and moto's IAM needs it to check a signature.
             if hasattr(request, "environ"):
                 request.environ["HTTP_HOST"] = self.parsed_url.netloc
             else:

@@ -63,7 +63,8 @@ class Call:
             counted = set(map(id, page.items))
             page = page_of(request)
             for item in page.items:
-                # Here in place of what went with this call; what its count moves, the next sees.
+                # Replaces what was deleted with this call; the statuses that its own count ends
+                # show in the next call.
                 if id(item) not in counted:
                     item.shown()
         return self._page_result(member, page)

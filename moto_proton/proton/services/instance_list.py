@@ -188,7 +188,8 @@ def _is_beyond(moment: datetime | None, before: bool, limit: float) -> bool:
     # Rules 6.9.1-14 and 6.9.1-15.
     if moment is None:
         return False
-    # As responses show it, to the millisecond: what a caller saw is what it filters by.
+    # To the millisecond, as responses show it, because callers filter by the times that they have
+    # seen.
     shown = round(moment.timestamp(), 3)
     return shown < limit if before else shown > limit
 
@@ -216,7 +217,7 @@ def _by_name(
 ) -> Iterator[Keyed]:
     """The instances of services that are sorted by name, in that order."""
     for service in services:
-        # Services keep their instances by name.
+        # A service keeps its instances sorted by name.
         bounds: tuple[str | None, str | None] = (None, None)
         if after is not None and service.name == after[1]:
             name = str(after[2])

@@ -183,12 +183,12 @@ class ServiceInstances:
             refuse_with_none(request, "spec", "template_major_version", "template_minor_version")
             return None
         if instance.deployment_status is DeploymentStatus.DELETE_FAILED:
-            # Only another removal helps (Rule 3.3-18).
+            # A failed deletion can only be repeated (Rule 3.3-18).
             raise ConflictError(f"The deletion of the service instance {instance.name} failed")
         check_still_connected(instance.environment)
         deployed = instance.deployed
         if deployed is None:
-            # In the words of a user's report, such an instance "has no version".
+            # The wording is from a user's report: such an instance "has no version".
             raise ValidationError(
                 f"The service instance {instance.name} has no template version: it was never "
                 "deployed with success"

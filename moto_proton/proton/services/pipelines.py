@@ -88,7 +88,7 @@ class ServicePipelines:
             refuse_with_none(request, "template_major_version", "template_minor_version")
             return None
         if pipeline.deployment_status is DeploymentStatus.DELETE_FAILED:
-            # Only another deletion helps (Rule 3.3-18).
+            # A failed deletion can only be repeated (Rule 3.3-18).
             raise ConflictError(f"The deletion of the pipeline of {service.name} failed")
         if pipeline.deployed is None:
             # As recorded for instances (Rule 6.10-10).

@@ -239,8 +239,8 @@ class ServicePipeline(ServiceRunner):
             "SERVICE_PIPELINE",
             self.arn,
             self.created_at,
-            # A pipeline runs in no environment; the member is required, so that of the first
-            # instance stands in, if there is one.
+            # A pipeline runs in no environment, but the member is required: it shows that of the
+            # first instance, if there is one.
             next((entry.environment for entry in self.service.current_spec.instances), None),
             service_name=self.service.name,
         )

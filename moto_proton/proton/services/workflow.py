@@ -103,7 +103,7 @@ class ServiceWorkflow(ABC):
         self._progress = Progress(_SERVICE, self._at)
         self.service.status = status
         self.service.status_message = message
-        # Recorded for creations; the end of an edit moves it too.
+        # Recorded for creations; the end of an edit changes it, too.
         self.service.last_modified_at = self._at
         return True
 

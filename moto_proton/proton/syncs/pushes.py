@@ -150,7 +150,7 @@ class Pushes:
         except UnreadableRepositoryError as error:
             self._note_failure(config, sync_type, str(error))
         except Exception as error:
-            # One file in somebody's repository must not take every request of the account down.
+            # A file in somebody's repository must not make every request of the account fail.
             _log.exception("The sync of %s failed", config.name)
             message = f"moto_proton failed to take in the push, which is its own mistake: {error!r}"
             self._note_failure(config, sync_type, message)

@@ -105,7 +105,7 @@ class ServicePush:
         for name, sha in heads.items():
             if sha is not None and before.get(name) != sha:
                 self._note(config, name, sha)
-        # Should the repository become unreadable on the way, what is left is not forgotten.
+        # If the repository becomes unreadable meanwhile, the rest is synced later.
         sync.config, sync.heads, sync.waiting = place, heads, True
         if is_new:
             sync.due = {entry.instance for entry in entries}
@@ -129,7 +129,8 @@ class ServicePush:
             self._repository_syncs.start(branch, SyncType.SERVICE_SYNC, sha)
 
     def _fail(self, config: ServiceSyncConfig, message: str) -> None:
-        # The API has no status of a service's sync as a whole: the repository's tells (choice).
+        # The API has no status for a service's sync as a whole: the failure is the repository's
+        # (choice).
         branch = Branch(config.repository_provider, config.repository_name, config.branch)
         self._repository_syncs.fail(branch, SyncType.SERVICE_SYNC, message)
 

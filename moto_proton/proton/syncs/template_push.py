@@ -89,7 +89,7 @@ class TemplatePush:
         if is_new:
             self._note(config, head)
         sync.seen = place
-        # Should the repository become unreadable on the way, what is left is not forgotten.
+        # If the repository becomes unreadable meanwhile, the rest is synced later.
         sync.waiting, waiting = True, False
         template = self._template_syncs.template_of(config)
         for major, content in contents.items():
@@ -213,7 +213,7 @@ def _registration(checkout: Checkout, revision: Revision) -> dict[str, Any]:
     if sources is not None:
         body["supportedComponentSources"] = sources
     try:
-        # An operation with the very lists that the file has: their limits are checked as there.
+        # This operation has the same lists as the file, so their limits are checked through it.
         members = api.read_request("UpdateServiceTemplateVersion", body)
     except api.InvalidRequest as error:
         raise RegistrationFileError(f"{_REGISTRATION} is not valid: {error}") from error
@@ -237,7 +237,7 @@ def _read_registration(text: str) -> tuple[list[object], object]:
 
 def _compatible(entry: object) -> dict[str, str]:
     if not isinstance(entry, str):
-        # Not shown: aliases make a few lines stand for gigabytes.
+        # The content is not shown: with aliases a few lines of YAML can stand for gigabytes.
         kind = "mapping" if isinstance(entry, dict) else "list"
         raise RegistrationFileError(
             f"A compatible environment template is a {kind}, not of the form name:major"

@@ -84,7 +84,8 @@ class TemplateSyncs:
         self._orders: Orders[TemplateSyncConfig] = Orders()
         self.changes = 0
         """Counts how often a config was created, changed or deleted."""
-        # Outlives its config: a template that was synced before needs a new commit to sync again.
+        # Kept when its config is deleted: a template that was synced before needs a new commit to
+        # sync again.
         self._syncs: dict[str, TemplateSync] = {}
 
     def __iter__(self) -> Iterator[TemplateSyncConfig]:

@@ -38,9 +38,9 @@ class Template(ABC):
     modified: bool = False
     versions: SortedDict[Version, TemplateVersion] = field(default_factory=SortedDict)
     major_version_tags: dict[int, dict[str, str]] = field(default_factory=dict)
-    # Numbers are not reused after a deletion, so the highest ever given is remembered.
+    # Numbers are not reused after a deletion, so the highest one ever given is kept.
     _highest_minor: dict[int, int] = field(default_factory=dict)
-    # Asked for with every version that is shown; forgotten when one is published or deleted.
+    # Cached, as every answer with a version needs it; cleared when one is published or deleted.
     _recommended: dict[int | None, Version | None] = field(default_factory=dict)
     _last_recommended: Version | None = None
     deleted: bool = False

@@ -100,7 +100,7 @@ class Templates(ABC, Generic[TemplateT]):
             last_modified_at=now,
             created_by=request,
             description=request.get("description"),
-            # The guide's example of a template without one shows its name.
+            # In the guide's example, a template without a display name shows its name there.
             display_name=request.get("display_name", name),
             encryption_key=request.get("encryption_key"),
             tags=tags,

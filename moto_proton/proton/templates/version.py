@@ -46,7 +46,7 @@ class TemplateVersion:
     last_modified_at: datetime
     description: str | None = None
     status: TemplateVersionStatus = _IN_PROGRESS
-    # Absent in the create response, the empty string once registration ended well.
+    # Absent in the create response, the empty string after a successful registration.
     status_message: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     compatible_environment_templates: tuple[CompatibleEnvironmentTemplate, ...] | None = None

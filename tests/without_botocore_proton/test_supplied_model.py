@@ -348,7 +348,7 @@ def test_a_model_that_the_user_brings_is_preferred(
     with mock_proton():
         client = boto3.Session(region_name="us-east-1").client(SERVICE)
         assert not hasattr(client, "list_services")
-        # What the user does not bring is lent.
+        # What the user does not bring comes from our copy.
         assert client.get_waiter("service_created") is not None
 
 
