@@ -291,7 +291,8 @@ class EnvironmentAccountConnections:
         # Rules 6.7-5 and 6.7-7 to 6.7-9.
         management, environment = request["management_account_id"], request["environment_name"]
         scope = self._account.scope
-        # The output requires roleArn, the input does not: one role of the two that provision.
+        # The output requires roleArn, the input does not: at least one of the two roles must be
+        # given.
         if "role_arn" not in request and "codebuild_role_arn" not in request:
             raise ValidationError("A connection needs a roleArn or a codebuildRoleArn")
         if management == scope.account_id:
@@ -379,7 +380,7 @@ class EnvironmentAccountConnections:
             connection.last_modified_at = self._account.now
             self._directory.changed(connection)
 
-    # --- whose it is ----------------------------------------------------------------------------
+    # --- ownership --------------------------------------------------------------------------------
 
     def _seen(self, connection_id: str) -> EnvironmentAccountConnection | None:
         connection = self.find_anyones(connection_id)

@@ -33,7 +33,7 @@ def outputs_of(
     outputs: Mapping[str, str] = resource.outputs
     if deployment_id is not None:
         record = deployments.find(deployment_id)
-        # An ARN is reused when a resource is made anew, the time of creation tells them apart.
+        # A new resource may have the ARN of a deleted one; the time of creation tells them apart.
         if record is None or (record.target_arn, record.target_resource_created_at) != (
             resource.arn,
             resource.created_at,

@@ -43,7 +43,8 @@ def resources_summary(
             "failed": sum(component.deployment_status in _FAILED for component in components),
         },
         "environment_templates": {"total": len(environment_templates)},
-        # The operation speaks of staleness here, the shape only of a total: the shape rules.
+        # The operation's text mentions staleness here, but the shape has only a total: the shape
+        # decides.
         "environments": {"total": len(list(environments))},
         "pipelines": _runner_counts(pipelines, best),
         "service_instances": _runner_counts(instances, best),

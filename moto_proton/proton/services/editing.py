@@ -134,7 +134,8 @@ class ServiceEdits:
             instance.hold(DeploymentStatus.DELETE_IN_PROGRESS, now)
         added = []
         for addition in edit.added:
-            # The tags that the service has at this moment; later ones reach no existing child.
+            # The tags that the service has at this moment; later ones are not passed on to existing
+            # instances.
             instance = self._parts.instance(
                 service, addition.entry.name, addition.environment, dict(service.tags)
             )
