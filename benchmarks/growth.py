@@ -21,7 +21,7 @@ from moto_proton.seed import ENVIRONMENT_TEMPLATE, SERVICE_TEMPLATE, Seed, servi
 
 SECTION: Final = "growth"
 GROWTH_BAR: Final = 1.3
-"""Choice: what one call varies by on a machine that does other things as well."""
+"""Choice: how much the time of a call varies on a machine that does other things as well."""
 INSTANCES: Final = 20
 
 _FEW_REGION: Final = "us-east-1"
@@ -99,7 +99,7 @@ class _World:
         return f"new-{next(self._numbers)}"
 
     def settle(self) -> None:
-        """Make a call, at the latest with which all that is under way comes to its end."""
+        """Make a call, with which everything in progress ends at the latest."""
         self.proton.get_account_settings()
 
     def create_service(self, name: str) -> None:
@@ -218,7 +218,7 @@ def _deleting_a_version(world: _World) -> Candidate:
 
 
 def _creations(world: _World) -> Iterator[tuple[str, Candidate]]:
-    """What makes and deletes; what one makes, another takes away outside of the timing."""
+    """Calls that create and delete; what one creates, another deletes outside of the timing."""
     proton = world.proton
     services, environments, components = (_Names(world) for _ in range(3))
 

@@ -3,8 +3,8 @@
 A round times every candidate once, one after the other, so that whatever slows the machine for a
 while slows all of them. What is counted is processor time: nothing here waits for anything, and so
 other processes do not count. Numbers are medians over the rounds; a ratio is the median of the
-ratios of the single rounds, its spread their middle half. What is timed, and against what, is up to
-the other modules.
+ratios of the single rounds, its spread their middle half. The other modules decide what is timed,
+and against what.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def interleaved(
 def _only_own_garbage() -> Iterator[None]:
     """Keep the garbage collector to what is made within, which is all that it would find.
 
-    Every now and then it goes through the modules that are loaded as well. That takes forty times
-    as long as what is timed, and falls to whoever happens to be at it.
+    Otherwise it sometimes goes through all loaded modules as well. That takes forty times as long
+    as what is timed, and is counted for whichever candidate runs at that moment.
     """
     gc.collect()
     gc.freeze()

@@ -1,8 +1,8 @@
 """What calls to other services cost with moto_proton registered, against moto alone.
 
-All that a call of another service meets of ours is our entry in moto's index of URLs, so it is
-taken out for the calls that are compared with: what is left is moto as it would be without us. A
-ratio of 1.00 means that other services do not notice.
+A call of another service only uses one thing of ours: our entry in moto's index of URLs. The
+comparison calls are made without that entry, as in moto without moto_proton. A ratio of 1.00 means
+that other services are not affected.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Shows the rows: as a table, as Markdown with the ratios alone, as JSON with the versions used.
 
-What is in a row is decided in ``measure``.
+``measure`` decides what is in a row.
 """
 
 from __future__ import annotations

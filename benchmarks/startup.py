@@ -1,7 +1,7 @@
-"""What it costs to have moto_proton at all: entering and leaving the mock, imports, the plugin.
+"""The fixed costs of moto_proton: entering and leaving the mock, imports, the plugin.
 
 Imports and the plugin are timed in processes of their own. What is compared are totals with and
-without ours, so a ratio of 1.0 means that ours costs nothing.
+without ours, so a ratio of 1.0 means that moto_proton costs nothing.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Scripts of this project's own upkeep; nothing here is installed."""
+"""Scripts for maintaining this project; they are not installed."""

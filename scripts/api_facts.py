@@ -6,9 +6,9 @@
     python -m scripts.api_facts --check   # exits with 1 when they say something else than botocore
 
 A copy, since botocore drops services that have ended. It holds what a program needs: operations,
-shapes and their constraints, waiters, paginators, endpoint rules. It holds no prose: what botocore
-says in sentences is left out, or said in words of our own where a sentence has to stand.
-Whether AWS has deprecated an operation is left out as well: it changes no request or answer.
+shapes and their constraints, waiters, paginators, endpoint rules. It has no prose: botocore's texts
+are left out, or replaced by our own where a text is required. Whether AWS has deprecated an
+operation is left out as well: it changes no request or answer.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def facts(kind: str) -> Any:
     Raises :class:`NoModelError`.
     """
     try:
-        # Not by load_service_model: that is what moto_proton answers where botocore can't.
+        # Not with load_service_model, which moto_proton extends if botocore has no Proton.
         document = create_loader().load_data(f"proton/{VERSION}/{kind}")
     except (DataNotFoundError, UnknownServiceError) as error:
         raise NoModelError("The installed botocore has no model of AWS Proton.") from error
@@ -77,7 +77,7 @@ def without_prose(value: Any) -> Any:
 
 
 def error_message(text: str) -> str:
-    """What an endpoint error is about, in our words. A waiter's error code is left as it is."""
+    """Our own text for an endpoint error. The error code of a waiter stays as it is."""
     if " " not in text:
         return text
     words = text.lower()

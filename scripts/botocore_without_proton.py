@@ -5,7 +5,8 @@
     python -m scripts.botocore_without_proton DIR            # writes DIR/botocore
     PYTHONPATH=DIR python -m pytest                          # runs anything with it
 
-The copy is whole but for Proton's folder of models and Proton's entries in the list of endpoints.
+The copy is complete except for Proton's folder of models and Proton's entries in the list of
+endpoints.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ SERVICE: Final = "proton"
 
 
 def copy_without_proton(target: Path) -> Path:
-    """Write the copy below ``target``, in the place of one that is there; the package's path.
+    """Write the copy below ``target``, replacing an existing one. Returns the package's path.
 
-    Imports no botocore, so that whoever calls it can still choose which one to import.
+    It does not import botocore, so that the caller can still choose which one to import.
     """
     spec = importlib.util.find_spec("botocore")
     if spec is None or spec.origin is None:

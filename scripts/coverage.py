@@ -37,15 +37,15 @@ ROOT: Final = Path(__file__).parents[1]
 DOCUMENT: Final = ROOT / "docs" / "coverage.md"
 
 TESTS: Final = ("-n", "2", "tests/operations", "tests/sync", "tests/update_service")
-"""What is run unless the command says otherwise: the tests that call operations in-process."""
+"""The tests that are run by default: those that call operations in this process."""
 
 INJECTED_ONLY: Final = ("InternalServerException", "ThrottlingException")
-"""What no request brings about in a mock: a test injects it."""
+"""Exceptions that no request to a mock causes; tests inject them."""
 
 NO_PROOF: Final = frozenset(
     {"tests/operations/test_protocol.py::test_no_operation_trips_over_nonsense"}
 )
-"""Tests that send anything to every operation and take any answer."""
+"""Tests that send anything to every operation and accept any answer."""
 
 ABOUT_ALL: Final = (
     "test_idempotency.py",
@@ -55,7 +55,9 @@ ABOUT_ALL: Final = (
     "test_protocol.py",
     "test_refusals.py",
 )
-"""Where tests are about what many operations have in common; one about a resource goes before."""
+"""Folders of tests about what many operations have in common; a test about one resource is
+preferred.
+"""
 
 _CONFLICT: Final = "ConflictException"
 _MISSING: Final = "ResourceNotFoundException"
@@ -144,14 +146,14 @@ class Note:
 
     @property
     def proves(self) -> bool:
-        """Whether the test looks at what became of the call: at an outcome, or at a refusal."""
+        """Whether the test checks the result of the call: an outcome or a refusal."""
         if self.test in NO_PROOF:
             return False
         return self.asserts or (self.refuses and self.answer != SUCCESS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; answers with its exit code."""
+    """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m scripts.coverage", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--check", action="store_true", help="only check that it is current")
@@ -197,12 +199,12 @@ def wanted(operation: str) -> list[str]:
 
 
 def choose(notes: Iterable[Note]) -> Record:
-    """Of all tests that got an answer, the one that is most about it.
+    """Of all tests that got an answer, the most specific one.
 
-    Only tests count that look at what became of the call. One that names the operation goes before
-    one that only passes by, then one about a resource before one about all of them, then the one
-    that gets the fewest different answers. An exception counts as exercised when a request caused
-    it; injected ones only count for what no request can cause.
+    Only tests that check the result of the call count. A test that names the operation is
+    preferred, then one about a resource to one about all of them, then the one with the fewest
+    different answers. An exception counts as exercised when a request caused it; injected ones only
+    count for what no request can cause.
     """
     candidates: dict[tuple[str, str], list[Note]] = defaultdict(list)
     for note in notes:
@@ -272,7 +274,7 @@ def _tests_in(path: Path) -> frozenset[str]:
 
 
 def _run_tests(tests: Sequence[str]) -> tuple[list[Note], bool]:
-    """Run the tests with the recorder; answers with its notes, and whether anything failed."""
+    """Run the tests with the recorder; returns its notes, and whether anything failed."""
     with tempfile.TemporaryDirectory() as directory:
         run = subprocess.run(
             [

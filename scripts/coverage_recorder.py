@@ -1,4 +1,4 @@
-"""A pytest plugin that notes which test was answered what by which operation.
+"""A pytest plugin that records which test got which answer from which operation.
 
 ``python -m scripts.coverage`` loads it, and says by an environment variable where to write. Answers
 that come from another process (a server, a subprocess) are not seen.
@@ -48,7 +48,7 @@ class Recorder:
         self._notes: list[dict[str, Any]] = []
 
     def watch(self) -> None:
-        """Look at every answer that this process's mock gives from now on."""
+        """Record every answer of this process's mock from now on."""
         from moto_proton.proton.account.faults import book
         from moto_proton.proton.exceptions import ProtonError
         from moto_proton.proton.responses import base
@@ -85,7 +85,7 @@ class Recorder:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        """Note what is answered while the test itself runs, its fixtures left out."""
+        """Record the answers while the test itself runs, without its fixtures."""
         self._seen = Counter()
         try:
             yield

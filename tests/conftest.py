@@ -1,6 +1,7 @@
-"""What all tests share: pytest within pytest, a network that refuses, answers that are watched.
+"""What all tests share: pytest within pytest, a guard that refuses network access, checks of all
+answers.
 
-No test reaches further than this machine, nor does an interpreter that a test starts: see
+Neither a test nor an interpreter that it starts can connect to another machine: see
 ``network/network_guard.py``. ``--order=N`` runs the tests in a random order that N decides;
 ``--passes=2`` runs them all once more in the same process.
 """
@@ -27,7 +28,7 @@ import moto_proton
 
 pytest_plugins = ["pytester"]
 
-# How fast a busy machine is says nothing of the code; benchmarks/ measures.
+# Tests do not depend on the speed of the machine; benchmarks/ measures time.
 settings.register_profile(
     "moto_proton", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -39,7 +40,7 @@ moto_proton.install_model()
 
 
 _owns_log: Final = "MOTO_PROTON_NETWORK_LOG" not in os.environ
-"""Else a run around this one does: the controller of this worker, or a test that runs pytest."""
+"""If not, an outer run owns it: the controller of this worker, or a test that runs pytest."""
 
 
 def _network_guard() -> ModuleType:
@@ -62,10 +63,10 @@ def _network_guard() -> ModuleType:
 _guard: Final = _network_guard()
 
 _TIMELESS: Final = 10**9
-"""Calls that show a resource which is held; none ever makes so many."""
+"""The number of calls after which a held status would end; no test makes so many."""
 
 _misfits: list[str] = []
-"""What was wrong with the answers that this process's mocks have given since the test began."""
+"""The errors in answers of this process's mocks since the test began."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,7 +77,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shuffle modules, and tests in their modules: fixtures of a module are made once that way."""
+    """Shuffle modules, and tests within modules, so that the fixtures of a module are made only
+    once.
+    """
     order, passes = config.getoption("--order"), config.getoption("--passes")
     found = list(items)
     items.clear()
@@ -94,13 +97,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run in which anything was asked of the network, whoever has swallowed the refusal."""
+    """Fail a run in which anything tried to reach the network, even if the error was caught."""
     if _owns_log and _guard.refusals(os.environ[_guard.LOG]):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was asked of the network."""
+    """Report the attempts to reach the network."""
     if not _owns_log:
         return
     log = os.environ[_guard.LOG]
@@ -114,7 +117,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Take the log away."""
+    """Delete the log."""
     if _owns_log:
         Path(os.environ[_guard.LOG]).unlink(missing_ok=True)
 
@@ -124,7 +127,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def hold() -> Iterator[Callable[..., None]]:
-    """Keeps what the state manager knows by these names where it is, until ``let_go``."""
+    """Keeps the statuses of these models of the state manager as they are, until ``let_go``."""
     from moto.moto_api import state_manager
 
     held: list[str] = []
@@ -142,7 +145,7 @@ def hold() -> Iterator[Callable[..., None]]:
 
 @pytest.fixture
 def let_go() -> Callable[..., None]:
-    """Ends what ``hold`` keeps: from the next call on everything moves at once."""
+    """Ends what ``hold`` does: from the next call on transitions are immediate again."""
     from moto.moto_api import state_manager
 
     def of(*models: str) -> None:
@@ -156,7 +159,7 @@ def let_go() -> Callable[..., None]:
 
 
 def _watch_answers() -> None:
-    """Hold every answer against the service model, from the moment that Proton is loaded."""
+    """Check every answer against the service model, from the moment that Proton is loaded."""
     base = sys.modules.get("moto_proton.proton.responses.base")
     if base is None or hasattr(base.ProtonResponse._answer, "__wrapped__"):
         return
@@ -188,7 +191,9 @@ def _watch_answers() -> None:
 
 @pytest.fixture(autouse=True)
 def _every_answer_fits_the_model() -> Iterator[None]:
-    """Fail the test whose answers lack a member, have one too many, or raise what they can't."""
+    """Fail a test with an answer that lacks a member, has an unknown one, or is an error that the
+    operation does not list.
+    """
     _watch_answers()
     _misfits.clear()
     yield

@@ -1,7 +1,7 @@
-"""Hostile input: what is fed to moto_proton, how it is made, and what may come of it.
+"""The fuzzer: hostile input for moto_proton, how it is made, and which results are allowed.
 
 ``python -m scripts.fuzz --seconds 60 --seed 1`` runs it; the corpus in ``tests/fuzz/corpus`` is
 what it starts from, and is replayed by ``tests/fuzz``. Every input follows from the seed and its
-number, so a finding can be made again. What counts as a finding: an exception that is no refusal,
-more than five seconds for one input, and whatever a target asserts of its answers.
+number, so a finding can be made again. A finding is an exception that is not a refusal, more than
+five seconds for one input, or a failed assertion of a target about its answers.
 """

@@ -30,7 +30,9 @@ _EXTENSIONS: dict[Kind, str] = {
 
 @dataclass
 class Run:
-    """What came of one kind's inputs. ``findings`` are tracebacks' ends by where they were."""
+    """The results for one kind of input. ``findings`` are the ends of tracebacks, by place in the
+    code.
+    """
 
     kind: Kind
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -57,7 +59,8 @@ def fuzz(kind: Kind, seconds: float, seed: int, start: int, findings: Path | Non
     number = start
     while time.monotonic() < end:
         data = corpus.input(seed, kind, number, target)
-        # For what Python's own signal handler can't interrupt: says where, and ends the process.
+        # For code that Python's signal handler can't interrupt: prints the place and ends the
+        # process.
         faulthandler.dump_traceback_later(120, exit=True)
         began = time.process_time()
         try:
@@ -79,7 +82,8 @@ def _note(
     run: Run, error: Exception, data: bytes, seed: int, number: int, findings: Path | None
 ) -> None:
     frames = traceback.extract_tb(error.__traceback__)
-    # The place is that of our code: libraries raise the same from everywhere.
+    # The place is the last one in our own code, since libraries raise the same errors from many
+    # places.
     ours = [each for each in frames if "moto_proton" in each.filename] or frames
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno} {type(error).__name__}"
     if place in run.findings:

@@ -1,6 +1,7 @@
-"""Inputs grown from a grammar: nearly right, so that they get deeper than damage does.
+"""Inputs from a grammar: nearly valid, so that they reach more code than damaged ones.
 
-One function for each kind; each gets a seeded ``Random`` and answers with the bytes of an input.
+There is one function for each kind; each gets a seeded ``Random`` and returns the bytes of an
+input.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Small damage to bytes and texts: what a typing error, a bad disk or an attacker would do.
 
-Knows nothing of what the bytes mean; the words are those that parsers of ours stumble over.
+It does not know what the bytes mean; the inserted words are those that are special to our parsers.
 """
 
 from __future__ import annotations

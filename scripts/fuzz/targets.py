@@ -1,4 +1,4 @@
-"""What is fed: one target for each kind of input, with what it may answer.
+"""The targets of the fuzzer: one for each kind of input, with the allowed answers.
 
 A target takes the bytes of one input, as a file of the corpus holds them, and answers "accepted" or
 "refused". Everything else it raises is a finding, AssertionError included.
@@ -49,7 +49,7 @@ class Target(Protocol):
     """Takes inputs of one kind."""
 
     def __call__(self, data: bytes, /) -> Verdict:
-        """What comes of an input."""
+        """Process an input."""
 
     def grown(self, random: Random, /) -> bytes:
         """An input from the grammar."""
@@ -218,7 +218,7 @@ def _gzipped(data: bytes) -> bytes:
 
 
 class TemplateTarget:
-    """Infrastructure files: checked as at registration, rendered, and resolved as a stack."""
+    """Infrastructure files: checked as in a registration, rendered, and resolved as a stack."""
 
     def __init__(self) -> None:
         self._provisioner = provision.ResolvingProvisioner()
@@ -235,7 +235,7 @@ class TemplateTarget:
         )
 
     def __call__(self, data: bytes, /) -> Verdict:
-        """Checked, rendered and provisioned, as far as each lets it come."""
+        """Check, render and provision the input, as far as it is accepted."""
         text = data.decode("utf-8", "replace")
         try:
             check_cloudformation(text, "cloudformation.yaml")
@@ -265,7 +265,8 @@ class TemplateTarget:
 
 
 class HttpTarget:
-    """Requests over HTTP, as no client of AWS would send them, to a small world that they change.
+    """Requests over HTTP, as no client of AWS would send them, to a small set of resources that
+    they change.
 
     A file holds headers, an empty line and the body. ``fresh`` makes a world for each of them, so
     that a finding does not depend on what came before it.
@@ -315,7 +316,7 @@ class HttpTarget:
         return mutated(data, random, others)
 
     def close(self) -> None:
-        """Leave the world."""
+        """Stop the mock."""
         self._world.close()
 
 
@@ -355,7 +356,9 @@ def target_of(kind: Kind, *, fresh: bool = False) -> Target:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What inputs are made from. ``accepted`` are those that a target takes: they go deepest."""
+    """The inputs from which others are made. ``accepted`` are those that a target accepts: they
+    reach the most code.
+    """
 
     inputs: list[bytes]
     accepted: list[bytes]
@@ -367,7 +370,9 @@ class Corpus:
         return cls(inputs, [each for each in inputs if target(each) == "accepted"])
 
     def input(self, seed: int, kind: Kind, number: int, target: Target) -> bytes:
-        """The input of that number: two of three damaged, the third grown, some of them both."""
+        """The input of that number: two of three are damaged ones, the third is from the grammar,
+        some are both.
+        """
         random = Random(f"{seed} {kind} {number}")
         choice = random.random()
         if choice < 0.66:

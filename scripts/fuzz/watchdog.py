@@ -1,4 +1,4 @@
-"""Bounds of time and memory for one input."""
+"""Limits on time and memory for one input."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SECONDS: Final = 5.0
 
 
 class TooSlowError(Exception):
-    """An input took longer than it may."""
+    """An input took too long."""
 
 
 @contextmanager
 def time_limit(seconds: float = SECONDS) -> Iterator[None]:
     """Raise TooSlowError in the block after so many seconds of processor time; main thread only.
 
-    Not of the clock's time, which other processes on the machine use up as well.
+    Wall-clock time is not used because it depends on other processes.
     """
 
     def stop(*_: Any) -> NoReturn:
@@ -35,7 +35,7 @@ def time_limit(seconds: float = SECONDS) -> Iterator[None]:
 
 
 def limit_memory(more_bytes: int) -> None:
-    """Have this process get a MemoryError when it wants so much more than it has now."""
+    """Raise MemoryError in this process when it needs this much more memory than it has now."""
     with open("/proc/self/statm", encoding="ascii") as file:
         pages = int(file.read().split()[0])
     limit = pages * resource.getpagesize() + more_bytes
@@ -44,5 +44,5 @@ def limit_memory(more_bytes: int) -> None:
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process has had."""
+    """The largest amount of memory that this process has used."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

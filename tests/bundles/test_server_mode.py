@@ -39,7 +39,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def remote(server: str) -> Client:
-    """A client that is told the server's URL."""
+    """A client with the server's URL."""
     return boto3.client(
         "proton",
         region_name="eu-west-1",

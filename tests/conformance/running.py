@@ -1,4 +1,4 @@
-"""Sends the variants of an operation to the world and says what did not go as it must."""
+"""Sends the variants of an operation and reports the answers that are not as expected."""
 
 from __future__ import annotations
 

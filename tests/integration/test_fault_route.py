@@ -50,7 +50,7 @@ def test_a_fault_survives_the_way_to_the_server(name: str) -> None:
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"kind": "other"}', '{"operation": "x"}'])
 def test_what_is_no_fault_is_refused(server: str, body: str) -> None:
-    """A malformed fault is the sender's mistake, told in words."""
+    """A malformed fault is the sender's mistake, and the answer says what is wrong."""
     answer = requests.post(server + fault_route.ROUTE, data=body, timeout=5)
 
     assert answer.status_code == 400

@@ -1,4 +1,4 @@
-"""CancelComponentDeployment: an update that is under way is taken back, attachment and all."""
+"""CancelComponentDeployment: an update that is in progress is undone, attachment included."""
 
 from __future__ import annotations
 

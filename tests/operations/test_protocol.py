@@ -27,7 +27,7 @@ PROTON = "AwsProton20200720"
 
 
 class Raw:
-    """Posts what it is told, and holds every answer to the form that all answers have."""
+    """Posts a request, and checks that the answer has the form that all answers have."""
 
     def __call__(
         self,

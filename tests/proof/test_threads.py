@@ -276,7 +276,7 @@ def test_a_quota_holds_whoever_comes_at_once(place: Any, together: Any, measured
 
 
 def test_nobody_sees_an_update_half_done(place: Any, together: Any, measured: Measured) -> None:
-    """A writer swaps all instances but one; whoever reads sees the ones or the others."""
+    """A writer swaps all instances but one; a reader sees either the old ones or the new ones."""
     client = place.client()
     sides = [("kept", *(f"{side}-{index}" for index in range(5))) for side in ("left", "right")]
     Seed(client).service("shop", instances=dict.fromkeys(sides[0], "dev"))

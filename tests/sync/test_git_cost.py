@@ -1,4 +1,4 @@
-"""A request asks each connected repository once for what is new, whoever follows it."""
+"""A request reads each connected repository once, however many configs follow it."""
 
 from __future__ import annotations
 

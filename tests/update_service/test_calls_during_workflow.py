@@ -187,7 +187,7 @@ def test_an_instance_that_came_belongs_to_the_edit_until_it_is_over(
     operation: str,
     members: dict[str, Any],
 ) -> None:
-    # It may still be taken back, so nothing else may happen to it meanwhile.
+    # It may still be removed again, so other calls on it are refused meanwhile.
     let_go("service_instance")
     assert instance("c")["deploymentStatus"] == "SUCCEEDED"
     assert get()["status"] == "UPDATE_IN_PROGRESS"
