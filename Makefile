@@ -1,12 +1,13 @@
-# Two commands for a fresh machine with Python and make: `make demo` and `make test`.
+# For a fresh machine with Python and make: `make demo`, `make quick`, `make test`. Each installs what
+# it needs, in the releases that requirements/pins.txt names.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_FLAGS ?= -q -n 2
 DIST ?= dist
 
-.PHONY: demo quick test proof test-without-proton twice properties check format coverage conformance rules \
-	trust fuzz benchmark build clean
+.PHONY: demo quick test proof proof-of-tests test-without-proton twice properties check format \
+	lock coverage conformance rules trust fuzz benchmark build clean
 
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider moto_proton/examples/test_rollout.py
@@ -28,15 +29,17 @@ test: $(VENV)/.installed
 
 # What takes long by nature: tests marked `proof` (threads, hundreds of mocks), properties tried
 # thoroughly, hostile input, and all tests twice in a random order in one process.
-proof: $(VENV)/.installed
+proof: proof-of-tests properties fuzz twice
+
+proof-of-tests: $(VENV)/.installed
 	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m proof
-	$(MAKE) properties fuzz twice
 
 # All tests again, beside a copy of the installed botocore from which Proton was removed.
 test-without-proton: $(VENV)/.installed
 	$(BIN)/python -m scripts.botocore_without_proton build/without-proton
 	PYTHONPATH=$(CURDIR)/build/without-proton $(BIN)/python -m pytest $(PYTEST_FLAGS)
 
+# Style and types of everything.
 check: $(VENV)/.installed-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,6 +49,10 @@ check: $(VENV)/.installed-lint
 format: $(VENV)/.installed-lint
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Renews the pins in requirements/: the newest of all that goes together, and the oldest promised.
+lock: $(VENV)/.installed-lint
+	$(BIN)/python -m scripts.lock
 
 # Runs the tests and writes docs/coverage.md anew.
 coverage: $(VENV)/.installed
@@ -81,19 +88,23 @@ benchmark: $(VENV)/.installed
 # The sdist and the wheel, in dist/ or the folder DIST, and whether a package index would take and show them.
 build: $(VENV)/.installed-lint
 	rm -rf $(DIST)
-	$(BIN)/python -m build --outdir $(DIST)
+	$(BIN)/python -m build --no-isolation --outdir $(DIST)
 	$(BIN)/twine check --strict $(DIST)/*
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 10) else "moto_proton needs Python 3.10 or later")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+# Pinned, and built by the setuptools that is pinned, not by the newest that an index has.
+PINNED := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements/pins.txt
+
+$(VENV)/.installed: setup.cfg pyproject.toml requirements/pins.txt | $(VENV)/bin/python
+	$(PINNED) setuptools
+	$(PINNED) --no-build-isolation -e '.[test]'
 	touch $@
 
 $(VENV)/.installed-lint: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[lint]'
+	$(PINNED) --no-build-isolation -e '.[lint]'
 	touch $@
 
 clean:

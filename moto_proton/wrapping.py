@@ -57,7 +57,10 @@ def wrap(target: Any, around: Around, scope: Scope = FRESH) -> Any:
         return wrap_class(target, around)
     if isinstance(target, (staticmethod, classmethod)):
         return type(target)(wrap(target.__func__, around, scope))
-    if type(target).__name__ == "FixtureFunctionDefinition":
+    # pytest: a class of its own since 8.4, before that the function with a mark.
+    if type(target).__name__ == "FixtureFunctionDefinition" or hasattr(
+        target, "_pytestfixturefunction"
+    ):
         raise TypeError("mock_proton belongs below @pytest.fixture: it wraps the function itself")
     if not callable(target):
         raise TypeError(f"mock_proton decorates functions and classes, not {target!r}")
