@@ -29,7 +29,7 @@ def test_the_model_is_loaded_once_however_many_threads_ask() -> None:
     assert len({id(model) for model in models}) == 1
 
 
-@pytest.mark.rule("1.4-17")
+@pytest.mark.rule("1.4-17", "1.4-18", "1.4-19", "1.4-20", "1.4-21", "1.4-22", "1.4-23")
 def test_an_operation_lists_its_error_codes() -> None:
     assert error_codes("ListServices") == {
         "AccessDeniedException",

@@ -60,6 +60,7 @@ def test_an_enum_leaves_as_a_plain_string() -> None:
     assert type(service["status"]) is str
 
 
+@pytest.mark.rule("1.1-6")
 def test_the_zone_of_a_time_does_not_matter() -> None:
     elsewhere = CREATED.astimezone(timezone(timedelta(hours=9)))
     written: Any = write_response("GetService", {"service": Service(created_at=elsewhere)})
@@ -74,6 +75,7 @@ def test_lists_are_new_and_may_come_as_any_iterable() -> None:
         assert list(written) == ["services"]
 
 
+@pytest.mark.rule("6.0.4-7")
 def test_an_empty_list_and_an_empty_string_are_there() -> None:
     assert write_response("ListServices", {"services": [], "next_token": ""}) == {
         "services": [],
@@ -81,6 +83,7 @@ def test_an_empty_list_and_an_empty_string_are_there() -> None:
     }
 
 
+@pytest.mark.rule("1.3-2")
 @pytest.mark.parametrize("result", [None, {}, {"colour": "red"}, SimpleNamespace()], ids=repr)
 @pytest.mark.parametrize("operation", ["TagResource", "DeleteService"])
 def test_nothing_known_is_an_empty_response(operation: str, result: object) -> None:

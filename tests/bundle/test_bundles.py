@@ -37,7 +37,7 @@ SERVICES = [
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not here")
 
 
-@pytest.mark.rule("8.1-2")
+@pytest.mark.rule("8.1-2", "8.2-7")
 def test_an_environment_bundle_is_its_schema_and_its_template(bundle_files: BundleFiles) -> None:
     files = bundle_files("environment")
 

@@ -238,6 +238,7 @@ def test_a_service_names_the_pipeline_whose_inputs_are_bad(
     assert message.startswith(f"The inputs of the pipeline are not valid: {culprit}: ")
 
 
+@pytest.mark.rule("5.2-11")
 @pytest.mark.parametrize(("inputs", "culprit"), ROWS)
 def test_an_edit_adds_no_instance_with_bad_inputs(
     shop: Any, refused: Refused, inputs: Mapping[str, Any], culprit: str

@@ -411,7 +411,7 @@ def test_a_build_reads_its_values_from_a_file(network: Any) -> None:
     assert values["environment"]["inputs"] == {"cidr": CIDR, "zones": 2}
 
 
-@pytest.mark.rule("6.6-8", "9-12")
+@pytest.mark.rule("6.6-8", "9-12", "9-1", "9-2")
 def test_builds_and_stacks_may_be_mixed_in_an_environment_with_both_roles(
     proton: Client, network: Any, shop_of: Any
 ) -> None:

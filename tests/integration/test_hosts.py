@@ -78,6 +78,7 @@ def test_botocore_sends_clients_to_many_hosts() -> None:
     } <= hosts
 
 
+@pytest.mark.rule("1.2-1", "1.2-2", "1.2-3", "1.2-4", "1.2-8")
 @pytest.mark.parametrize(("region", "url"), ALL_URLS)
 def test_each_host_is_proton_s_and_no_other_service_s(region: str, url: str) -> None:
     for seen in urls_as_moto_sees_them(url):
@@ -139,6 +140,7 @@ def test_no_other_service_s_host_is_taken() -> None:
     assert taken == []
 
 
+@pytest.mark.rule("1.2-5")
 def test_every_suffix_of_botocore_s_partitions_is_known() -> None:
     suffixes = {
         partition["outputs"][key]
@@ -148,6 +150,7 @@ def test_every_suffix_of_botocore_s_partitions_is_known() -> None:
     assert suffixes <= set(endpoints.DNS_SUFFIXES)
 
 
+@pytest.mark.rule("1.2-7")
 def test_the_regions_are_those_of_botocore() -> None:
     session = boto3.Session()
     expected = {

@@ -31,7 +31,7 @@ def test_nothing_is_set_at_first(settings: Settings) -> None:
     assert settings() == {}
 
 
-@pytest.mark.rule("6.1-2")
+@pytest.mark.rule("6.1-2", "6.1-9")
 def test_an_update_changes_only_what_it_names(proton: Client, settings: Settings) -> None:
     proton.update_account_settings(pipelineServiceRoleArn=ROLE)
 

@@ -51,7 +51,7 @@ def update(client: Client, kind: str = "CURRENT_VERSION", **members: Any) -> dic
 # --- create -------------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("6.11-2")
+@pytest.mark.rule("6.11-2", "2-11", "6.11-7", "6.11-16")
 def test_a_detached_component_has_no_service(proton: Client) -> None:
     created = proton.create_component(
         **CACHE, environmentName="dev", description="a bucket", clientToken="t1"
@@ -75,7 +75,7 @@ def test_a_detached_component_has_no_service(proton: Client) -> None:
     assert got["lastDeploymentSucceededAt"] == created_at
 
 
-@pytest.mark.rule("6.11-2", "6.11-9")
+@pytest.mark.rule("6.11-2", "6.11-9", "4.3-11", "6.11-1")
 @pytest.mark.parametrize("environment", [{}, {"environmentName": "dev"}], ids=["two", "all"])
 def test_an_attached_component_is_where_its_instance_is(
     proton: Client, shop: dict[str, Any], environment: dict[str, str]
@@ -300,7 +300,7 @@ def test_a_description_alone_deploys_nothing(proton: Client, seed: Seed) -> None
     assert {n for n in updated if updated[n] != before.get(n)} == changed
 
 
-@pytest.mark.rule("6.11-20")
+@pytest.mark.rule("6.11-20", "6.11-8", "6.11-22")
 def test_another_template_file_is_deployed_and_the_rest_stays(proton: Client, seed: Seed) -> None:
     before = seed.component("cache", attach_to=("shop", "web"), serviceSpec=SPEC)
 

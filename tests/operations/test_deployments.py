@@ -156,7 +156,7 @@ def ids_of(client: Client, **filters: Any) -> list[str]:
 # --- what a record says -------------------------------------------------------------------------
 
 
-@pytest.mark.rule("6.12-1", "6.12-6")
+@pytest.mark.rule("6.12-1", "6.12-6", "2-14", "6.12-5")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_first_deployment_leads_from_nothing_to_its_target(proton: Client, kind: str) -> None:
@@ -360,7 +360,7 @@ def test_a_metadata_edit_has_no_record(proton: Client) -> None:
 # --- its course ---------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("6.12-3", "6.12-4")
+@pytest.mark.rule("6.12-3", "6.12-4", "3.1-24")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_record_follows_its_target(
@@ -386,6 +386,7 @@ def test_a_record_follows_its_target(
     assert show(proton, kind)["deploymentStatusMessage"] == "no capacity"
 
 
+@pytest.mark.rule("6.12-8")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.usefixtures("shop")
 def test_a_cancelled_deployment_has_a_record_that_says_so(

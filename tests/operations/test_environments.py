@@ -80,7 +80,7 @@ Create: TypeAlias = Callable[..., dict[str, Any]]
 # --- creation -----------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("3.7-9", "6.6-1")
+@pytest.mark.rule("3.7-9", "6.6-1", "2-7")
 def test_a_create_answers_that_it_is_under_way(create: Create) -> None:
     created = create(description="the first", componentRoleArn=ROLE)
 

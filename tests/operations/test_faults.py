@@ -29,6 +29,7 @@ def call(client: Client, operation: str, **members: Any) -> dict[str, Any]:
     return dict(getattr(client, method)(**members))
 
 
+@pytest.mark.rule("1.4-3", "1.4-4", "1.4-5", "1.4-6", "1.4-7", "1.4-8", "1.4-9")
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_every_exception_of_an_operation_can_be_raised(
     proton: Client,

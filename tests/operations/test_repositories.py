@@ -20,7 +20,7 @@ KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890
 LINK = {"provider": "GITHUB", "name": "shop/app", "connectionArn": CONNECTION}
 
 
-@pytest.mark.rule("2-12", "6.2-1", "6.2-2")
+@pytest.mark.rule("2-12", "6.2-1", "6.2-2", "6.2-4")
 @pytest.mark.parametrize(
     ("provider", "prefix"),
     [

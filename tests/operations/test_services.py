@@ -85,7 +85,7 @@ def instances(client: Client, name: str = "shop") -> dict[str, dict[str, Any]]:
 # --- creation -----------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("3.2-2", "3.7-1", "3.7-18", "6.8-1")
+@pytest.mark.rule("3.2-2", "3.7-1", "3.7-18", "6.8-1", "2-8", "5.7-6")
 def test_a_create_answers_that_it_is_under_way(proton: Client) -> None:
     created = proton.create_service(**SHOP, description="The shop")["service"]
 
@@ -102,6 +102,7 @@ def test_a_create_answers_that_it_is_under_way(proton: Client) -> None:
     }
 
 
+@pytest.mark.rule("2-9", "6.9-15")
 def test_instances_are_made_where_the_spec_says(proton: Client) -> None:
     proton.create_service(**SHOP)
 
@@ -118,7 +119,7 @@ def test_instances_are_made_where_the_spec_says(proton: Client) -> None:
     assert get(proton)["lastModifiedAt"] >= get(proton)["createdAt"]
 
 
-@pytest.mark.rule("6.8-9", "6.8-11", "2-10")
+@pytest.mark.rule("6.8-9", "6.8-11", "2-10", "4.3-7")
 @pytest.mark.usefixtures("piped")
 def test_a_pipeline_comes_with_its_service(proton: Client) -> None:
     created = proton.create_service(**PIPED)["service"]
@@ -256,7 +257,7 @@ def test_pipeline_inputs_of_an_empty_mapping_are_tolerated(proton: Client) -> No
     assert get(proton)["status"] == "ACTIVE"
 
 
-@pytest.mark.rule("6.8-2", "6.8-3")
+@pytest.mark.rule("6.8-2", "6.8-3", "4.1-4")
 @pytest.mark.parametrize("missing", REPOSITORY)
 @pytest.mark.usefixtures("piped")
 def test_a_pipeline_needs_its_repository(refused: Refused, missing: str) -> None:

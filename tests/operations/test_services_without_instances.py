@@ -28,6 +28,7 @@ def names(client: Client) -> list[str]:
     return [instance["name"] for instance in listed]
 
 
+@pytest.mark.rule("15-1")
 @pytest.mark.parametrize("pipeline", [False, True], ids=["no pipeline", "with a pipeline"])
 def test_a_service_is_created_without_instances(proton: Client, seed: Seed, pipeline: bool) -> None:
     text = WITH_PIPELINE if pipeline else EMPTY
@@ -40,6 +41,7 @@ def test_a_service_is_created_without_instances(proton: Client, seed: Seed, pipe
     assert shop.get("pipeline", {}).get("deploymentStatus") == ("SUCCEEDED" if pipeline else None)
 
 
+@pytest.mark.rule("6.12-9")
 def test_its_pipelines_deployment_names_no_environment(proton: Client, seed: Seed) -> None:
     seed.service("shop", pipeline=True, spec=WITH_PIPELINE)
 
@@ -88,6 +90,7 @@ def test_the_last_instance_can_not_be_edited_away(seed: Seed, refused: Refused) 
     )
 
 
+@pytest.mark.rule("15-1")
 def test_a_pipeline_is_updated_by_a_spec_without_instances(proton: Client, seed: Seed) -> None:
     seed.service("shop", pipeline=True, pipeline_inputs={"test": "make test"})
     text = WITH_PIPELINE.replace("make test", "make check")

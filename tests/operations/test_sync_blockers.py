@@ -54,7 +54,7 @@ def update(proton: Client, **members: Any) -> None:
     proton.update_service_instance(**DEV, **{"deploymentType": "CURRENT_VERSION", **members})
 
 
-@pytest.mark.rule("11.4-1", "11.4-3")
+@pytest.mark.rule("11.4-1", "11.4-3", "2-23", "11.4-8")
 def test_an_update_by_hand_blocks_its_instance(proton: Client, synced: str) -> None:
     update(proton)
 

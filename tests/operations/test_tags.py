@@ -74,6 +74,7 @@ def wire(**tags: str) -> list[dict[str, str]]:
     "10.2-16",
     "10.2-17",
     "10.2-18",
+    "6.8-12",
 )
 @pytest.mark.parametrize("resource", MANAGED)
 @pytest.mark.usefixtures("shop")
@@ -132,7 +133,7 @@ def test_inherited_tags_count_towards_the_fifty(proton: Client, refused: Refused
     )
 
 
-@pytest.mark.rule("10.2-3", "10.2-4", "10.2-5")
+@pytest.mark.rule("10.2-3", "10.2-4", "10.2-5", "10.2-2")
 @pytest.mark.parametrize(
     ("words", "tags"),
     [
@@ -171,7 +172,7 @@ def test_a_managed_tag_can_not_be_removed(refused: Refused) -> None:
     refused(VE, "aws:proton:service", "untag_resource", resourceArn=arn, tagKeys=keys)
 
 
-@pytest.mark.rule("6.14-1", "10.2-6")
+@pytest.mark.rule("6.14-1", "10.2-6", "2-15")
 @pytest.mark.parametrize(
     ("code", "words", "arn"),
     [
@@ -226,7 +227,7 @@ def test_what_is_not_there_or_not_ours_has_no_tags(
     refused(code, words, call, resourceArn=arn, **more)
 
 
-@pytest.mark.rule("10.2-9", "10.2-10", "10.2-19", "5.8-1")
+@pytest.mark.rule("10.2-9", "10.2-10", "10.2-19", "5.8-1", "6.4-2")
 def test_tags_come_down_at_the_creation_of_a_child_and_never_later(
     proton: Client, seed: Seed, tags_of: TagsOf
 ) -> None:

@@ -46,6 +46,7 @@ def test_a_config_is_as_it_was_made(
     assert proton.get_template_sync_config(**key)["templateSyncConfig"] == request
 
 
+@pytest.mark.rule("11.1-4")
 def test_templates_of_both_kinds_have_their_own_configs(proton: Client, linked: Any) -> None:
     proton.create_template_sync_config(**CONFIG)
     service = {**CONFIG, "templateType": "SERVICE", "branch": "dev"}
@@ -178,7 +179,7 @@ def test_without_a_commit_a_status_is_empty(proton: Client, linked: Any) -> None
     assert set(status) == {"ResponseMetadata"}
 
 
-@pytest.mark.rule("6.3-14")
+@pytest.mark.rule("6.3-14", "15-8")
 @pytest.mark.parametrize("kind", ["environment", "service"])
 def test_a_template_with_a_config_stays(
     proton: Client, linked: Any, refused: Refused, kind: str

@@ -98,7 +98,7 @@ def versions(request: pytest.FixtureRequest, proton: Client) -> Versions:
 # --- numbers and registration -----------------------------------------------------------------
 
 
-@pytest.mark.rule("6.4-1", "7.1-1")
+@pytest.mark.rule("6.4-1", "7.1-1", "2-2", "2-5")
 def test_the_first_version_is_1_0_and_registers(versions: Versions) -> None:
     created = versions.create(description="first")
 
@@ -376,7 +376,7 @@ def test_a_list_of_what_is_not_there_is_not_found(
 # --- deletion -----------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("7.5-4", "7.5-5", "7.5-6")
+@pytest.mark.rule("7.5-4", "7.5-5", "7.5-6", "3.3-15")
 @pytest.mark.parametrize(
     ("there", "deleted", "left"),
     [
@@ -403,7 +403,7 @@ def test_a_version_that_is_not_in_use_is_deleted(
     assert versions.delete(deleted) == {}
 
 
-@pytest.mark.rule("7.5-3", "7.5-9")
+@pytest.mark.rule("7.5-3", "7.5-9", "3.3-15")
 def test_the_recommended_version_stays_while_others_exist(
     versions: Versions, refused: Refused
 ) -> None:

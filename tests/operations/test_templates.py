@@ -59,7 +59,7 @@ def kind(request: pytest.FixtureRequest, proton: Client) -> Kind:
     return Kind(proton, request.param)
 
 
-@pytest.mark.rule("6.3-2", "6.3-4")
+@pytest.mark.rule("6.3-2", "6.3-4", "2-1", "2-4")
 def test_a_template_of_a_name_alone_is_displayed_under_it(kind: Kind) -> None:
     created = kind.create(name="web")
 

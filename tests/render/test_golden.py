@@ -80,6 +80,7 @@ def test_a_service_instance(
     assert len(task["Environment"]) == (1 if component is None else 4)
 
 
+@pytest.mark.rule("8.5-15")
 def test_a_pipeline(
     render_pipeline: Render, template_text: Callable[[str], str], check_golden: Golden
 ) -> None:

@@ -25,6 +25,7 @@ def with_entry(entry: str) -> str:
     return f"proton: ServiceSpec\ninstances: [{{name: a, environment: env}}, {entry}]\n"
 
 
+@pytest.mark.rule("15-1")
 def test_a_service_may_have_no_instances() -> None:
     assert parse_service_spec("proton: ServiceSpec\ninstances: []").instances == ()
 

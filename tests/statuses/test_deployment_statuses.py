@@ -38,7 +38,7 @@ def of_the_attempt(started: dict[str, Any]) -> dict[str, Any]:
 # --- deployments ---------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("3.1-2", "3.1-3", "3.1-10")
+@pytest.mark.rule("3.1-2", "3.1-3", "3.1-10", "3.1-1")
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_update_is_in_progress_then_succeeded(
     hold: Callable[..., None],

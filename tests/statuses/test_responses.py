@@ -50,7 +50,7 @@ def test_create_service(
     assert created["pipeline"].keys().isdisjoint(NOT_BEFORE_THE_FIRST_SUCCESS)
 
 
-@pytest.mark.rule("3.2-18", "3.2-20")
+@pytest.mark.rule("3.2-18", "3.2-20", "3.2-19", "3.2-21")
 def test_the_end_of_a_creation_counts_as_a_modification_and_updates_of_parts_do_not(
     make_svc: Callable[..., dict[str, Any]],
     empty: ProtonClient,

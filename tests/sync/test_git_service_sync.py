@@ -67,6 +67,7 @@ def shop(seed: Seed, linked: Any, follow_ops_file: FollowOpsFile) -> str:
     return "shop"
 
 
+@pytest.mark.rule("15-1")
 def test_a_push_makes_the_first_instance_of_a_service_without_any(
     proton: Client, seed: Seed, linked: Any, follow_ops_file: FollowOpsFile
 ) -> None:
@@ -138,6 +139,7 @@ def test_instances_that_the_ops_file_does_not_name_stay(
     assert status(proton) == {}
 
 
+@pytest.mark.rule("11.3-12")
 def test_each_instance_follows_its_own_branch(proton: Client, shop: str, linked: Any) -> None:
     for branch in ("beta", "1.0"):
         linked.commit({"s": service_spec({"dev": "dev", "prod": "prod"})}, branch=branch)

@@ -16,6 +16,7 @@ CREATED = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 EDITED = CREATED + timedelta(hours=1)
 
 
+@pytest.mark.rule("3.2-7", "3.7-2", "5.7-1", "5.7-2", "5.7-3", "5.7-4", "5.7-5")
 @pytest.mark.row(27)
 def test_a_description_is_replaced_and_nothing_is_deployed(
     make_svc: Callable[..., dict[str, Any]],
@@ -63,6 +64,7 @@ def test_an_equal_description_counts_as_a_modification(
     assert updated == {**before, "lastModifiedAt": EDITED}
 
 
+@pytest.mark.rule("3.7-3", "5.7-2", "5.7-3", "5.7-4")
 @pytest.mark.row(30)
 def test_the_response_to_both_edits_has_the_new_description(
     make_svc: Callable[..., dict[str, Any]],

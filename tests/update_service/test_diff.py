@@ -298,6 +298,7 @@ def test_current_values_prove_that_nothing_changes(
     assert [instance("a"), instance("b")] == before
 
 
+@pytest.mark.rule("5.3-9")
 @pytest.mark.row(58)
 def test_current_values_are_those_of_the_last_update_of_an_instance(
     proton: ProtonClient,

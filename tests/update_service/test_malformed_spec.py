@@ -19,6 +19,7 @@ def spec_of(instances: str, head: str = "proton: ServiceSpec\n") -> str:
     return f"{head}instances:{instances}"
 
 
+@pytest.mark.rule("5.2-4")
 @pytest.mark.parametrize(
     ("text", "culprit"),
     [

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NAMES = [f"i{number:02}" for number in range(1, 22)]
 
 
+@pytest.mark.rule("5.2-9")
 @pytest.mark.row(81)
 def test_a_21st_instance_is_over_the_quota(
     make_svc: Callable[..., dict[str, Any]],
@@ -70,6 +71,7 @@ def one_that_stays_behind(
     return make
 
 
+@pytest.mark.rule("5.2-9")
 @pytest.mark.row(82)
 def test_an_instance_whose_deletion_failed_counts(
     one_that_stays_behind: Callable[[int], None],

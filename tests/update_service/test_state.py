@@ -319,6 +319,7 @@ def test_a_service_that_could_not_be_deleted_takes_no_edit(
 # --- rows 23 to 26: after a failed edit the next one is free -------------------------------------
 
 
+@pytest.mark.rule("5.6-10")
 @pytest.mark.row(23)
 def test_after_a_pipeline_failure_an_edit_tries_the_pipeline_again(
     proton: ProtonClient,
@@ -340,6 +341,7 @@ def test_after_a_pipeline_failure_an_edit_tries_the_pipeline_again(
     assert "deploymentStatusMessage" not in after["pipeline"]
 
 
+@pytest.mark.rule("5.6-10")
 @pytest.mark.row(24)
 def test_after_a_cleaned_up_failure_the_same_edit_is_accepted(
     proton: ProtonClient,
@@ -378,6 +380,7 @@ def test_after_a_failed_cleanup_an_edit_removes_what_was_left(
     assert statuses() == {"a": "SUCCEEDED", "b": "SUCCEEDED"}
 
 
+@pytest.mark.rule("5.6-10", "5.6-15")
 @pytest.mark.row(26)
 def test_after_a_failed_deletion_any_edit_deletes_again(
     proton: ProtonClient,

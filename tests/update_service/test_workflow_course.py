@@ -70,6 +70,7 @@ def test_all_well_without_a_pipeline(
     assert statuses() == {"a": "SUCCEEDED", "c": "SUCCEEDED"}
 
 
+@pytest.mark.rule("5.6-6")
 @pytest.mark.parametrize(
     ("names", "failing"),
     [
@@ -144,6 +145,7 @@ def test_a_good_addition_that_cannot_be_taken_back_stays_too(
     assert statuses() == {"a": "SUCCEEDED", "b": "SUCCEEDED", "d": "DELETE_FAILED"}
 
 
+@pytest.mark.rule("5.6-8", "5.6-14", "5.6-15")
 @pytest.mark.row(90)
 @pytest.mark.usefixtures("proton")
 def test_a_failed_deletion_keeps_the_edit(

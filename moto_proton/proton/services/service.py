@@ -57,7 +57,7 @@ class ServiceRunner(Templated[ServiceState]):
         self.service.references.note(self.resource, self._uses())
 
     def _uses(self) -> set[str]:
-        """The template versions that it runs on and is being deployed on."""
+        """The template versions that it runs on and is being deployed on (Rule 7.5-10)."""
         template = f"service-template/{self.template_name}"
         return {f"{template}:{state.version}" for state in self.states_in_use}
 

@@ -97,6 +97,8 @@ class SyncBlockers:
         """Block a synced instance that a caller created or updated.
 
         A service from which a caller deleted instances stops as a whole.
+
+        Rules 11.4-1 and 11.4-2.
         """
         names = changed.instance_names
         reason = _REASONS[changed.change].format(", ".join(names))
