@@ -29,7 +29,8 @@ from moto_proton.settings import ProvisionerName
 
 bridge.check_moto()
 
-_connections: Final = ConnectionDirectory()
+connections: Final = ConnectionDirectory()
+"""The environment account connections of this process: an account sees those of others."""
 
 
 class ProtonBackend(BaseBackend):
@@ -37,31 +38,22 @@ class ProtonBackend(BaseBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.store = ProtonStore(
+        self.store = self.new_store(connections)
+
+    def new_store(self, connections: ConnectionDirectory) -> ProtonStore:
+        """A store of this account and region with nothing in it, nor in its part of these."""
+        region_name, account_id = self.region_name, self.account_id
+        return ProtonStore(
             Scope(self.partition, region_name, account_id),
             faults=book,
             settings_of=lambda: settings.check(bridge.user_config()),
             transition_of=bridge.get_transition,
             key_state_of=lambda arn: bridge.kms_key_state(arn, account_id, region_name),
-            read_object=self._read_object,
+            read_object=functools.partial(_read_object, self.partition, region_name, account_id),
             provisioner_of=_provisioner,
-            connections=_connections,
+            connections=connections,
             connected_repositories=connected,
         )
-
-    def _read_object(self, bucket: str, key: str) -> bytes:
-        """The content of an object in this account and region; raises BundleError."""
-        try:
-            return bridge.s3_object(
-                bucket,
-                key,
-                at_most=MAX_BUNDLE_BYTES,
-                partition=self.partition,
-                region=self.region_name,
-                account_id=self.account_id,
-            )
-        except bridge.ObjectUnavailableError as error:
-            raise BundleError(f"The template bundle can't be read: {error}") from error
 
     @property
     def _url_module(self) -> SimpleNamespace:
@@ -80,6 +72,21 @@ class ProtonBackend(BaseBackend):
         super().reset()
         book.clear()
         connected.clear()
+
+
+def _read_object(partition: str, region: str, account_id: str, bucket: str, key: str) -> bytes:
+    """The content of an object in that account and region; raises BundleError."""
+    try:
+        return bridge.s3_object(
+            bucket,
+            key,
+            at_most=MAX_BUNDLE_BYTES,
+            partition=partition,
+            region=region,
+            account_id=account_id,
+        )
+    except bridge.ObjectUnavailableError as error:
+        raise BundleError(f"The template bundle can't be read: {error}") from error
 
 
 @functools.cache

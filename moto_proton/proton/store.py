@@ -71,6 +71,10 @@ class ProtonStore:
         connections: ConnectionDirectory,
         connected_repositories: ConnectedRepositories,
     ) -> None:
+        self.reached = False
+        """Whether there was a request since it was known to be empty."""
+        self.held_anything = False
+        """Whether it is known not to be empty, or not to have been; no caller can see it."""
         self.account = account = Account(
             scope,
             faults=faults,
@@ -188,6 +192,7 @@ class ProtonStore:
         The settings are read here too, so that a wrong one is reported with the first request and
         not when it is first needed. Raises ``ValueError`` for one.
         """
+        self.reached = True
         self.account.begin_request()
         self.account.progression.settle()
         self.pushes.take()

@@ -2,7 +2,7 @@
 
 Most kinds of resource are there three times: under an ordinary name, under one of one character and
 under one of a hundred, so that the limits of a name are names of something. What a request makes of
-the world is left to ``cases``, how its state is kept to ``freezing``.
+the world is left to ``cases``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 from moto.moto_api import state_manager
 
 from moto_proton.proton.backend import proton_backends
+from moto_proton.proton.state import restore, snapshot
 from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
 from moto_proton.seed import service_spec
-from tests.conformance.freezing import Freezer
 from tests.conformance.wire import ACCOUNT, REGION, call
 
 OTHER_ACCOUNT: Final = "222222222222"
@@ -124,16 +124,11 @@ class World:
 
     def __post_init__(self) -> None:
         _make(self)
-        self._freezer = Freezer((ACCOUNT, OTHER_ACCOUNT), REGION)
-        self._state = self._freezer.state()
+        self._state = snapshot()
 
     def restore(self) -> None:
         """Put everything back as it was when the world was made."""
-        self._freezer.restore(self._state)
-
-    def digest(self) -> bytes:
-        """A digest of the state of both accounts, visible or not."""
-        return self._freezer.digest()
+        restore(self._state)
 
     def deployment(self, resource: str) -> str:
         """The id of the latest deployment of one of our resources."""

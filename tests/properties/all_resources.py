@@ -7,6 +7,7 @@ after each call, and knows what can never be. MOTO_PROTON_PROPERTIES=thorough tr
 
 from __future__ import annotations
 
+import copy
 import os
 from typing import Any, TypeAlias
 
@@ -15,12 +16,20 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from moto.moto_api import state_manager
 
 import moto_proton.proton.responses  # noqa: F401  # moto is there before clients are made
 from moto_proton import faults, install_model, mock_proton
 from moto_proton.proton.backend import proton_backends
+from moto_proton.proton.snapshots import Snapshot
+from moto_proton.proton.state import fingerprint, restore, snapshot
 from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
 from moto_proton.seed import SERVICE_TEMPLATE, Seed
 from tests.properties.calls import (
@@ -42,6 +51,7 @@ from tests.properties.calls import (
 )
 from tests.properties.invariants import PREFIX, check
 from tests.properties.looking import Account, Seen, everything, of_kind
+from tests.support.refusals import told_apart_by
 
 Client: TypeAlias = Any
 
@@ -78,6 +88,7 @@ class AllResources(RuleBasedStateMachine):
         self.deleted: set[str] = set()
         self.blockers: list[str] = []
         self.self_managed: set[str] = set()
+        self.remembered: tuple[Snapshot, Any] | None = None
         self.mine, self.theirs = Account(OWN), Account(OTHER)
         self.mock = mock_proton(config={"proton": {"require_bundles": False}})
         self.mock.start()
@@ -111,6 +122,7 @@ class AllResources(RuleBasedStateMachine):
         if synced:
             self.follow_shop()
         self.seen: Seen = {}
+        self.fingerprint: Snapshot | None = None
         self.look()
         if notified:
             self.open_cart()
@@ -204,13 +216,18 @@ class AllResources(RuleBasedStateMachine):
         client = self.other if by_other else self.client
         if operation == "create_component":
             request = {**COMPONENT_FILES, **request}
+        before = fingerprint()
         try:
             getattr(client, operation)(**request)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             assert code != "InternalServerException"
-            assert everything(self.mine, self.theirs) == self.seen, f"{operation} changed something"
+            after = fingerprint()
+            assert after == before, f"{operation} was refused: {told_apart_by(before, after)}"
+            if THOROUGH:
+                assert everything(self.mine, self.theirs) == self.seen, f"{operation} changed more"
             return
+        self.fingerprint = before
         if operation == "delete_deployment":
             self.deleted.add(request["id"])
         if operation == "create_service":
@@ -251,8 +268,33 @@ class AllResources(RuleBasedStateMachine):
         self.client.get_account_settings()
         self.look()
 
+    @rule()
+    def remember(self) -> None:
+        """Take a snapshot, with what there is to be seen and what is known beside it."""
+        known = self.seen, self.deleted, self.self_managed, frozenset(self.held)
+        self.remembered = snapshot(), copy.deepcopy(known)
+
+    @precondition(lambda self: self.remembered is not None)
+    @rule()
+    def go_back(self) -> None:
+        """Whatever was called in between, each get and list answers as it did then."""
+        assert self.remembered is not None
+        taken, known = self.remembered
+        seen, self.deleted, self.self_managed, held = copy.deepcopy(known)
+        restore(taken)
+        if held == self.held:
+            assert everything(self.mine, self.theirs) == seen
+        self.seen = seen
+        self.look()
+
     def look(self) -> None:
+        before = fingerprint()
         seen = everything(self.mine, self.theirs)
+        after = fingerprint()
+        assert after == before, f"looking changed something: {told_apart_by(before, after)}"
+        if seen != self.seen:
+            assert before != self.fingerprint, "a change that can be seen is not in the fingerprint"
+        self.fingerprint = before
         waiting = frozenset(self.self_managed)
         check(self.seen, seen, deleted=self.deleted, at_rest=not self.held, waiting=waiting)
         self.seen = seen

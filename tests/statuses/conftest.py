@@ -29,7 +29,6 @@ _module_spec.loader.exec_module(_world)
 for _fixture in (
     "_moto_decides_again",
     "empty",
-    "everything",
     "get",
     "hold",
     "instance",

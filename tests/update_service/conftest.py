@@ -6,17 +6,18 @@ parameter, ``row-54-change-one-input``, which gets that marker here.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
 from moto.moto_api import state_manager
 
 from moto_proton.seed import Seed, service_spec
+from tests.support import refusals
+from tests.support.clients import client_of
+from tests.support.worlds import KeptSeed
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
@@ -46,21 +47,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def session_client() -> ProtonClient:
-    return _client()
+    client: ProtonClient = client_of()
+    return client
 
 
 @pytest.fixture(scope="session")
-def raw(session_client: ProtonClient) -> Any:
+def raw() -> Any:
     """A client that sends whatever it is given, as botocore's own checks are switched off."""
-    return _client(config=Config(parameter_validation=False, retries={"total_max_attempts": 1}))
-
-
-def _client(**options: Any) -> ProtonClient:
-    session = boto3.session.Session(
-        aws_access_key_id="testing", aws_secret_access_key="testing", region_name="us-east-1"
-    )
-    client: ProtonClient = session.client("proton", **options)
-    return client
+    return client_of(checked=False)
 
 
 # --- worlds -------------------------------------------------------------------------------------
@@ -74,7 +68,7 @@ def empty(session_client: ProtonClient, proton_mock: MockProton) -> ProtonClient
 
 @pytest.fixture
 def seed(empty: ProtonClient) -> Seed:
-    return Seed(empty)
+    return KeptSeed(empty)
 
 
 @pytest.fixture
@@ -208,76 +202,9 @@ def instance(empty: ProtonClient) -> Callable[[str], dict[str, Any]]:
 
 
 @pytest.fixture
-def everything(empty: ProtonClient) -> Callable[[], dict[str, Any]]:
-    """All that the get and list operations say, of every resource, with its tags."""
-    return lambda: _everything(empty)
-
-
-@pytest.fixture
-def refused(raw: Any, everything: Callable[[], dict[str, Any]]) -> Callable[..., None]:
+def refused(raw: Any, proton_mock: MockProton) -> Callable[..., str]:
     """Asserts that a call is refused with this code, names the culprit, and changes nothing.
 
     ``culprits`` are what the message has to name. The request goes out unchecked by botocore.
     """
-
-    def check(operation: str, code: str, *culprits: str, **request: Any) -> None:
-        before = everything()
-        with pytest.raises(ClientError) as caught:
-            getattr(raw, operation)(**request)
-        assert everything() == before
-        response: Any = caught.value.response
-        assert response["Error"]["Code"] == code
-        assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
-        message = response["Error"]["Message"]
-        assert [culprit for culprit in culprits if culprit not in message] == [], message
-
-    return check
-
-
-def _everything(client: Any) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-
-    def ask(operation: str, **request: Any) -> Any:
-        answer = getattr(client, operation)(**request)
-        del answer["ResponseMetadata"]
-        seen[f"{operation} {request}"] = answer
-        arns = _arns(answer)
-        for arn in arns:
-            if "/pipeline/" not in arn and f"list_tags_for_resource {arn}" not in seen:
-                tags = client.list_tags_for_resource(resourceArn=arn)["tags"]
-                seen[f"list_tags_for_resource {arn}"] = tags
-        return answer
-
-    ask("get_account_settings")
-    ask("list_repositories")
-    for kind in ("environment", "service"):
-        for template in ask(f"list_{kind}_templates")["templates"]:
-            name = template["name"]
-            ask(f"get_{kind}_template", name=name)
-            for major in ask(f"list_{kind}_template_versions", templateName=name)[
-                "templateVersions"
-            ]:
-                key = {"templateName": name, "majorVersion": major["majorVersion"]}
-                minors = ask(f"list_{kind}_template_versions", **key)["templateVersions"]
-                for minor in minors:
-                    ask(f"get_{kind}_template_version", **key, minorVersion=minor["minorVersion"])
-    for environment in ask("list_environments")["environments"]:
-        ask("get_environment", name=environment["name"])
-    for service in ask("list_services")["services"]:
-        ask("get_service", name=service["name"])
-    for instance in ask("list_service_instances")["serviceInstances"]:
-        ask("get_service_instance", serviceName=instance["serviceName"], name=instance["name"])
-    for component in ask("list_components")["components"]:
-        ask("get_component", name=component["name"])
-    return seen
-
-
-def _arns(answer: Any) -> Iterator[str]:
-    if isinstance(answer, dict):
-        if "arn" in answer:
-            yield answer["arn"]
-        for member in answer.values():
-            yield from _arns(member)
-    elif isinstance(answer, list):
-        for item in answer:
-            yield from _arns(item)
+    return functools.partial(refusals.refused, raw)

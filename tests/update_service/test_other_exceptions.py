@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from moto.core import set_initial_no_auth_action_count
 
 from moto_proton import faults
+from tests.support.refusals import nothing_changes
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
@@ -58,22 +59,22 @@ def user_who_may(proton: ProtonClient) -> Callable[..., ProtonClient]:
 )
 def test_a_caller_who_may_not_is_denied(
     user_who_may: Callable[..., ProtonClient],
-    everything: Callable[[], dict[str, Any]],
     statement: dict[str, str],
 ) -> None:
     user = user_who_may(**statement)
-    before = everything()
 
     @set_initial_no_auth_action_count(0)
     def call() -> None:
         user.update_service(name="svc", description="new")
 
-    with pytest.raises(ClientError, match=f"AccessDenied.*proton:UpdateService.*{SVC}") as caught:
+    with (
+        nothing_changes(),
+        pytest.raises(ClientError, match=f"AccessDenied.*proton:UpdateService.*{SVC}") as caught,
+    ):
         call()
 
     assert caught.value.response["Error"]["Code"] == "AccessDeniedException"
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    assert everything() == before
 
 
 @pytest.mark.row(104)
@@ -117,19 +118,16 @@ def test_a_denial_can_be_injected(refused: Callable[..., None]) -> None:
 def test_an_error_of_the_service_itself_changes_nothing(
     proton: ProtonClient,
     raw: ProtonClient,
-    everything: Callable[[], dict[str, Any]],
     code: str,
     status: int,
 ) -> None:
-    before = everything()
     faults.raise_error("UpdateService", code, message="not now")
 
-    with pytest.raises(ClientError, match="not now") as caught:
+    with nothing_changes(), pytest.raises(ClientError, match="not now") as caught:
         raw.update_service(name="svc", description="new")
 
     assert caught.value.response["Error"]["Code"] == code
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
-    assert everything() == before
 
 
 @pytest.mark.row(105, 106)

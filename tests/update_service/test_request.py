@@ -9,6 +9,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
+from tests.support.refusals import nothing_changes
+
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
 
@@ -125,13 +127,11 @@ def test_neither_description_nor_spec_changes_nothing(
     proton: ProtonClient,
     update: Callable[..., dict[str, Any]],
     get: Callable[[], dict[str, Any]],
-    everything: Callable[[], dict[str, Any]],
 ) -> None:
-    before = everything()
+    with nothing_changes():
+        answer = update()
 
-    assert update() == get()
-
-    assert everything() == before
+    assert answer == get()
 
 
 @pytest.mark.row(8)

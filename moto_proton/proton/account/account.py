@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Final
 
 from moto_proton.proton.account.faults import FaultBook
 from moto_proton.proton.account.progression import Progression
@@ -25,6 +25,9 @@ class Account:
     configuration of a model name, ``key_state_of`` with the state of a KMS key by its ARN, or None
     for a key that nobody knows.
     """
+
+    NOT_STATE: Final = frozenset({"_key_state_of", "_now", "_settings_of", "settings"})
+    """What a snapshot leaves as it is: the world outside, and what each request reads anew."""
 
     def __init__(
         self,

@@ -15,6 +15,8 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from sortedcontainers import SortedDict
 
+from moto_proton.proton.snapshots import WorkedOut
+
 PageKey: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[PageKey | None, PageKey | None]
 """The least and the greatest key of a part of a list, both included; None where it is open."""
@@ -244,7 +246,7 @@ class Orders(Generic[Item]):
     """
 
     def __init__(self) -> None:
-        self._orders: dict[Hashable, Order[Item]] = {}
+        self._orders: WorkedOut[Hashable, Order[Item]] = WorkedOut()
 
     def changed(self, item: Item) -> None:
         """Note that an item was added or removed, or that its place may have changed."""

@@ -72,6 +72,11 @@ class Progression:
         """The time of the request."""
         return self._clock()
 
+    @property
+    def settling(self) -> bool:
+        """Whether things are moving on at this moment."""
+        return self._settling
+
     def watch(self, item: Busy) -> None:
         """Advance this resource from now on, until it is idle."""
         self._busy[item.resource] = item

@@ -161,6 +161,9 @@ class ConnectedRepositories:
     ``changes`` counts how often one was connected or removed.
     """
 
+    NOT_STATE: Final = frozenset({"changes"})
+    """No snapshot takes it back: stores note by it what they have seen, so it only ever grows."""
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._checkouts: dict[tuple[str, str], Checkout] = {}

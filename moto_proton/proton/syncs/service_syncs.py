@@ -147,6 +147,7 @@ class ServiceSyncs:
             created_by=request,
         )
         self._configs.add(config)
+        self._syncs.setdefault(config.service_name, ServiceSync())
         self._note_change(config)
         return config
 
@@ -188,7 +189,7 @@ class ServiceSyncs:
 
     def sync_of(self, config: ServiceSyncConfig) -> ServiceSync:
         """What was synced to the service of a config."""
-        return self._syncs.setdefault(config.service_name, ServiceSync())
+        return self._syncs[config.service_name]
 
     def _forget(self, service_name: str) -> None:
         """Remove the config of a deleted service, and what was synced to it (Rule 6.8-16)."""

@@ -159,6 +159,7 @@ class TemplateSyncs:
             created_by=request,
         )
         self._configs.add(config)
+        self._syncs.setdefault(config.name, TemplateSync())
         self._note_change(config)
         return config
 
@@ -197,7 +198,7 @@ class TemplateSyncs:
 
     def sync_of(self, config: TemplateSyncConfig) -> TemplateSync:
         """What was synced to the template of a config."""
-        return self._syncs.setdefault(config.name, TemplateSync())
+        return self._syncs[config.name]
 
     def template_of(self, config: TemplateSyncConfig) -> Template:
         """The template of a config, which can't be deleted before its config."""

@@ -15,6 +15,7 @@ from sortedcontainers import SortedDict
 
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.snapshots import WorkedOut
 from moto_proton.proton.templates.bundles import TemplateBundle
 from moto_proton.proton.templates.numbers import Version, missing_version, recommended
 from moto_proton.proton.templates.version import TemplateVersion
@@ -41,7 +42,7 @@ class Template(ABC):
     # Numbers are not reused after a deletion, so the highest one ever given is kept.
     _highest_minor: dict[int, int] = field(default_factory=dict)
     # Cached, as every answer with a version needs it; cleared when one is published or deleted.
-    _recommended: dict[int | None, Version | None] = field(default_factory=dict)
+    _recommended: WorkedOut[int | None, Version | None] = field(default_factory=WorkedOut)
     _last_recommended: Version | None = None
     deleted: bool = False
 

@@ -1,0 +1,194 @@
+"""The state of some objects at one moment: taken, compared, put back.
+
+A snapshot is a copy in memory. It is pickled, as that copies a world in a fraction of the time that
+``copy.deepcopy`` takes. No resource is named here: whatever hangs on the parts is state, except for
+
+- what a part names in ``NOT_STATE``: what is of one request, or belongs to the world outside;
+- what was worked out of the rest, and is when it is next asked for (``WorkedOut``);
+- values that nothing changes (enums, times, bundles, specs), which all copies share.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sys
+import threading
+import types
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from enum import Enum
+from typing import Any, Final, TypeAlias, TypeVar
+
+from moto_proton.proton.exceptions import ProtonError
+
+Parts: TypeAlias = Mapping[Hashable, Any]
+"""Objects that hold state, by keys under which they are found again at another time."""
+Reducer: TypeAlias = Callable[[Any], tuple[Any, ...]]
+
+_RESOURCES: Final = f"{__name__.rpartition('.')[0]}."
+"""Where classes live whose objects are copied even when they are frozen: what they refer to is
+not."""
+_PLAIN: Final = frozenset({bool, bytes, dict, float, frozenset, int, list, set, tuple, type(None)})
+_VALUES: Final = (
+    Enum,
+    ProtonError,
+    datetime,
+    timedelta,
+    timezone,
+    type,
+    types.BuiltinFunctionType,
+    types.CodeType,
+    type(threading.Lock()),
+    type(threading.RLock()),
+)
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class WorkedOut(dict[Key, Value]):
+    """What was worked out of the state, and can be again: empty in every copy."""
+
+    def __reduce__(self) -> tuple[type[WorkedOut[Key, Value]], tuple[()]]:
+        return type(self), ()
+
+
+class CannotSnapshotError(Exception):
+    """There is something that can't be copied, or can't be put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Stands for a part, which may be another object when the state is put back."""
+
+    key: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of the parts with these keys. Two are equal if nothing changed in between."""
+
+    keys: tuple[Hashable, ...]
+    _pickled: bytes
+    _shared: tuple[Any, ...]
+
+    def __hash__(self) -> int:
+        return hash(self._pickled)
+
+
+def take(
+    parts: Parts, around: Parts | None = None, reducers: Mapping[type, Reducer] | None = None
+) -> Snapshot:
+    """Copy the state of these parts, which may refer to those ``around``; changes nothing.
+
+    ``reducers`` say by class how to copy its objects, in the terms of ``object.__reduce__``. Raises
+    :class:`CannotSnapshotError` when the parts hold something that can't be copied.
+    """
+    file = io.BytesIO()
+    pickler = _Pickler(file, {**parts, **(around or {})}, reducers or {})
+    try:
+        pickler.dump([_state_of(part) for part in parts.values()])
+    except (AttributeError, TypeError, pickle.PicklingError) as error:
+        raise CannotSnapshotError(f"no copy can be made of what is held: {error}") from error
+    return Snapshot(tuple(parts), file.getvalue(), tuple(pickler.shared))
+
+
+def restore(snapshot: Snapshot, find: Callable[[Hashable], Any]) -> None:
+    """Put the state back into the parts, which ``find`` finds by the keys of the snapshot.
+
+    Each part refers to copies from now on: nobody may hold on to what was in it before.
+    """
+    shared = [find(value.key) if isinstance(value, _Part) else value for value in snapshot._shared]
+    unpickler: Any = pickle.Unpickler(io.BytesIO(snapshot._pickled))
+    unpickler.persistent_load = shared.__getitem__
+    for key, state in zip(snapshot.keys, unpickler.load(), strict=True):
+        vars(find(key)).update(state)
+
+
+def _state_of(part: Any) -> dict[str, Any]:
+    left_out = getattr(part, "NOT_STATE", ())
+    return {name: value for name, value in vars(part).items() if name not in left_out}
+
+
+class _Pickler(pickle.Pickler):
+    """Copies what can change; what can't is replaced by its place in ``shared``."""
+
+    def __init__(self, file: io.BytesIO, parts: Parts, reducers: Mapping[type, Reducer]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._reducers = reducers
+        self.shared: list[Any] = [_Part(key) for key in parts]
+        self._places: dict[int | str, int] = {
+            id(part): place for place, part in enumerate(parts.values())
+        }
+
+    def persistent_id(self, obj: Any) -> int | None:
+        """The place of what is not copied; None for what is."""
+        # pickle asks for every object there is, so this is where the time goes. Whether two equal
+        # texts are one object is nothing that could be seen.
+        kind = type(obj)
+        if kind is str:
+            key: int | str = obj
+        elif kind in _PLAIN:
+            return None
+        else:
+            key = id(obj)
+        place = self._places.get(key)
+        if place is None and (kind is str or _is_shared(obj)):
+            place = self._places[key] = len(self.shared)
+            self.shared.append(obj)
+        return place
+
+    def reducer_override(self, obj: Any) -> Any:
+        """How to copy what pickle itself can't, or is not to."""
+        reducer = self._reducers.get(type(obj))
+        if reducer is not None:
+            return reducer(obj)
+        if isinstance(obj, types.FunctionType):
+            return _copied_function(obj)
+        if isinstance(obj, types.MappingProxyType):
+            return _read_only, (obj.copy(),)
+        return NotImplemented
+
+
+_shared_classes: Final[dict[type, bool]] = {}
+
+
+def _is_shared(obj: Any) -> bool:
+    kind = type(obj)
+    if kind is types.FunctionType:
+        # One made within another may remember things, such as the resource that it is to find.
+        return "<locals>" not in obj.__qualname__
+    shared = _shared_classes.get(kind)
+    if shared is None:
+        parameters = getattr(kind, "__dataclass_params__", None)
+        frozen = parameters is not None and parameters.frozen
+        shared = isinstance(obj, _VALUES) or (frozen and not kind.__module__.startswith(_RESOURCES))
+        _shared_classes[kind] = shared
+    return shared
+
+
+def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
+    return types.MappingProxyType(mapping)
+
+
+def _copied_function(function: types.FunctionType) -> tuple[Any, ...]:
+    """The same function, with copies of what it remembers."""
+    closure = function.__closure__ or ()
+    contents = tuple(cell.cell_contents for cell in closure)
+    remembered = function.__defaults__, function.__kwdefaults__, contents
+    made_of = function.__code__, function.__module__, len(closure)
+    return _blank_function, made_of, remembered, None, None, _let_remember
+
+
+def _blank_function(code: types.CodeType, module: str, cells: int) -> types.FunctionType:
+    closure = tuple(types.CellType() for _ in range(cells))
+    return types.FunctionType(code, vars(sys.modules[module]), code.co_name, None, closure)
+
+
+def _let_remember(function: types.FunctionType, remembered: tuple[Any, Any, Any]) -> None:
+    function.__defaults__, function.__kwdefaults__, contents = remembered
+    for cell, content in zip(function.__closure__ or (), contents, strict=True):
+        cell.cell_contents = content

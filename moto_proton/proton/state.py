@@ -1,0 +1,120 @@
+"""All that Proton holds, in every account and region: taken, put back, and told apart.
+
+What a snapshot is, and how it is made, is said in ``snapshots``; here is what there is to take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from moto_proton.proton import snapshots
+from moto_proton.proton.account.faults import book
+from moto_proton.proton.account.progression import Progress
+from moto_proton.proton.backend import ProtonBackend, connections, proton_backends
+from moto_proton.proton.connections import ConnectionDirectory
+from moto_proton.proton.repositories.checkouts import connected
+from moto_proton.proton.snapshots import CannotSnapshotError, Snapshot
+from moto_proton.proton.store import ProtonStore, request_lock
+
+_Place: TypeAlias = tuple[str, str]
+"""Account and region."""
+
+_ACCOUNT: Final = "account"
+_CONNECTIONS: Final = "connections"
+_SEEN: Final[snapshots.Parts] = {_CONNECTIONS: connections, "git repositories": connected}
+_FAULTS: Final[snapshots.Parts] = {"faults": book}
+_SHARED: Final[snapshots.Parts] = {**_SEEN, **_FAULTS}
+"""What the stores of all accounts and regions share."""
+
+
+def snapshot() -> Snapshot:
+    """All that Proton holds now, in every account and region, with faults and git connections.
+
+    Not the settings, which are the mock's, nor what other services hold. Raises
+    :class:`CannotSnapshotError` while a deployment is being carried out: a provisioner may ask.
+    """
+    with request_lock:
+        return snapshots.take({**_SHARED, **_parts(_stores())})
+
+
+def restore(taken: Snapshot) -> None:
+    """Put back what Proton held, in place of all that it holds now.
+
+    Raises :class:`CannotSnapshotError` while a deployment is being carried out.
+    """
+    with request_lock:
+        for place, backend in list(_backends()):
+            if _holds_anything(backend) and place not in taken.keys:
+                backend.store = backend.new_store(connections)
+        snapshots.restore(taken, _part)
+
+
+def fingerprint() -> Snapshot:
+    """What callers could see, as the next request would find it: all but the faults that wait.
+
+    Two are equal if nothing that could be seen has changed in between. Raises
+    :class:`CannotSnapshotError` while a deployment is being carried out.
+    """
+    with request_lock:
+        stores = _stores()
+        for store in stores.values():
+            store.begin_request()
+        return snapshots.take(
+            {**_SEEN, **_parts(stores)}, around=_FAULTS, reducers={Progress: _without_counting}
+        )
+
+
+def _without_counting(progress: Progress) -> tuple[Any, ...]:
+    """However often it was shown: each call that shows it counts, and changes nothing else."""
+    return Progress, (progress.model_name, progress.since)
+
+
+def _stores() -> dict[_Place, ProtonStore]:
+    """The stores that hold anything."""
+    return {place: backend.store for place, backend in _backends() if _holds_anything(backend)}
+
+
+def _backends() -> Iterator[tuple[_Place, ProtonBackend]]:
+    for account_id, backends in proton_backends.items():
+        for region, backend in backends.items():
+            yield (account_id, region), backend
+
+
+def _holds_anything(backend: ProtonBackend) -> bool:
+    """Whether there is anything in its store, or ever was."""
+    store: ProtonStore = backend.store
+    if store.account.progression.settling:
+        raise CannotSnapshotError("a deployment is being carried out")
+    if store.reached and not store.held_anything:
+        none = ConnectionDirectory()
+        new = backend.new_store(none)
+        new.reached = True
+        place = "", ""
+        now = snapshots.take(_parts({place: store}), _SHARED)
+        at_first = snapshots.take(_parts({place: new}), {**_SHARED, _CONNECTIONS: none})
+        store.held_anything = now != at_first
+        store.reached = store.held_anything  # not to be asked again before the next request
+    return store.held_anything
+
+
+def _parts(stores: Mapping[_Place, ProtonStore]) -> snapshots.Parts:
+    parts: dict[Hashable, Any] = {}
+    for place, store in stores.items():
+        parts[place] = store
+        parts[_ACCOUNT, place] = store.account
+    return parts
+
+
+def _backend(place: _Place) -> ProtonBackend:
+    account_id, region = place
+    backend: ProtonBackend = proton_backends[account_id][region]
+    return backend
+
+
+def _part(key: Any) -> Any:
+    if key in _SHARED:
+        return _SHARED[key]
+    if key[0] == _ACCOUNT:
+        return _backend(key[1]).store.account
+    return _backend(key).store
