@@ -1,4 +1,6 @@
-"""Requests against the service model: what passes, what is refused, and in which words."""
+"""Requests checked against the service model: which are accepted, which are refused, and the
+messages.
+"""
 
 from __future__ import annotations
 

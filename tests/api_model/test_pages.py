@@ -1,4 +1,4 @@
-"""Page tokens: what goes in comes out, and only there."""
+"""Page tokens: a token gives its key back, and only for the list that it was made for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses: objects and mappings out, the model's members in."""
+"""Responses: objects and mappings are written as the members of the service model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The house stays one in which things are found: folders that can be seen whole, no circles.
+"""The structure of the package: no folder is too large, and no modules import each other in a
+circle.
 
 That imports run downwards from room to room is held by the contracts in ``.importlinter``. These
 tests see what contracts between rooms do not: modules within a room, and how many there are.

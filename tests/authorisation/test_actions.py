@@ -1,6 +1,6 @@
 """Each operation asks for its own action, on the resources of the Service Authorization Reference.
 
-The table below is the reference's, read once more and not taken from ours: resource by operation.
+The table below, resource by operation, was written from the reference and not from our code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The benchmarks run from beginning to end; what their numbers say is judged on a quiet machine."""
+"""The benchmarks run from beginning to end; their numbers are not checked, as they need a quiet
+machine.
+"""
 
 from __future__ import annotations
 

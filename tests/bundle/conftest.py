@@ -1,4 +1,4 @@
-"""Small bundles of our own, as files by path, and the way to change one."""
+"""Small bundles, as files by path, and a function that changes one."""
 
 from __future__ import annotations
 

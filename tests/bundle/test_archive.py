@@ -1,4 +1,4 @@
-"""Archives: what goes in comes out, and what is hostile is refused without harm."""
+"""Archives: packed files are read back, and hostile archives are refused without harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bundles that Proton would not register: each with one fault, and what is said of it."""
+"""Bundles that Proton would not register: each with one fault, and its error message."""
 
 from __future__ import annotations
 

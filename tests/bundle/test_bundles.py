@@ -1,4 +1,4 @@
-"""Bundles that are right, as values: ours, and the samples that AWS published."""
+"""Valid bundles: our own, and the samples that AWS published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas that would take too long or too much: refused, or read in time."""
+"""Schemas that would take too much time or memory: they are refused, or read in time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inputs against a rich schema: what is wrong is named, what is missing is filled in."""
+"""Inputs checked against a rich schema: errors name the input, and defaults are filled in."""
 
 from __future__ import annotations
 

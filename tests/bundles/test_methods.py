@@ -1,4 +1,6 @@
-"""Who provisions: the customer for Terraform, a build for CodeBuild, nobody for what is there."""
+"""Provisioning methods: Terraform by the customer, CodeBuild by a build, and customer managed
+environments.
+"""
 
 from __future__ import annotations
 

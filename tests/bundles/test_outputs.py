@@ -1,4 +1,4 @@
-"""Outputs on their way: environment to instance, component to instance, instance to pipeline."""
+"""Outputs are passed on: environment to instance, component to instance, instance to pipeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AWS's sample bundles from registration to outputs, under the provisioner that is the default."""
+"""AWS's sample bundles from registration to outputs, with the default provisioner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bundles where the mock is a server: seeded over HTTP, and what was rendered is asked for."""
+"""Bundles with the mock in a server: seeded over HTTP, and the rendered files read over HTTP."""
 
 from __future__ import annotations
 

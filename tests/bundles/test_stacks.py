@@ -1,4 +1,4 @@
-"""The provisioner ``cloudformation``: what a template declares is there, in the same mock."""
+"""The provisioner ``cloudformation``: the resources of a template exist in the same mock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The suite is no use if it passes whatever happens: here the library is broken, and it tells."""
+"""The conformance suite finds errors: here the library is broken on purpose, and the suite must
+fail.
+"""
 
 from __future__ import annotations
 

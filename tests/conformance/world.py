@@ -1,4 +1,4 @@
-"""The world behind every call: one of everything that some operation needs to succeed.
+"""The resources behind every call: one of everything that some operation needs to succeed.
 
 Most kinds of resource are there three times: under an ordinary name, under one of one character and
 under one of a hundred, so that the limits of a name are names of something. What a request makes of

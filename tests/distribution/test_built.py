@@ -1,4 +1,4 @@
-"""The sdist and the wheel as they are built: what is in them, and what they say of themselves."""
+"""The built sdist and wheel: their contents and their metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every input of the corpus is taken or refused, within its time; so are a few of the fuzzer's."""
+"""Every input of the corpus is accepted or refused in time; so are a few of the fuzzer's."""
 
 from __future__ import annotations
 

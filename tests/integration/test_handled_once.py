@@ -1,4 +1,4 @@
-"""Each request is carried out exactly once, whichever handler of botocore's gets hold of it."""
+"""Each request is carried out exactly once, whichever of botocore's handlers answers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A network that is this machine and nothing else: whatever goes further is written down, refused.
+"""A guard that refuses and records every connection to another machine.
 
 It stands on Python's audit events, which every way to a socket raises, asyncio's and C's included,
 and which nothing can take off again. ``tests/conftest.py`` installs it before the first test and

@@ -1,4 +1,4 @@
-"""What the tests of operations share: a client, worlds, what a caller can see, refusals."""
+"""What the tests of operations share: a client, resources, what a caller can see, refusals."""
 
 from __future__ import annotations
 

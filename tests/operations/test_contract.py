@@ -1,4 +1,4 @@
-"""What is offered, measured against the service model."""
+"""The operations, checked against the service model."""
 
 from __future__ import annotations
 

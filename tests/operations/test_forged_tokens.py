@@ -1,4 +1,4 @@
-"""Page tokens that are well made, but not from a key of the list."""
+"""Page tokens that are valid, but were not made from a key of the list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repeated requests: creates by name, and the calls that carry a client token."""
+"""Repeated requests: create calls for a name in use, and calls with a client token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts, regions, mocks, and the objects of caller and store: nothing crosses over."""
+"""Accounts, regions, mocks, and the objects of caller and store: none affects another."""
 
 from __future__ import annotations
 

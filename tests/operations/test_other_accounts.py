@@ -1,4 +1,6 @@
-"""An account that knows all names, ARNs, ids and tokens of another neither sees nor touches it."""
+"""An account that knows all names, ARNs, ids and tokens of another can neither see nor
+change it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page costs what is on it: the same calls, in a small store and in a large one.
+"""The cost of a page depends only on its size: the same calls in a small store and in a large one.
 
 Work is counted and not timed: every call of a function or step of a generator, Python's or C's,
 that the rules of Proton make while a request is handled.

@@ -1,4 +1,4 @@
-"""The JSON protocol: raw requests, good and bad, and what comes back."""
+"""The JSON protocol: raw requests, valid and invalid, and their answers."""
 
 from __future__ import annotations
 

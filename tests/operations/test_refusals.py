@@ -1,6 +1,7 @@
-"""Each operation refuses what its shape does not admit, and what is not there, in words.
+"""Each operation refuses what its shape does not admit, and names that do not exist, with a
+message.
 
-What a request that passes these meets is tested with its resource.
+Other refusals are tested with their resources.
 """
 
 from __future__ import annotations

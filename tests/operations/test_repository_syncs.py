@@ -1,4 +1,4 @@
-"""What follows a repository, and its sync status before there was a sync."""
+"""The followers of a repository, and its sync status before the first sync."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worlds in one call."""
+"""``moto_proton.seed``: resources in one call."""
 
 from __future__ import annotations
 

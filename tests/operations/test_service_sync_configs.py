@@ -1,4 +1,4 @@
-"""Service sync configs: one for each service, gone with it."""
+"""Service sync configs: one for each service, deleted with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every endpoint form of every partition of botocore's: nothing that is sent there leaves.
+"""Every endpoint form of every partition of botocore's: no request to one reaches the network.
 
 Which URLs are Proton's is proven in ``integration/test_hosts.py``; here requests are really made to
 all of them, by clients from before, during and after the mock, and by ``requests``.

@@ -1,4 +1,5 @@
-"""moto for everybody else: with us registered it answers, refuses and lets pass what it did.
+"""moto is unchanged for other services: with moto_proton registered it gives the same answers and
+errors.
 
 One script, run in a process that never heard of us and in one that has us registered; what they
 print has to be the same, byte for byte: answers with all ids (moto's random numbers are seeded, the

@@ -1,4 +1,4 @@
-"""What is there after a mock is what was there before it: in the process, in moto, in our modules.
+"""A mock leaves nothing behind: in the process, in moto, in our modules.
 
 The scripts run in interpreters of their own, where nothing but them has touched anything. A picture
 of the process is taken before the mock and after it, and compared value by value; once for the

@@ -1,4 +1,5 @@
-"""Many threads at one Proton: nothing is lost, nothing half done is seen, one wins where one can.
+"""Many threads use one mock: nothing is lost, no partial change is visible, and only one thread
+wins a race.
 
 Each proof runs in this process, at moto's server in a thread, and at ``moto-proton server`` in a
 process of its own. Nobody waits for time to pass: threads are started at a barrier, and a watchdog

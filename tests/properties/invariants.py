@@ -1,4 +1,4 @@
-"""What must hold of all that can be seen, whatever calls were made.
+"""The invariants of everything that can be seen, whatever calls were made.
 
 Source of the statuses' steps: API reference and guide, for each status machine.
 """

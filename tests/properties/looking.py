@@ -1,4 +1,6 @@
-"""Everything that two accounts can see, asked of the handlers without HTTP between: it is much."""
+"""Reads everything that two accounts can see, from the handlers directly and without HTTP, for
+speed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each intrinsic function gives, seen through an output."""
+"""The value of each intrinsic function, tested through an output."""
 
 from __future__ import annotations
 

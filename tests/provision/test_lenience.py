@@ -1,4 +1,4 @@
-"""What CloudFormation takes though it looks wrong: equal keys, versions of custom resources.
+"""What CloudFormation accepts although it looks wrong: equal keys, versions of custom resources.
 
 Rule 15-4.
 """

@@ -1,4 +1,4 @@
-"""How physical ids and attributes look, and that they stay what they are."""
+"""The form of physical ids and attributes, and that they do not change."""
 
 from __future__ import annotations
 

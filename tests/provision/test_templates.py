@@ -1,4 +1,4 @@
-"""Templates that CloudFormation would refuse, and what it would say."""
+"""Templates that CloudFormation would refuse, and its error messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One evaluator: real stacks give what the default provisioner gives, or what is there instead."""
+"""Both provisioners use one evaluator: real stacks have the outputs of the default provisioner, or
+real values.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered has an end, counted in weight."""
+"""Caches are limited by the total weight of their values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``${Proton::CURRENT_VAL}``: what it keeps and where it has nothing to keep."""
+"""``${Proton::CURRENT_VAL}``: what it keeps, and where there is no current value."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The world of the case table, brought into each status.
+"""The resources of the case table, brought into each status.
 
-The fixtures of the world itself are those of ``tests/update_service``.
+Their fixtures are in ``tests/update_service``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is left of a service that could not be created, or could not be deleted."""
+"""The state of a service after a failed creation or deletion."""
 
 from __future__ import annotations
 

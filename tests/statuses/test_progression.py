@@ -1,4 +1,6 @@
-"""moto's state manager decides when a status moves on: by calls, by time, or at once."""
+"""moto's state manager decides when a status ends: after some calls, after some time, or
+at once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the response of each call that starts something shows already, and what not yet."""
+"""What the response of each call that starts a workflow shows already, and what it does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Local git repositories that stand for linked ones."""
+"""Local git repositories in place of linked ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the next commit does about what failed, and about what was changed by hand."""
+"""The next commit repeats what failed, and corrects what was changed by hand."""
 
 from __future__ import annotations
 

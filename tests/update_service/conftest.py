@@ -1,4 +1,4 @@
-"""The start state of the case table of update_service, and the ways to look at what came of it.
+"""The start state of the case table of update_service, and functions that read the outcome.
 
 A test names the rows of the table that it covers: by ``@pytest.mark.row(27)``, or by the id of a
 parameter, ``row-54-change-one-input``, which gets that marker here.

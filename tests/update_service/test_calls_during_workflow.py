@@ -1,6 +1,6 @@
-"""Rows 96 to 103: what other calls see and may do while an edit is under way.
+"""Rows 96 to 103: what other calls see and may do while an edit is in progress.
 
-The edit removes ``b`` and adds ``c``; nothing moves on until a test lets it.
+The edit removes ``b`` and adds ``c``; no status ends before a test allows it.
 """
 
 from __future__ import annotations

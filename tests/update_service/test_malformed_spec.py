@@ -1,4 +1,4 @@
-"""Rows 32 to 47: texts that are no service spec."""
+"""Rows 32 to 47: texts that are not a service spec."""
 
 from __future__ import annotations
 

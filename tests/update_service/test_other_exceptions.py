@@ -1,4 +1,4 @@
-"""Rows 104 to 108: refusals that come from around the service."""
+"""Rows 104 to 108: refusals that do not depend on the service."""
 
 from __future__ import annotations
 

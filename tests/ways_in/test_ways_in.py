@@ -1,4 +1,6 @@
-"""One test of each way in to the mock: whether it opens at all. What each promises is tested apart.
+"""One test of each way to use the mock: whether it works at all.
+
+The details are tested elsewhere.
 
 `make quick` runs them after each edit, so each is small and none starts a process that it can do
 without.

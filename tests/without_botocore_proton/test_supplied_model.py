@@ -1,4 +1,6 @@
-"""What a user's code finds under a mock, and on request, whether or not botocore has Proton."""
+"""A user's code finds Proton's model under a mock, or on request, whether or not botocore
+has it.
+"""
 
 from __future__ import annotations
 
