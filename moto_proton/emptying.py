@@ -42,9 +42,9 @@ def handle(request: Any, full_url: str = "", headers: Any = None) -> Answer:
 def _empty() -> None:
     backend = sys.modules.get("moto_proton.proton.backend")
     if backend is None:
-        return  # nothing has asked for Proton yet
+        return  # no Proton backend exists yet
     from moto_proton.proton.store import request_lock
 
     with request_lock:
         for account in list(backend.proton_backends.values()):
-            account.reset()  # which ends faults and connected repositories, too
+            account.reset()  # clears faults and connected repositories, too

@@ -28,7 +28,7 @@ _LOCK: Final = threading.RLock()
 
 
 class StandIn:
-    """Takes the place of moto's handler while moto is not imported: it answers nothing."""
+    """Takes the place of moto's handler while moto is not imported; it answers no request."""
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **kwargs: Any) -> None:
         """Leave the request to the network."""
@@ -126,8 +126,8 @@ def answer_custom_endpoint(
     answer: AWSResponse | None = stubber(event_name, to_standard_host(request), **kwargs)
     if answer is not None:
         answer.url = request.url
-        # moto's own handler is asked as well, later, being for all services. To it a request to a
-        # host of S3's is one for S3, which some releases of moto (5.2.0) break on.
+        # moto's own handler for all services is called afterwards. It takes a request to an S3 host
+        # for one to S3, which fails in some releases of moto (5.2.0).
         request.url = _NOBODYS_URL
     return answer
 
@@ -150,7 +150,7 @@ def passes_through(url: str) -> bool:
 
 
 def to_standard_host(request: Any) -> AWSPreparedRequest:
-    """The same request at the host that moto knows, in the region it was signed for."""
+    """The same request, but to Proton's standard host in the region that it was signed for."""
     from botocore.awsrequest import AWSPreparedRequest
     from botocore.compat import HTTPHeaders
 

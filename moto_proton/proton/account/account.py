@@ -1,6 +1,6 @@
 """What everything in one account and region shares: names, time, settings, tokens, references.
 
-Collections are given this and, one by one, the collections below them that they look things up in.
+Collections get this object and, as separate arguments, the other collections that they use.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Account:
     """
 
     NOT_STATE: Final = frozenset({"_key_state_of", "_now", "_settings_of", "settings"})
-    """What a snapshot leaves as it is: the world outside, and what each request reads anew."""
+    """Not part of a snapshot: what comes from outside, and what each request reads anew."""
 
     def __init__(
         self,
@@ -53,10 +53,10 @@ class Account:
         return self._now
 
     def begin_request(self) -> None:
-        """Take the time, and read the settings.
+        """Set the time, and read the settings.
 
-        Here, so that a wrong setting is told with the first request and not when it happens to be
-        needed. Raises ``ValueError`` for one.
+        The settings are read here, so that a wrong one is reported with the first request and not
+        when it is first needed. Raises ``ValueError`` for one.
         """
         self._now = datetime.now(timezone.utc)
         self.settings = self._settings_of()

@@ -1,9 +1,9 @@
-"""Who uses what: one index that answers "is it in use?" and passes on "it is gone".
+"""Which resource uses which: one index that answers "is it in use?" and announces deletions.
 
-Things and users are known by the resource part of their ARN (``environment/dev``,
-``service-template/web:1.0``, ``repository/github:shop/web``). What has no ARN, a sync
-configuration, is named as a refusal would name it. Users say themselves what they use, each time
-that changes, so that nothing has to be searched for.
+Used and using resources are identified by the resource part of their ARN (``environment/dev``,
+``service-template/web:1.0``, ``repository/github:shop/web``). A sync configuration has no ARN and
+is identified by its name in messages. Resources report what they use whenever that changes, so that
+no search is needed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ class References:
         self._listeners: dict[str, list[Callable[[str], object]]] = {}
 
     def note(self, user: str, things: Iterable[str]) -> None:
-        """Remember what ``user`` uses now, in place of before; nothing, if it ended."""
+        """Record what ``user`` uses now, replacing what it used before; nothing if it was
+        deleted.
+        """
         before, now = self._uses.get(user, frozenset()), frozenset(things)
         if now == before:
             return
@@ -37,19 +39,23 @@ class References:
             del self._uses[user]
 
     def users_of(self, thing: str) -> set[str]:
-        """Who uses a thing."""
+        """The users of a resource."""
         return set(self._users.get(_kind(thing), {}).get(thing, ()))
 
     def used(self, kind: str) -> Iterator[str]:
-        """The things of a kind that anybody uses: ``service-template:`` for versions of those."""
+        """The resources of a kind that are in use: ``service-template:`` for versions of service
+        templates.
+        """
         return iter(self._users.get(kind, {}))
 
     def when_gone(self, kind: str, tell: Callable[[str], object]) -> None:
-        """Have ``tell`` called with the name of each thing of a kind that is gone."""
+        """Call ``tell`` with the name of each resource of a kind that is deleted."""
         self._listeners.setdefault(kind, []).append(tell)
 
     def gone(self, thing: str) -> None:
-        """A thing is no more: it uses nothing, and whoever keeps something for it is told."""
+        """Handle the deletion of a resource: it uses nothing any more, and the functions from
+        :meth:`when_gone` are called.
+        """
         self.note(thing, ())
         kind, _, name = thing.partition("/")
         for tell in self._listeners.get(kind, ()):
@@ -57,6 +63,6 @@ class References:
 
 
 def _kind(thing: str) -> str:
-    """The kind of a thing; what has a number is of another kind than what it is a version of."""
+    """The kind of a resource; the version of a template is of another kind than the template."""
     kind, _, name = thing.partition("/")
     return f"{kind}:" if ":" in name else kind

@@ -1,8 +1,9 @@
-"""What a call asks access to, for IAM enforcement: resources, and values of condition keys.
+"""The access that a call needs, for IAM enforcement: resources, and values of condition keys.
 
-Rules: section 10.4 of docs/behaviour.md. Calls without a resource of their own ask for ``*``. All
-calls on a template's versions ask for the template: that is the resource type of their actions. The
-deployment that calls for outputs may name is an optional resource type and not asked for (choice).
+Rules: section 10.4 of docs/behaviour.md. Calls without a resource of their own need access to
+``*``. All calls on a template's versions need access to the template, which is the resource type of
+their actions. The deployment that calls for outputs may name is an optional resource type and is
+not required (choice).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Members: TypeAlias = Mapping[str, Any]
 
 # Rule 10.4-1.
 _BY_NOUN: Final[tuple[tuple[str, Callable[[Members], str]], ...]] = (
-    # The longer nouns first: an operation is known by the first that its name has in it.
+    # The longer nouns first: an operation belongs to the first noun that its name contains.
     ("EnvironmentTemplateVersion", lambda m: f"environment-template/{m['template_name']}"),
     ("EnvironmentTemplate", lambda m: f"environment-template/{m['name']}"),
     ("ServiceTemplateVersion", lambda m: f"service-template/{m['template_name']}"),
@@ -35,7 +36,7 @@ _BY_NOUN: Final[tuple[tuple[str, Callable[[Members], str]], ...]] = (
     ("ComponentOutputs", lambda m: f"component/{m['component_name']}"),
     ("ComponentProvisioned", lambda m: f"component/{m['component_name']}"),
     ("ServiceInstance", lambda m: _instance(m, "name")),
-    # A pipeline is no resource type of its own: actions on it use the service.
+    # A pipeline is not a resource type of its own: actions on it use the service.
     ("ServicePipeline", lambda m: f"service/{m['service_name']}"),
     (
         "EnvironmentAccountConnection",
@@ -72,7 +73,7 @@ _SERVICE_TEMPLATE_KEY: Final = frozenset(
 
 
 def accesses(store: ProtonStore, operation: str, members: Members) -> tuple[Access, ...]:
-    """All that a call asks; a caller needs every one of them."""
+    """All accesses of a call; the caller needs every one of them."""
     of_request = _request_context(store, operation, members)
     return tuple(
         Access(f"proton:{operation}", arn, {**of_request, **_resource_context(store, arn)})
@@ -81,9 +82,9 @@ def accesses(store: ProtonStore, operation: str, members: Members) -> tuple[Acce
 
 
 def resource_arns(store: ProtonStore, operation: str, members: Members) -> tuple[str, ...]:
-    """The ARNs that a call asks access to, or ``*`` alone (Rule 10.4-6)."""
+    """The ARNs to which a call needs access, or only ``*`` (Rule 10.4-6)."""
     if "Sync" in operation:
-        return ("*",)  # without resource level, as all operations of syncs
+        return ("*",)  # no resource-level permissions, as for all sync operations
     if operation == "ListComponents":
         return _of_filters(store, members)
     if "resource_arn" in members:
@@ -110,7 +111,9 @@ def _instance(members: Members, name: str) -> str:
 
 
 def _of_filters(store: ProtonStore, members: Members) -> tuple[str, ...]:
-    """What the components of a list are narrowed to: all its resource types are optional."""
+    """The resources by which a list of components is filtered: all its resource types are
+    optional.
+    """
     named = []
     if "environment_name" in members:
         named.append(f"environment/{members['environment_name']}")
@@ -122,7 +125,9 @@ def _of_filters(store: ProtonStore, members: Members) -> tuple[str, ...]:
 
 
 def _connection(store: ProtonStore, connection_id: str) -> EnvironmentAccountConnection | None:
-    """A connection that the account is a side of: of others, not even the owner is told."""
+    """A connection of the account, as one of its two sides; those of others stay unknown, even
+    their owner.
+    """
     try:
         return store.environment_account_connections.get(connection_id)
     except ProtonError:
@@ -138,7 +143,8 @@ def _request_context(
     # Rule 10.4-4.
     context: dict[str, tuple[str, ...]] = {
         "aws:RequestedRegion": (store.scope.region,),
-        # Proton was called by HTTPS alone; a server of ours on HTTP stands for that (choice).
+        # Proton was only called by HTTPS; a request to our own server by HTTP counts as such
+        # (choice).
         "aws:SecureTransport": ("true",),
     }
     tags = members.get("tags") or ()
@@ -181,7 +187,7 @@ def _resource_context(store: ProtonStore, arn: str) -> dict[str, tuple[str, ...]
 
 
 def _resource_tags(store: ProtonStore, arn: str) -> dict[str, tuple[str, ...]]:
-    """``aws:ResourceTag`` of what is there; managed tags count like those of the customer."""
+    """``aws:ResourceTag`` of an existing resource; managed tags count like customer tags."""
     kind, _, name = arn.split(":", 5)[-1].partition("/")
     if kind == "environment-account-connection":
         connection = _connection(store, name)

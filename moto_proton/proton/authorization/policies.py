@@ -2,11 +2,11 @@
 
 Pure functions on policy documents as JSON values. Identity-based policies only: Proton has no
 resource-based ones. Not evaluated are policy variables, permissions boundaries and policies of
-organizations. What is not evaluated keeps nobody out (choice): a condition with another key or
+organizations. What is not evaluated never refuses a call (choice): a condition with another key or
 operator than those here, or with a policy variable, counts as met where it allows, as moto has it,
-and as not met where it denies; so does a resource with a policy variable. Source: IAM user
-guide, "Policy evaluation logic", "Condition operators", "Single-valued vs. multivalued context
-keys", "AWS global condition context keys".
+and as not met where it denies; so does a resource with a policy variable. Source: IAM user guide,
+"Policy evaluation logic", "Condition operators", "Single-valued vs. multivalued context keys", "AWS
+global condition context keys".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ContextValues: TypeAlias = Mapping[str, tuple[str, ...]]
 """Values of condition keys; a key that the request does not have is not in it."""
 
 _VARIABLE: Final = re.compile(r"\$\{[^*?$]")
-"""IAM: ``${*}``, ``${?}`` and ``${$}`` are no variables but the characters themselves."""
+"""IAM: ``${*}``, ``${?}`` and ``${$}`` are not variables but the characters themselves."""
 _EVALUATED_KEYS: Final = (
     "aws:requestedregion",
     "aws:requesttag/",
@@ -36,7 +36,9 @@ _EVALUATED_KEYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a call asks: an action (``proton:GetService``) on the ARN of a resource, or ``*``."""
+    """One access of a call: an action (``proton:GetService``) on the ARN of a resource,
+    or ``*``.
+    """
 
     action: str
     resource: str
@@ -76,9 +78,9 @@ def _element_matches(
     unknown: bool,
     ignore_case: bool = False,
 ) -> bool:
-    """Whether the element, or its opposite, is about a value.
+    """Whether the element, or its opposite, applies to a value.
 
-    ``unknown`` is taken where that depends on a pattern with a policy variable.
+    ``unknown`` is the result if that depends on a pattern with a policy variable.
     """
     is_opposite = f"Not{element}" in statement
     patterns = _listed(statement.get(f"Not{element}" if is_opposite else element, ()))
@@ -92,8 +94,8 @@ def _element_matches(
 def _like(pattern: str, value: str) -> bool:
     """Whether the value fits the pattern: ``*`` stands for any text, ``?`` for any character.
 
-    Each part between two stars is taken where it comes first, and none is looked for again: a
-    pattern of the caller's own must not take long.
+    Each part between two stars is matched at its first occurrence, without backtracking, because a
+    hostile pattern must not take long.
     """
     (first, _), *others = _parts(pattern)
     if not others:
@@ -110,7 +112,7 @@ def _like(pattern: str, value: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _parts(pattern: str) -> tuple[tuple[re.Pattern[str], int], ...]:
-    """What stands between the stars of a pattern, and how long a text it matches."""
+    """The parts between the stars of a pattern, each with the length of the text it matches."""
     return tuple(
         (re.compile(re.escape(part).replace(r"\?", "."), re.DOTALL), len(part))
         for part in pattern.split("*")
@@ -127,9 +129,9 @@ def _listed(value: Any) -> Sequence[Any]:
 def _conditions_met(
     conditions: Mapping[str, Mapping[str, Any]], context: ContextValues, *, unknown: bool
 ) -> bool:
-    """Whether all operators hold for all their keys; keys of conditions know no case.
+    """Whether all operators hold for all their keys; condition keys are not case sensitive.
 
-    ``unknown`` is taken for those that are not evaluated.
+    ``unknown`` is the result for those that are not evaluated.
     """
     folded = {key.lower(): values for key, values in context.items()}
     held = (
@@ -178,7 +180,7 @@ def _condition_met(
 
 
 def _arn_like(pattern: str, value: str) -> bool:
-    """Each of the six parts of an ARN by itself: no wildcard reaches over a colon."""
+    """Each of the six parts of an ARN by itself: a wildcard does not match across a colon."""
     patterns, parts = pattern.split(":", 5), value.split(":", 5)
     return len(patterns) == len(parts) and all(map(_like, patterns, parts))
 

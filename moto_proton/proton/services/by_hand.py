@@ -1,4 +1,4 @@
-"""What callers do to single instances, told to whoever has to know: a service sync stops at it."""
+"""Changes of single instances by callers, which block a service sync."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 
 class HandChange(Enum):
-    """What was done."""
+    """The kind of change."""
 
     CREATED = "created"
     UPDATED = "updated"

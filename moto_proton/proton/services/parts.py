@@ -1,4 +1,4 @@
-"""Makes the instances and the pipelines of services, with what each of them is given."""
+"""Creates the instances and the pipelines of services, with the objects that they depend on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from moto_proton.proton.services.service import Service, ServiceInstance, Servic
 
 
 class ServiceParts:
-    """The maker of an account and region."""
+    """Creates the parts of services in an account and region."""
 
     def __init__(
         self, account: Account, deployments: Deployments, provisioning: Provisioning
@@ -30,7 +30,9 @@ class ServiceParts:
         tags: dict[str, str],
         created_by: Request | None = None,
     ) -> ServiceInstance:
-        """A new instance that has entered its service; ``created_by`` is a call of its own."""
+        """A new instance, added to its service; ``created_by`` is the call if the instance was
+        created singly.
+        """
         instance = ServiceInstance(
             scope=self._account.scope,
             deployments=self._deployments,
