@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 
 class References:
-    """The references of an account and region."""
+    """The references of an account and region.
+
+    Rule 7.5-10.
+    """
 
     def __init__(self) -> None:
         self._users: dict[str, dict[str, set[str]]] = {}

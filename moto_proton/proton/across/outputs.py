@@ -11,7 +11,6 @@ from typing import Any
 
 from moto_proton.proton.components.component import Component
 from moto_proton.proton.deployments.deployable import Deployable
-from moto_proton.proton.deployments.provisioning import stack_of
 from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.provisioning_rules import roles_of
@@ -52,7 +51,7 @@ def provisioned_resources_of(resource: Deployable[Any]) -> list[dict[str, str]]:
     """
     resources = resource.provisioned
     if not resources and _is_taken_for_provisioned(resource):
-        place = stack_of(resource)
+        place = resource.stack
         resources = (ProvisionedResource(place.name, place.arn),)
     return [
         {"name": each.name, "identifier": each.identifier, "provisioning_engine": "CLOUDFORMATION"}

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from moto_proton.bundle import Infrastructure
 from moto_proton.proton.account.requests import Request
+from moto_proton.proton.components.parameters import component_parameters
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
-from moto_proton.proton.deployments.rendering import render_component
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.services.service import ServiceInstance
 from moto_proton.spec import ServiceSpec
 
 if TYPE_CHECKING:
-    from moto_proton.render import Rendered
+    from moto_proton import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,11 @@ class Component(Deployable[ComponentState]):
         bundled = environment is not None and environment.bundle is not None
         return state.infrastructure if bundled else None
 
-    def render(self, state: ComponentState, infrastructure: Infrastructure) -> Rendered:
-        """The infrastructure files of a state with its values."""
-        return render_component(self, state, infrastructure)
+    def parameters(
+        self, state: ComponentState, infrastructure: Infrastructure
+    ) -> render.ComponentParameters:
+        """The values for its files."""
+        return component_parameters(self, state, infrastructure)
 
     @property
     def environment_name(self) -> str:

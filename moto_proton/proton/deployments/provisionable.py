@@ -11,12 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from moto_proton.bundle import Infrastructure, ProvisioningMethod
+from moto_proton.bundle import Infrastructure, InputError, ProvisioningMethod
 from moto_proton.proton.account.scope import Scope
-from moto_proton.proton.deployments.provisioning import InfrastructureFailure, Provisioning
-from moto_proton.provision.provisioner import ProvisionedResource
+from moto_proton.proton.deployments.plan import Plan
+from moto_proton.proton.deployments.provisioning import (
+    InfrastructureFailure,
+    Provisioning,
+    render,
+    stack_name_and_id,
+)
+from moto_proton.provision.provisioner import ProvisionedResource, StackPlace
 
 if TYPE_CHECKING:
+    from moto_proton.proton.deployments.plan import Parameters
     from moto_proton.render import Rendered
 
 State = TypeVar("State")
@@ -73,30 +80,73 @@ class Provisionable(ABC, Generic[State]):
         """
 
     @abstractmethod
-    def render(self, state: State, infrastructure: Infrastructure) -> Rendered:
-        """The infrastructure files of a state with its values; raises RenderError."""
+    def parameters(self, state: State, infrastructure: Infrastructure) -> Parameters:
+        """The values of a state for its files; raises InputError."""
+
+    @property
+    def provisioned_tags(self) -> dict[str, str]:
+        """The tags of the provisioned infrastructure: the managed ones without ``aws:``.
+
+        Rules 10.2-9 and 10.2-10.
+        """
+        related = {f"proton:{kind}": arn for kind, arn in self.related_arns.items()}
+        return {"proton:account": self.scope.account_id, **related}
+
+    @property
+    def stack(self) -> StackPlace:
+        """Its stack, the same for its life; a resource made anew has another.
+
+        The name is the label, and fifteen capital letters.
+
+        Rules 9-23 to 9-25.
+        """
+        name, stack_id = stack_name_and_id(self.arn, self.created_at, self.stack_label)
+        return StackPlace(
+            name=name,
+            id=stack_id,
+            partition=self.scope.partition,
+            region=self.scope.region,
+            account_id=self.provisioned_in,
+        )
+
+    def plan(self, state: State) -> Plan | None:
+        """What a state is provisioned with; None if it has no infrastructure that is known.
+
+        Raises InputError for inputs that the schema does not admit.
+        """
+        infrastructure = self.infrastructure_of(state)
+        if infrastructure is None:
+            return None
+        parameters = self.parameters(state, infrastructure)
+        return Plan(infrastructure, parameters, self.stack, self.provisioned_tags)
 
     def method_of(self, state: State) -> ProvisioningMethod | None:
         """The method by which a state is provisioned; None if no bundle says so."""
         infrastructure = self.infrastructure_of(state)
         return infrastructure.method if infrastructure is not None else None
 
-    def _make_files(self, state: State) -> None:
-        """Render a state; raises :class:`InfrastructureFailure`."""
-        self.rendered = self.provisioned_by.render(self, state)
+    def _make_files(self, state: State) -> Plan | None:
+        """Plan a state and render its files; raises :class:`InfrastructureFailure`."""
+        try:
+            plan = self.plan(state)
+        except InputError as error:
+            # Calls refuse bad inputs; these are of a spec that says nothing of its instance.
+            raise InfrastructureFailure(f"The inputs are not valid: {error}") from error
+        self.rendered = render(plan) if plan is not None else None
+        return plan
 
     def _make_stack(self, state: State) -> Mapping[str, str] | None:
         """Render and provision a state. Returns its outputs, or None if Proton does not know them.
 
         Raises :class:`InfrastructureFailure`.
         """
-        self._make_files(state)
-        if self.rendered is None:
+        plan = self._make_files(state)
+        if plan is None or self.rendered is None:
             return None
         if self.rendered.method is ProvisioningMethod.CLOUDFORMATION:
-            # Even if it fails: what could not be rolled back has to be deleted with the resource.
+            # Also when it fails: what could not be rolled back has to go with the resource.
             self._has_stack = True
-        provisioned = self.provisioned_by.deploy(self, self.rendered)
+        provisioned = self.provisioned_by.deploy(plan, self.rendered)
         if provisioned is None:
             return None
         self.provisioned = provisioned.resources
@@ -107,7 +157,7 @@ class Provisionable(ABC, Generic[State]):
         if not self._has_stack:
             return None
         try:
-            self.provisioned_by.delete(self)
+            self.provisioned_by.delete(self.stack)
         except InfrastructureFailure as failure:
             return str(failure)
         self.provisioned = ()

@@ -1,4 +1,4 @@
-"""From a state to infrastructure: the files are rendered, the stack is deployed or deleted.
+"""Carries a plan out: its files are rendered, its stack is deployed or deleted.
 
 Rules: section 9 of docs/behaviour.md. Only CloudFormation is provisioned by Proton itself; what is
 self-managed or built by CodeBuild gets its files and reports back. Stacks are made by the
@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from moto_proton.bundle import InputError, ProvisioningMethod
+from moto_proton.bundle import ProvisioningMethod
+from moto_proton.proton.deployments.plan import Plan
 from moto_proton.provision.provisioner import (
     Provisioned,
     Provisioner,
@@ -26,7 +27,6 @@ from moto_proton.provision.provisioner import (
 )
 
 if TYPE_CHECKING:
-    from moto_proton.proton.deployments.provisionable import Provisionable
     from moto_proton.render import Rendered
 
 _log: Final = logging.getLogger(__name__)
@@ -45,35 +45,32 @@ class InfrastructureFailure(Exception):  # the outcome of a deployment, not a de
         super().__init__(str(reason)[:_LONGEST_MESSAGE])
 
 
+def render(plan: Plan) -> Rendered:
+    """The files of a plan with its values; raises :class:`InfrastructureFailure` (Rule 8.5-19)."""
+    from moto_proton import render
+
+    try:
+        match plan.parameters:
+            case render.EnvironmentParameters():
+                return render.render_environment(plan.infrastructure, plan.parameters)
+            case render.ServiceInstanceParameters():
+                return render.render_service_instance(plan.infrastructure, plan.parameters)
+            case render.ServicePipelineParameters():
+                return render.render_service_pipeline(plan.infrastructure, plan.parameters)
+            case render.ComponentParameters():
+                return render.render_component(plan.infrastructure, plan.parameters)
+    except render.RenderError as error:
+        raise InfrastructureFailure(error) from error
+
+
 class Provisioning:
     """Provisions for an account and region; ``provisioner_of`` returns the provisioner in force."""
 
     def __init__(self, provisioner_of: Callable[[], Provisioner]) -> None:
         self._provisioner_of = provisioner_of
 
-    def render(self, resource: Provisionable[Any], state: Any) -> Rendered | None:
-        """The files of a state with its values; None if it has no infrastructure that is known.
-
-        Raises :class:`InfrastructureFailure`.
-
-        Rule 8.5-19.
-        """
-        infrastructure = resource.infrastructure_of(state)
-        if infrastructure is None:
-            return None
-        from moto_proton.render import RenderError
-
-        try:
-            return resource.render(state, infrastructure)
-        except RenderError as error:
-            raise InfrastructureFailure(error) from error
-        except InputError as error:
-            # Calls refuse bad inputs already; these come from a spec that has no entry for its
-            # instance.
-            raise InfrastructureFailure(f"The inputs are not valid: {error}") from error
-
-    def deploy(self, resource: Provisionable[Any], rendered: Rendered) -> Provisioned | None:
-        """Create or update the stack of a resource; None if it is not Proton that provisions it.
+    def deploy(self, plan: Plan, rendered: Rendered) -> Provisioned | None:
+        """Create or update the stack of a plan; None if it is not Proton that provisions it.
 
         Raises :class:`InfrastructureFailure`.
 
@@ -82,16 +79,14 @@ class Provisioning:
         if rendered.method is not ProvisioningMethod.CLOUDFORMATION:
             return None
         with _failing_what_was_asked():
-            provisioned = self._provisioner_of().deploy(
-                stack_of(resource), rendered.template, provisioned_tags(resource)
-            )
+            provisioned = self._provisioner_of().deploy(plan.place, rendered.template, plan.tags)
             _check_outputs(provisioned.outputs)
         return provisioned
 
-    def delete(self, resource: Provisionable[Any]) -> None:
-        """Delete the stack of a resource. Raises :class:`InfrastructureFailure`."""
+    def delete(self, place: StackPlace) -> None:
+        """Delete a stack. Raises :class:`InfrastructureFailure`."""
         with _failing_what_was_asked():
-            self._provisioner_of().delete(stack_of(resource))
+            self._provisioner_of().delete(place)
 
 
 @contextmanager
@@ -122,37 +117,11 @@ def _check_outputs(outputs: Mapping[str, str]) -> None:
                 )
 
 
-def provisioned_tags(resource: Provisionable[Any]) -> dict[str, str]:
-    """The tags on what is provisioned for a resource: the managed ones without ``aws:``.
-
-    Rules 10.2-9 and 10.2-10.
-    """
-    related = {f"proton:{kind}": arn for kind, arn in resource.related_arns.items()}
-    return {"proton:account": resource.scope.account_id, **related}
-
-
 @lru_cache(maxsize=1024)
-def _stack_name_and_id(arn: str, created_at: datetime, label: str) -> tuple[str, str]:
+def stack_name_and_id(arn: str, created_at: datetime, label: str) -> tuple[str, str]:
+    """The name and the id of the stack of a resource; the label is what people know it by."""
     identity = f"{arn} {created_at}"
     digest = hashlib.sha256(identity.encode()).digest()
     suffix = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:15])
     name = f"AWSProton-{label}-cloudformation--{suffix}"
     return name, str(uuid.uuid5(uuid.NAMESPACE_URL, identity))
-
-
-def stack_of(resource: Provisionable[Any]) -> StackPlace:
-    """The stack of a resource, the same for its whole life; a new resource of the same name has
-    another one.
-
-    The name is the label, and fifteen capital letters.
-
-    Rules 9-23 to 9-25.
-    """
-    name, stack_id = _stack_name_and_id(resource.arn, resource.created_at, resource.stack_label)
-    return StackPlace(
-        name=name,
-        id=stack_id,
-        partition=resource.scope.partition,
-        region=resource.scope.region,
-        account_id=resource.provisioned_in,
-    )

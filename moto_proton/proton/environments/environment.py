@@ -20,9 +20,9 @@ from moto_proton.proton.connections import (
     connection_resource,
 )
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
-from moto_proton.proton.deployments.rendering import render_environment
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments import provisioning_rules
+from moto_proton.proton.environments.parameters import environment_parameters
 from moto_proton.proton.exceptions import ConflictError
 from moto_proton.proton.repositories.links import RepositoryBranch
 from moto_proton.proton.templates.numbers import Version
@@ -30,7 +30,7 @@ from moto_proton.proton.templates.templated import Templated, versioned_view
 from moto_proton.spec import EnvironmentSpec
 
 if TYPE_CHECKING:
-    from moto_proton.render import Rendered
+    from moto_proton import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,11 @@ class Environment(Templated[EnvironmentState]):
         """That of the bundle; a customer managed environment has none."""
         return state.bundle.infrastructure if state.bundle is not None else None
 
-    def render(self, state: EnvironmentState, infrastructure: Infrastructure) -> Rendered:
-        """The infrastructure files of a state with its values."""
-        return render_environment(self, state, infrastructure)
+    def parameters(
+        self, state: EnvironmentState, infrastructure: Infrastructure
+    ) -> render.EnvironmentParameters:
+        """The values for its files."""
+        return environment_parameters(self, state, infrastructure)
 
     def check_takes_in(self) -> None:
         """Refuse a deployment into this environment if the environment is not usable.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from sortedcontainers import SortedDict
 
@@ -20,22 +20,31 @@ from moto_proton.proton.account.requests import Request
 from moto_proton.proton.account.scope import Scope
 from moto_proton.proton.deployments.deployable import check_idle
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
-from moto_proton.proton.deployments.rendering import (
-    render_service_instance,
-    render_service_pipeline,
-)
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.exceptions import ConflictError
+from moto_proton.proton.services.parameters import instance_parameters, pipeline_parameters
 from moto_proton.proton.services.status import CREATING, IN_PROGRESS, ServiceStatus
 from moto_proton.proton.templates.numbers import Version
 from moto_proton.proton.templates.templated import Templated, versioned_view
 from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipeline
 
 if TYPE_CHECKING:
-    from moto_proton.proton.components.component import Component
+    from moto_proton import render
     from moto_proton.proton.services.workflow import ServiceWorkflow
-    from moto_proton.render import Rendered
+
+
+class AttachedComponent(Protocol):
+    """What an instance knows of the component that is attached to it."""
+
+    name: str
+    deployment_status: DeploymentStatus
+    last_succeeded_deployment_id: str | None
+    outputs: dict[str, str]
+
+    @property
+    def in_transit(self) -> bool:
+        """Whether it is being deployed, deleted or cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class ServiceInstance(ServiceRunner):
     environment: Environment
     created_by: Request | None = None
     last_client_request_token: str | None = None
-    component: Component | None = None
+    component: AttachedComponent | None = None
     tags: dict[str, str] = field(default_factory=dict)
     modified: bool = False
 
@@ -111,9 +120,11 @@ class ServiceInstance(ServiceRunner):
         """That of the bundle for instances."""
         return state.bundle.instance if state.bundle is not None else None
 
-    def render(self, state: ServiceState, infrastructure: Infrastructure) -> Rendered:
-        """The infrastructure files of a state with its values."""
-        return render_service_instance(self, state, infrastructure)
+    def parameters(
+        self, state: ServiceState, infrastructure: Infrastructure
+    ) -> render.ServiceInstanceParameters:
+        """The values for its files."""
+        return instance_parameters(self, state, infrastructure)
 
     @property
     def service_name(self) -> str:
@@ -229,9 +240,11 @@ class ServicePipeline(ServiceRunner):
         """That of the bundle for the pipeline."""
         return state.bundle.pipeline if state.bundle is not None else None
 
-    def render(self, state: ServiceState, infrastructure: Infrastructure) -> Rendered:
-        """The infrastructure files of a state with its values."""
-        return render_service_pipeline(self, state, infrastructure)
+    def parameters(
+        self, state: ServiceState, infrastructure: Infrastructure
+    ) -> render.ServicePipelineParameters:
+        """The values for its files."""
+        return pipeline_parameters(self, state, infrastructure)
 
     def _deployment_target(self) -> DeploymentTarget:
         # Rule 6.12-9.
