@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from moto_proton import faults, git, seed, spec
     from moto_proton.api import MODEL_PATH
     from moto_proton.bridge import install_model, uninstall_model
+    from moto_proton.bundle import BundleWarning
     from moto_proton.mock import MockProton, mock_proton
     from moto_proton.rendered_files import rendered
 
@@ -23,6 +24,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "MODEL_PATH",
+    "BundleWarning",
     "MockProton",
     "__version__",
     "faults",
@@ -37,6 +39,7 @@ __all__ = [
 
 _MODULES = frozenset({"faults", "git", "seed", "spec"})
 _MEMBERS = {
+    "BundleWarning": "moto_proton.bundle",
     "MODEL_PATH": "moto_proton.api",
     "MockProton": "moto_proton.mock",
     "install_model": "moto_proton.bridge",

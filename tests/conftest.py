@@ -163,7 +163,7 @@ def _watch_answers() -> None:
     base = sys.modules.get("moto_proton.proton.responses.base")
     if base is None or hasattr(base.ProtonResponse._answer, "__wrapped__"):
         return
-    from moto_proton import api
+    from moto_proton import BundleWarning, api
     from moto_proton.proton.exceptions import ProtonError
 
     answer = base.ProtonResponse._answer
@@ -174,7 +174,8 @@ def _watch_answers() -> None:
         name = (target.decode() if isinstance(target, bytes) else str(target)).partition(".")[2]
         try:
             body: str = answer(self, request)
-        except api.ProtocolError:
+        except (api.ProtocolError, BundleWarning):
+            # Our warnings are errors in these tests, as a user may have them.
             raise
         except ProtonError as error:
             if error.code not in api.error_codes(name):

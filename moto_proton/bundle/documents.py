@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from moto_proton.bundle.errors import BundleError
+from moto_proton.bundle.errors import BundleError, Doubt
 from moto_proton.spec import document
 from moto_proton.spec.errors import SpecError
 from moto_proton.spec.positions import position
@@ -20,6 +20,8 @@ MAX_MANIFEST_BYTES: Final = 50 * KILOBYTE
 MAX_SCHEMA_BYTES: Final = 50 * KILOBYTE
 # Rule 8.4-2.
 MAX_TEMPLATE_BYTES: Final = 200 * KILOBYTE
+# Of one file (choice): finding the place of each takes a pass through the text.
+MOST_DOUBTS: Final = 20
 
 Path = tuple[str | int, ...]
 
@@ -51,16 +53,32 @@ def _too_large(size: int, limit: int) -> str:
 
 
 class Document:
-    """A YAML file of a bundle: its value, and errors that know where in the text they are."""
+    """A YAML file of a bundle: its value, and errors and doubts that know where they are.
+
+    ``doubts`` are the first few things that are odd in it, but no errors.
+    """
 
     def __init__(self, text: str, file: str) -> None:
         """Read the text. Raises BundleError for what is not exactly one YAML document."""
         self.text = text
         self.file = file
+        self.doubts: list[Doubt] = []
         try:
-            self.value: Value = document.load(text, "Service")
+            self.value: Value = document.load(text, "Service", self._note_twice)
         except SpecError as error:
             raise BundleError(error.explanation, file=file, line=error.line) from None
+
+    def _note_twice(self, key: str, line: int) -> None:
+        self._note(f"the key {shown(key)} stands here again; the last one counts", line)
+
+    def doubt(self, path: Path, detail: str, *, of_key: bool = False) -> None:
+        """Note a doubt about the value at the path, or about the key that leads to it."""
+        if len(self.doubts) < MOST_DOUBTS:
+            self._note(detail, position(self.text, path, of_key=of_key)[0])
+
+    def _note(self, detail: str, line: int) -> None:
+        if len(self.doubts) < MOST_DOUBTS:
+            self.doubts.append(Doubt(detail, self.file, line))
 
     def error(self, path: Path, detail: str, *, of_key: bool = False) -> BundleError:
         """The error for the value at the path, or for the key that leads to it."""

@@ -1,10 +1,40 @@
-"""The errors of invalid bundles, which say what is wrong and where.
+"""The errors of invalid bundles and the doubts about odd ones, which say what is wrong and where.
 
-The caller shows them, as the ``statusMessage`` of a failed registration or as the message of a
-refused component.
+The caller shows errors, as the ``statusMessage`` of a failed registration or as the message of a
+refused component. What is only doubtful registers (Rule 15-3), and the caller warns of it.
 """
 
 from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class BundleWarning(UserWarning):
+    """Something doubtful in a template bundle or in a component, which Proton took all the same.
+
+    The call that registers or creates warns before it does anything: where warnings are errors, it
+    leaves nothing behind.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something doubtful in a file of a bundle; ``line`` counts from 1."""
+
+    detail: str
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.detail}"
+
+
+def warn_of(doubts: Iterable[Doubt], whose: str) -> None:
+    """Warn of each doubt, with who has it; the first one is raised where warnings are errors."""
+    for doubt in doubts:
+        warnings.warn(f"{whose}: {doubt}", BundleWarning, stacklevel=2)
 
 
 class BundleError(Exception):

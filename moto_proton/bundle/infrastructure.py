@@ -11,6 +11,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from moto_proton.bundle.errors import Doubt
+
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -83,12 +85,14 @@ class Infrastructure(_Referable):
     ``directory`` is its place in the bundle, for messages (``infrastructure``,
     ``instance_infrastructure``, ``pipeline_infrastructure``; ``component`` for a component's).
     ``files`` are the infrastructure files that the manifest names, by name in that directory; none
-    for CodeBuild. Equal only to itself, so that it can be the key of what is cached for it.
+    for CodeBuild. ``doubts`` are what is odd in the manifest. Equal only to itself, so that it can
+    be the key of what is cached for it.
     """
 
     directory: str
     manifest: Manifest
     files: Mapping[str, str]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def method(self) -> ProvisioningMethod:

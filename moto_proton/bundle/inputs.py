@@ -76,7 +76,7 @@ class InputSchema:
         budget = Budget()
         try:
             completed: Mapping[str, Any] = _completed(self.schema, inputs, budget)
-            problems = _problems(self._validator, completed, budget)
+            problems = _problems(self._validator, inputs, completed, budget)
         except TooMuchError:
             raise InputError((InputProblem("", "the inputs take too long to check"),)) from None
         if problems:
@@ -94,16 +94,24 @@ def violations(schema: Mapping[str, Any], value: Any, budget: Budget) -> tuple[I
     """
     from moto_proton.bundle.validator import validator_for
 
-    return _problems(validator_for(schema), _completed(schema, value, budget), budget)
+    return _problems(validator_for(schema), value, _completed(schema, value, budget), budget)
 
 
-def _problems(validator: Any, value: Any, budget: Budget) -> tuple[InputProblem, ...]:
+def _problems(
+    validator: Any, given: Any, completed: Any, budget: Budget
+) -> tuple[InputProblem, ...]:
+    """What is wrong with a value, which is checked with its defaults; they are not to blame."""
     from moto_proton.bundle.validator import limited
 
     problems: dict[InputProblem, str] = {}
     try:
         with limited(budget):
-            for error in islice(validator.iter_errors(value), MAX_PROBLEMS):
+            errors = (
+                error
+                for error in validator.iter_errors(completed)
+                if _is_of(given, completed, error)
+            )
+            for error in islice(errors, MAX_PROBLEMS):
                 path = _path(error.absolute_path)
                 problems.setdefault(InputProblem(path, problem_text(error)), error.validator)
     except TooMuchError:
@@ -116,6 +124,23 @@ def _problems(validator: Any, value: Any, budget: Budget) -> tuple[InputProblem,
         for problem, keyword in problems.items()
         if keyword == "type" or problem.input not in mistyped
     )
+
+
+def _is_of(given: Any, completed: Any, error: Any) -> bool:
+    """Whether an error is about what was given, and not within a default.
+
+    Rule 15-3: a default that breaks its own schema is used as it is.
+    """
+    if given is completed:
+        return True
+    steps = list(error.absolute_path)
+    if error.validator == "required":
+        steps.pop()  # the name of what is missing, from the defaults as well
+    for step in steps:
+        if isinstance(given, Mapping) and step not in given:
+            return False
+        given = given[step]
+    return True
 
 
 def _path(steps: Iterable[str | int]) -> str:

@@ -7,6 +7,7 @@ published samples have keys that no page documents; ``deprovision`` may be left 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,6 +17,7 @@ from moto_proton.bundle.documents import (
     Path,
     check_size,
 )
+from moto_proton.bundle.errors import Doubt
 from moto_proton.bundle.infrastructure import (
     CloudFormationManifest,
     CodeBuildManifest,
@@ -28,13 +30,16 @@ from moto_proton.spec.values import Value, shown
 MANIFEST: Final = "manifest.yaml"
 ALL_TERRAFORM_FILES: Final = "*"
 
+_HERE: Final = re.compile(r"(?:\./+)+")
 _ENTRY: Final[Path] = ("infrastructure", "templates", 0)
 _LANGUAGES: Final[Mapping[str, str]] = {"jinja": "cloudformation", "hcl": "terraform"}
 _ENGINES: Final = "jinja with cloudformation, hcl with terraform, codebuild"
 
 
-def read_manifest(text: str, file: str) -> Manifest:
-    """The manifest in the text of ``file``. Raises BundleError with the line.
+def read_manifest(text: str, file: str) -> tuple[Manifest, tuple[Doubt, ...]]:
+    """The manifest that the text of ``file`` says, and what is odd in it.
+
+    Raises BundleError with the line.
 
     Rule 8.2-2.
     """
@@ -55,7 +60,8 @@ def read_manifest(text: str, file: str) -> Manifest:
             f"templates must be a list with exactly one entry, not {shown(entries)}",
             of_key=True,
         )
-    return _entry(document, document.mapping(entries[0], _ENTRY, "the entry of templates"))
+    manifest = _entry(document, document.mapping(entries[0], _ENTRY, "the entry of templates"))
+    return manifest, tuple(document.doubts)
 
 
 def _entry(document: Document, entry: Mapping[str, Value]) -> Manifest:
@@ -101,10 +107,13 @@ def _entry(document: Document, entry: Mapping[str, Value]) -> Manifest:
 
 def _file(document: Document, value: Value) -> str:
     path = (*_ENTRY, "file")
-    file = document.string(value, path, "file")
-    if "/" in file or "\\" in file or file in (".", "..") or not file.isprintable():
+    named = document.string(value, path, "file")
+    file = _HERE.sub("", named)
+    if file and file != named:
+        document.doubt(path, f"the file {shown(named)} is taken for {file}, which is its name")
+    if not file or "/" in file or "\\" in file or file in (".", "..") or not file.isprintable():
         raise document.error(
-            path, f"the file {shown(file)} is not the name of a file in the manifest's directory"
+            path, f"the file {shown(named)} is not the name of a file in the manifest's directory"
         )
     return file
 

@@ -19,7 +19,7 @@ from moto_proton.bundle.documents import (
     MAX_TEMPLATE_BYTES,
     text_of,
 )
-from moto_proton.bundle.errors import BundleError
+from moto_proton.bundle.errors import BundleError, Doubt
 from moto_proton.bundle.infrastructure import (
     CloudFormationManifest,
     CodeBuildManifest,
@@ -65,6 +65,11 @@ class EnvironmentBundle:
     infrastructure: Infrastructure | None
 
     @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is odd in it, but registers (Rule 15-3)."""
+        return _doubts(self.schema, self.infrastructure)
+
+    @property
     def characters(self) -> int:
         """The total length of its texts."""
         return _characters(self.schema, self.infrastructure)
@@ -77,6 +82,11 @@ class ServiceBundle:
     schema: Schema
     instance: Infrastructure
     pipeline: Infrastructure | None
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is odd in it, but registers (Rule 15-3)."""
+        return _doubts(self.schema, self.instance, self.pipeline)
 
     @property
     def characters(self) -> int:
@@ -106,11 +116,11 @@ def read_component(manifest: str, template_file: str) -> Infrastructure:
 
     Rule 8.2-6.
     """
-    read = read_manifest(manifest, MANIFEST)
+    read, doubts = read_manifest(manifest, MANIFEST)
     if isinstance(read, CodeBuildManifest):
         raise BundleError("a component cannot be provisioned with CodeBuild", file=MANIFEST)
     name = "main.tf" if read.file == ALL_TERRAFORM_FILES else read.file
-    return Infrastructure("component", read, MappingProxyType({name: template_file}))
+    return Infrastructure("component", read, MappingProxyType({name: template_file}), doubts)
 
 
 def _environment_bundle(data: bytes, customer_managed: bool) -> EnvironmentBundle:
@@ -158,11 +168,11 @@ def _has(files: Mapping[str, bytes], directory: str) -> bool:
 
 def _infrastructure(files: Mapping[str, bytes], directory: str) -> Infrastructure:
     place = f"{directory}/{MANIFEST}"
-    manifest = read_manifest(text_of(files, place, MAX_MANIFEST_BYTES), place)
+    manifest, doubts = read_manifest(text_of(files, place, MAX_MANIFEST_BYTES), place)
     names = _names(manifest, files, directory)
     texts = {name: text_of(files, f"{directory}/{name}", MAX_TEMPLATE_BYTES) for name in names}
     _check_templates(manifest, {f"{directory}/{name}": text for name, text in texts.items()})
-    return Infrastructure(directory, manifest, MappingProxyType(texts))
+    return Infrastructure(directory, manifest, MappingProxyType(texts), doubts)
 
 
 def _names(manifest: Manifest, files: Mapping[str, bytes], directory: str) -> list[str]:
@@ -199,6 +209,13 @@ def _check_templates(manifest: Manifest, texts: Mapping[str, str]) -> None:
             check_cloudformation(text, file)
     else:
         check_terraform(texts)
+
+
+def _doubts(schema: Schema, *infrastructures: Infrastructure | None) -> tuple[Doubt, ...]:
+    doubts = list(schema.doubts)
+    for infrastructure in infrastructures:
+        doubts += infrastructure.doubts if infrastructure is not None else ()
+    return tuple(doubts)
 
 
 def _characters(schema: Schema, *infrastructures: Infrastructure | None) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from moto_proton.bundle.documents import MAX_SCHEMA_BYTES, Document, Path, check_size
-from moto_proton.bundle.errors import BundleError, SchemaError
+from moto_proton.bundle.errors import BundleError, Doubt, SchemaError
 from moto_proton.bundle.inputs import InputSchema
 from moto_proton.bundle.schema_objects import SchemaObjects
 from moto_proton.spec.values import Value, shown
@@ -27,6 +27,8 @@ _INPUT_TYPES: Final = (ENVIRONMENT_INPUT_TYPE, SERVICE_INPUT_TYPE, PIPELINE_INPU
 _HEADER: Final[Path] = ("schema",)
 _TYPES: Final[Path] = ("schema", "types")
 _OPENAPI = re.compile(r"3\.0\.[0-9]+")
+# Without quotes a number; published bundles have it so.
+_MEANT_FOR_OPENAPI: Final = frozenset({"3", "3.0"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +42,7 @@ class Schema:
     environment_inputs: InputSchema | None = None
     service_inputs: InputSchema | None = None
     pipeline_inputs: InputSchema | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 def read_environment_schema(text: str, file: str) -> Schema:
@@ -83,7 +86,8 @@ def read_service_schema(text: str, file: str, *, has_pipeline: bool) -> Schema:
 def _read(text: str, file: str, kind: _Kind, expected: Sequence[str]) -> Schema:
     try:
         check_size(text, file, MAX_SCHEMA_BYTES)
-        types = _types(Document(text, file), kind, expected)
+        document = Document(text, file)
+        types = _types(document, kind, expected)
     except BundleError as error:
         raise SchemaError(kind, error.detail, file=error.file, line=error.line) from None
     return Schema(
@@ -91,6 +95,7 @@ def _read(text: str, file: str, kind: _Kind, expected: Sequence[str]) -> Schema:
         environment_inputs=types.get(ENVIRONMENT_INPUT_TYPE),
         service_inputs=types.get(SERVICE_INPUT_TYPE),
         pipeline_inputs=types.get(PIPELINE_INPUT_TYPE),
+        doubts=tuple(document.doubts),
     )
 
 
@@ -108,9 +113,10 @@ def _types(document: Document, kind: _Kind, expected: Sequence[str]) -> dict[str
     format_ = document.mapping(_required(header, "format"), format_path, "format")
     openapi = _required(format_, "openapi")
     if not isinstance(openapi, str) or not _OPENAPI.fullmatch(openapi):
-        raise document.error(
-            (*format_path, "openapi"), f'openapi must be "3.0.0", not {shown(openapi)}'
-        )
+        detail = f'openapi must be "3.0.0", not {shown(openapi)}'
+        if isinstance(openapi, bool) or str(openapi) not in _MEANT_FOR_OPENAPI:
+            raise document.error((*format_path, "openapi"), detail)
+        document.doubt((*format_path, "openapi"), f"{detail}, which is taken for it")
     names = {key: document.string(_required(header, key), (*_HEADER, key), key) for key in expected}
     types = document.mapping(_required(header, "types"), _TYPES, "types")
     for key, name in names.items():

@@ -1,9 +1,10 @@
 """OpenAPI 3.0 schema objects as schema.yaml holds them: checked, and as plain dictionaries.
 
 :mod:`~moto_proton.bundle.schema` reads the header of a schema.yaml. Choices: keywords that do not
-concern values, and unknown ones, are ignored; ``required`` may only name declared properties; a
-default must fit its own schema; a reference names another type of the same file
-("#/schema/types/Name", or "#/types/Name") and may not lead back to itself.
+concern values, and unknown ones, are ignored; a reference names another type of the same file
+("#/schema/types/Name", or "#/types/Name") and may not lead back to itself. What is odd, and plain
+in what it means, is read so, with a doubt: a number in quotes, ``required`` that names what is not
+declared, a default that does not fit its own schema (Rule 15-3).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from moto_proton.bundle.budget import Budget, TooMuchError
 from moto_proton.bundle.documents import Document, Path
 from moto_proton.bundle.inputs import violations
 from moto_proton.bundle.patterns import MAX_ATOMS_TOGETHER, PatternError, atoms_of, compiled
+from moto_proton.spec.scalars import ScalarError, plain_scalar
 from moto_proton.spec.values import Value, shown
 
 MAX_DEPTH: Final = 20
@@ -32,6 +34,7 @@ _RANGES: Final = (
     ("minItems", "maxItems"),
     ("minProperties", "maxProperties"),
 )
+_LONGEST_NUMBER: Final = 40
 _IN_PARTS: Final = ("allOf", "anyOf", "oneOf")
 
 
@@ -70,6 +73,16 @@ _SCALAR_KEYWORDS: Final[Mapping[str, tuple[Callable[[Value], bool], str]]] = {
     "format": (lambda value: isinstance(value, str), "a string"),
     "enum": (lambda value: isinstance(value, tuple) and len(value) > 0, "a list of values"),
 }
+
+
+def _meant(value: Value) -> Value:
+    """The number, or true or false, that a text stands for, or a whole number with a point."""
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
+        try:
+            value = plain_scalar(value.strip())
+        except ScalarError:
+            return None
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,9 @@ class SchemaObjects:
                 for name, each in properties.items()
             }
         if source.get("required"):
-            schema["required"] = self._required(source, path, in_parts=in_parts)
+            required = self._required(source, path, in_parts=in_parts)
+            if required:
+                schema["required"] = required
         if "default" in source:
             schema["default"] = source["default"]
             self._check_default(schema, (*path, "default"), what)
@@ -171,11 +186,13 @@ class SchemaObjects:
             raise self._document.error(
                 path, "the defaults of this schema take too long to check"
             ) from None
-        for problem in problems:
+        for problem in problems[:1]:
             place = f"default of {what}"
             place = f"{place}, {problem.input}," if problem.input else place
-            raise self._document.error(
-                path, f"the {place} breaks its own schema: {problem.message}"
+            self._document.doubt(
+                path,
+                f"the {place} breaks its own schema: {problem.message}. It is used as it is where "
+                "a spec gives no value",
             )
 
     def _scalars(self, source: Mapping[str, Value], path: Path) -> dict[str, Any]:
@@ -185,17 +202,19 @@ class SchemaObjects:
                 continue
             value = source[keyword]
             if not is_right(value):
-                raise self._document.error(
-                    (*path, keyword),
-                    f"the {keyword} of {shown(path[-1])} must be {words}, not {shown(value)}",
-                )
+                detail = f"the {keyword} of {shown(path[-1])} must be {words}, not {shown(value)}"
+                meant = _meant(value)
+                if meant is None or not is_right(meant):
+                    raise self._document.error((*path, keyword), detail)
+                self._document.doubt((*path, keyword), f"{detail}, which is taken for it")
+                value = meant
             schema[keyword] = list(value) if isinstance(value, tuple) else value
         for least, most in _RANGES:
             if least in schema and most in schema and schema[least] > schema[most]:
-                raise self._document.error(
+                self._document.doubt(
                     (*path, least),
                     f"the {least} of {shown(path[-1])} is {shown(schema[least])}, above its {most} "
-                    f"of {shown(schema[most])}",
+                    f"of {shown(schema[most])}: no value fits",
                 )
         if "pattern" in schema:
             try:
@@ -215,7 +234,14 @@ class SchemaObjects:
 
     def _required(self, source: Mapping[str, Value], path: Path, *, in_parts: bool) -> list[str]:
         required = source["required"]
+        what = shown(path[-1])
         path = (*path, "required")
+        if required is True:
+            self._document.doubt(
+                path,
+                f"required: true at {what} says nothing; required is a list, beside the properties",
+            )
+            return []
         if not isinstance(required, tuple):
             raise self._document.error(
                 path, f"required must be a list of properties, not {shown(required)}"
@@ -228,10 +254,11 @@ class SchemaObjects:
                 raise self._document.error((*path, index), detail)
             # One part of an allOf may require what another part declares.
             if not in_parts and isinstance(properties, Mapping) and name not in properties:
-                raise self._document.error(
-                    (*path, index), f"required names {shown(name)}, which is not a property"
+                self._document.doubt(
+                    (*path, index),
+                    f"required names {shown(name)}, which is not a property and is not asked for",
                 )
-            if name not in names:
+            elif name not in names:
                 names.append(name)
         return names
 

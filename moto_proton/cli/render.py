@@ -71,6 +71,7 @@ def render(
     BUNDLE is the directory with schema/ in it, or a bundle packed as tar.gz. Of an environment
     bundle the environment is rendered, of a service bundle every instance of the spec and the
     pipeline. The spec is checked against the schema, whose defaults are filled in.
+    What is doubtful in the bundle, but registers, is a note on standard error.
 
     \b
     Exit status: 0  everything was rendered
@@ -85,6 +86,8 @@ def render(
     if name is not None and not _NAME.fullmatch(name):
         fail(f"{name!r} is no name that Proton would take")
     read = _read_bundle(bundle)
+    for doubt in read.doubts:
+        click.echo(f"note: {bundle}: {doubt}", err=True)
     text = read_text(spec, "<stdin>" if spec == "-" else spec)
     world = _World(
         name=name or f"my-{bundle.resolve().name.partition('.')[0]}",

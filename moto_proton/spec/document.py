@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -33,6 +33,9 @@ MAX_DEPTH: Final = 100
 # Each alias weighs one for every value it stands for and one more for every 50 characters of it.
 MAX_ALIASED_WEIGHT: Final = 10_000
 _CHARACTERS_PER_WEIGHT: Final = 50
+
+
+Twice: TypeAlias = Callable[[str, int], None]
 
 
 class EventSource(Protocol):
@@ -89,8 +92,11 @@ _MERGE: Final = _NoKey()
 _OPEN: Final = _NoKey()
 
 
-def load(text: str, kind: SpecKind) -> Value:
+def load(text: str, kind: SpecKind, twice: Twice | None = None) -> Value:
     """The one document of the text as plain, immutable data; mappings keep their order.
+
+    ``twice`` is told of a key that stands twice, with the line of the later one, which then counts.
+    Without it, as in a spec, such a key is an error.
 
     Raises SpecError, with line and column, for a text that is not exactly one YAML document or
     that uses what a spec may not: duplicate keys, keys that are no strings, tags beyond those of
@@ -99,14 +105,14 @@ def load(text: str, kind: SpecKind) -> Value:
     Rules 4.1-1, 4.1-2 and 4.1-12.
     """
     simple = block_style.read(text)
-    return parsed(text, kind) if simple is None else simple
+    return parsed(text, kind, twice) if simple is None else simple
 
 
-def parsed(text: str, kind: SpecKind) -> Value:
+def parsed(text: str, kind: SpecKind, twice: Twice | None = None) -> Value:
     """:func:`load` by the YAML parser, whatever the style of the text."""
     try:
         events = event_source(text).get_event
-        return _document(events, kind)
+        return _document(events, kind, twice)
     except yaml.MarkedYAMLError as error:
         raise _unreadable(error, kind) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError):
@@ -118,12 +124,12 @@ def parsed(text: str, kind: SpecKind) -> Value:
         raise SpecError(kind, "", "this is not YAML") from None
 
 
-def _document(next_event: Callable[[], Any], kind: SpecKind) -> Value:
+def _document(next_event: Callable[[], Any], kind: SpecKind, twice: Twice | None) -> Value:
     next_event()  # the start of the stream
     start = next_event()
     if start.__class__ is yaml.StreamEndEvent:
         raise _refusal(kind, "", "the document is empty", start)
-    value = _value(next_event, kind)
+    value = _value(next_event, kind, twice)
     next_event()  # the end of the document
     following = next_event()
     if following.__class__ is not yaml.StreamEndEvent:
@@ -131,7 +137,7 @@ def _document(next_event: Callable[[], Any], kind: SpecKind) -> Value:
     return value
 
 
-def _value(next_event: Callable[[], Any], kind: SpecKind) -> Value:
+def _value(next_event: Callable[[], Any], kind: SpecKind, twice: Twice | None) -> Value:
     """Build one value from its events. Long, because a call per event would cost as much again."""
     value: Any
     container: Any = None  # the list or dict being filled, None outside of both
@@ -221,9 +227,11 @@ def _value(next_event: Callable[[], Any], kind: SpecKind) -> Value:
                 key = _MERGE
             elif value.__class__ is not str:
                 raise _Refused("a key must be a string")
-            elif value in container:
+            elif value in container and twice is None:
                 raise _Refused(f"the key {shown(value)} stands here twice")
             else:
+                if value in container and twice is not None:
+                    twice(value, event.start_mark.line + 1)
                 key = value
     except (_Refused, ScalarError) as refused:
         path = ""

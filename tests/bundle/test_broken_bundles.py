@@ -124,7 +124,6 @@ MANIFESTS: dict[str, Broken] = {
         "empty": ("", ", line 1: the document is empty"),
         "no YAML": ("a: b: c", ", line 1: this is not YAML: "),
         "two documents": ("a: 1\n---\nb: 2", ", line 2: there is more than one document"),
-        "a key twice": ("a: 1\na: 2", ', line 2: the key "a" stands here twice'),
         "a Python object": ("a: !!python/name:os.system", ", line 1: a: the tag "),
         "an alias bomb": (
             "a: &a [1,2,3,4,5,6,7,8]\n"
@@ -288,10 +287,6 @@ SCHEMAS: dict[str, Broken] = {
                 _header("  types: {}", openapi='"3.1.0"'),
                 f'{SCHEMA}, line 2: openapi must be "3.0.0", not "3.1.0"',
             ),
-            "a version that is a number": (
-                _header("  types: {}", openapi="3.0"),
-                f'{SCHEMA}, line 2: openapi must be "3.0.0", not 3.0',
-            ),
             "an input type of services": (
                 _header("  service_input_type: T\n  types: {}"),
                 f"{SCHEMA}, line 3: service_input_type has no place here: this is the schema of an",
@@ -334,17 +329,9 @@ SCHEMAS: dict[str, Broken] = {
                 _property("{pattern: '((a{1000}){1000}){1000}'}"),
                 f'{SCHEMA}, line 9: the pattern of "p" is no regular expression: it repeats too',
             ),
-            "a minimum above the maximum": (
-                _property("{minimum: 5, maximum: 1}"),
-                f'{SCHEMA}, line 9: the minimum of "p" is 5, above its maximum of 1',
-            ),
             "a length that is none": (
                 _property("{minLength: -1}"),
                 f'{SCHEMA}, line 9: the minLength of "p" must be a count, not -1',
-            ),
-            "a maximum that is none": (
-                _property('{maximum: "5"}'),
-                f'{SCHEMA}, line 9: the maximum of "p" must be a number, not "5"',
             ),
             "a bound without end": (
                 _property("{maximum: .inf}"),
@@ -358,25 +345,9 @@ SCHEMAS: dict[str, Broken] = {
                 _property("{enum: []}"),
                 f'{SCHEMA}, line 9: the enum of "p" must be a list of values, not []',
             ),
-            "a default of another type": (
-                _property("{type: number, default: many}"),
-                f'{SCHEMA}, line 9: the default of "p" breaks its own schema: must be a number, ',
-            ),
-            "a default out of range": (
-                _property("{type: object, properties: {q: {minimum: 2}}, default: {q: 1}}"),
-                f'{SCHEMA}, line 9: the default of "p", q, breaks its own schema: must be at lea',
-            ),
-            "required, but not declared": (
-                _property("{type: string}", required="[p, q]"),
-                f'{SCHEMA}, line 7: required names "q", which is not a property',
-            ),
             "required that is no list": (
                 _property("{type: string}", required="p"),
                 f'{SCHEMA}, line 7: required must be a list of properties, not "p"',
-            ),
-            "a property that says it is required": (
-                _property("{type: string, required: true}"),
-                f"{SCHEMA}, line 9: required must be a list of properties, not true",
             ),
             "a remote reference": (
                 _property("{$ref: 'https://example.com/schema.json'}"),

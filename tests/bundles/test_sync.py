@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 from dulwich import porcelain
 
-from moto_proton import git
+from moto_proton import BundleWarning, git
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any
@@ -107,3 +107,31 @@ def test_a_push_that_narrows_the_schema_makes_a_minor_version_that_failed(
     failed = version(proton, "1")
     assert failed["status"] == "REGISTRATION_FAILED"
     assert "zones" in failed["statusMessage"]
+
+
+def test_a_doubt_that_is_an_error_fails_the_sync_and_makes_no_version(
+    proton: Client, checkout: Checkout, bundle: Bundle
+) -> None:
+    manifest = ("file: cloudformation.yaml", "file: ./cloudformation.yaml")
+    odd = bundle("network", {"infrastructure/manifest.yaml": manifest})
+
+    checkout.push("network/v1", odd)
+
+    assert (
+        proton.list_environment_template_versions(templateName="network")["templateVersions"] == []
+    )
+    attempt = proton.get_template_sync_status(
+        templateName="network", templateType="ENVIRONMENT", templateVersion="1"
+    )["latestSync"]
+    assert attempt["status"] == "FAILED"
+    assert "is taken for cloudformation.yaml" in attempt["events"][-1]["event"]
+
+
+def test_a_doubt_is_told_with_the_call_that_takes_the_push_in(
+    proton: Client, checkout: Checkout, bundle: Bundle
+) -> None:
+    manifest = ("file: cloudformation.yaml", "file: ./cloudformation.yaml")
+    checkout.push("network/v1", bundle("network", {"infrastructure/manifest.yaml": manifest}))
+
+    with pytest.warns(BundleWarning):
+        assert version(proton)["status"] == "DRAFT"

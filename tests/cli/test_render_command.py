@@ -433,3 +433,21 @@ def test_a_spec_is_needed() -> None:
 
     assert result.exit_code == 2
     assert "--spec" in result.stderr
+
+
+def test_what_is_doubtful_in_a_bundle_is_a_note(folder: Path) -> None:
+    file = (
+        "infrastructure/manifest.yaml",
+        "file: cloudformation.yaml",
+        "file: ./cloudformation.yaml",
+    )
+    bundle = changed(folder, "network", *file)
+
+    result = run(bundle, "--spec", "network.yaml")
+
+    assert result.exit_code == 0
+    assert result.stderr == (
+        f"note: {bundle}: infrastructure/manifest.yaml, line 3: the file "
+        '"./cloudformation.yaml" is taken for cloudformation.yaml, which is its name\n'
+    )
+    assert "note:" not in result.stdout

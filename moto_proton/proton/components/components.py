@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from moto_proton.bundle import warn_of
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import (
     Collection,
@@ -150,6 +151,7 @@ class Components:
         )
         spec = _service_spec(request, instance, None)
         self._account.check_quota("components", len(self._components) + 1)
+        warn_of(infrastructure.doubts, f"the component {name}")
         now = self._account.now
         component = Component(
             scope=self._account.scope,

@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 
 from moto_proton import api
+from moto_proton.bundle import BundleWarning
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.exceptions import ProtonError
 from moto_proton.proton.repositories.checkouts import Checkout
@@ -159,7 +160,7 @@ class TemplatePush:
                 version = self._service_templates.register_synced(
                     template.name, major, revision, archive, members
                 )
-        except (ProtonError, RegistrationFileError) as error:
+        except (ProtonError, RegistrationFileError, BundleWarning) as error:
             sync.refuse(template.arn, revision, now, str(error))
             return
         sync.content = content

@@ -15,12 +15,14 @@ from moto_proton.bundle import (
     ServiceBundle,
     incompatibilities,
     pack_files,
+    warn_of,
 )
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.repositories.checkouts import Checkout
 from moto_proton.proton.repositories.revisions import Revision
 
 if TYPE_CHECKING:
+    from moto_proton.proton.templates.template import Template
     from moto_proton.proton.templates.version import TemplateVersion
 
 TemplateBundle: TypeAlias = EnvironmentBundle | ServiceBundle
@@ -61,6 +63,23 @@ class BundleSources:
         if not self._account.settings.require_bundles:
             return None
         return pack_files(checkout.files(revision.sha, revision.directory))
+
+
+def tell_doubts(template: Template, archive: Archive | None) -> None:
+    """Warn of what is doubtful in the bundle of a new version, before there is one.
+
+    What is wrong with it is for the end of its registration. Where warnings are errors, raises
+    BundleWarning.
+
+    Rule 15-3.
+    """
+    if not isinstance(archive, bytes):
+        return
+    try:
+        bundle = template.read_bundle(archive)
+    except BundleError:
+        return
+    warn_of(bundle.doubts, f"the {template.kind} template {template.name}")
 
 
 def check_backward_compatible(version: TemplateVersion, bundle: TemplateBundle) -> None:

@@ -21,7 +21,7 @@ from moto_proton.proton.exceptions import (
     ResourceNotFoundError,
 )
 from moto_proton.proton.repositories.revisions import Revision
-from moto_proton.proton.templates.bundles import Archive, BundleSources
+from moto_proton.proton.templates.bundles import Archive, BundleSources, tell_doubts
 from moto_proton.proton.templates.numbers import TemplateVersionStatus, Version, missing_version
 from moto_proton.proton.templates.template import Template
 from moto_proton.proton.templates.version import TemplateVersion
@@ -238,6 +238,7 @@ class Templates(ABC, Generic[TemplateT]):
         self, template: Template, number: Version, archive: Archive | None, **members: Any
     ) -> TemplateVersion:
         self._account.check_quota("versions_per_template", len(template.versions) + 1)
+        tell_doubts(template, archive)
         now = self._account.now
         version = TemplateVersion(
             template=template, version=number, created_at=now, last_modified_at=now, **members
