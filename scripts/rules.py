@@ -7,7 +7,8 @@
 
 Wrong is a citation that leads nowhere, a rule that is neither cited in the code nor noted as "not
 built", "not ours" or "decided by" another, a rule that is cited in too many places to find where it
-is decided, and a rule without a mark or with a source that nobody can look up.
+is decided, a rule without a mark or with a source that nobody can look up, and code that calls
+something inferred in place of naming the rule that has that mark.
 
 Code cites a rule as ``Rule 7.5-3``, several as ``Rules 7.5-3, 7.5-4 and 7.6-1``, a row of them as
 ``Rules 5.10-32 to 5.10-47``. A test names one the same way, or by ``@pytest.mark.rule("7.5-3")``;
@@ -46,6 +47,7 @@ _CITATION: Final = re.compile(rf"\bRules?\s+(?:#\s*)?({_NUMBER}(?:{_JOINT}{_NUMB
 _SECTIONS: Final = re.compile(
     r"\b[Ss]ections?((?:\s+(?:#\s*)?\d[\d.]*,?(?:\s+(?:#\s*)?and)?)+)\s+(?:#\s*)?of\s+(?:#\s*)?docs/beh"
 )
+_MARK: Final = re.compile(r"\binferred\b", re.IGNORECASE)
 _RANGE: Final = re.compile(rf"({_NUMBER})(?:\s+(?:#\s*)?to\s+(?:#\s*)?({_NUMBER}))?")
 
 
@@ -90,6 +92,8 @@ def read_citations(rules: Mapping[str, Rule], root: Path = ROOT) -> Citations:
                 continue
             decides = folder in PRODUCTION and not places.path.startswith(EXAMPLES)
             found.nowhere += _lost_sections(text, rules, places.path)
+            if decides:
+                found.nowhere += _marks_of_its_own(text, places.path)
             for line, number in _cited(text, rules, places, found.nowhere):
                 if decides:
                     _add(found.decided, number, places.in_code(line))
@@ -216,6 +220,13 @@ def _lost_sections(text: str, rules: Mapping[str, Rule], path: str) -> Iterator[
             if not any(f"{section}.".startswith(f"{number}.") for section in known):
                 line = text.count("\n", 0, named.start()) + 1
                 yield f"{path}:{line} names section {number}, which is not there"
+
+
+def _marks_of_its_own(text: str, path: str) -> Iterator[str]:
+    """Where code says what a rule rests on, which the document has to say, as sentences."""
+    for said in _MARK.finditer(text):
+        line = text.count("\n", 0, said.start()) + 1
+        yield f"{path}:{line} says {said[0]!r}: cite the rule instead, which has that mark"
 
 
 def _between(first: str, last: str, rules: Mapping[str, Rule]) -> Iterator[str]:

@@ -121,8 +121,7 @@ def parse_service_spec(text: str) -> ServiceSpec:
 def check_an_instance_remains(spec: ServiceSpec) -> None:
     """Refuse a spec without instances for a service that has some; raises SpecError.
 
-    Rule 15-1: at least one must remain, but only where a service is edited (user guide, "Edit a
-    service").
+    Rules 5.2-5 and 15-1: at least one must remain, but only where a service is edited.
     """
     if not spec.instances:
         _ServiceGrammar(spec.text).refuse(("instances",), "at least one instance must remain")
@@ -185,7 +184,7 @@ class _ServiceGrammar(_Grammar):
     entry_keys = frozenset({"name", "environment", "spec"})
 
     def spec(self) -> ServiceSpec:
-        # Rules 4.1-5, 4.1-6, 4.1-10 and 5.2-5.
+        # Rules 4.1-5, 4.1-6 and 4.1-10.
         top = self.top(self.sections)
         pipeline = self.inputs(("pipeline",), top.get("pipeline"))
         if "instances" not in top:

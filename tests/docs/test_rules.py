@@ -172,6 +172,13 @@ def test_a_report_names_who_decides_and_who_tests(house: House) -> None:
             id="no-source",
         ),
         pytest.param(
+            "moto_proton/sky.py",
+            "# 1.2-1.",
+            "# 1.2-1 (inferred).",
+            "says 'inferred': cite the rule instead",
+            id="mark-in-the-code",
+        ),
+        pytest.param(
             "docs/behaviour/1.md", "| 1.2-3 |", "| 1.2-2 |", "1.2-2 is there twice", id="twice"
         ),
         pytest.param(
