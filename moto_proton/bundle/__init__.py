@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from moto_proton.bundle.archive import pack, pack_files, read_archive
 from moto_proton.bundle.compatibility import incompatibilities
-from moto_proton.bundle.errors import BundleError, BundleWarning, Doubt, warn_of
+from moto_proton.bundle.errors import BundleError, BundleWarning, Doubt
 from moto_proton.bundle.infrastructure import (
     CloudFormationManifest,
     CodeBuildManifest,
@@ -52,5 +52,4 @@ __all__ = [
     "read_component",
     "read_environment_bundle",
     "read_service_bundle",
-    "warn_of",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from moto_proton.bundle import warn_of
+from moto_proton.bundle.errors import warn_of
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import (
     Collection,

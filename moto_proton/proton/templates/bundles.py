@@ -15,8 +15,8 @@ from moto_proton.bundle import (
     ServiceBundle,
     incompatibilities,
     pack_files,
-    warn_of,
 )
+from moto_proton.bundle.errors import warn_of
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.repositories.checkouts import Checkout
 from moto_proton.proton.repositories.revisions import Revision
