@@ -313,7 +313,7 @@ def test_another_template_file_is_deployed_and_the_rest_stays(proton: Client, se
     assert after["serviceSpec"] == before["serviceSpec"]
 
 
-@pytest.mark.rule("6.11-20")
+@pytest.mark.rule("6.11-20", "4.4-6")
 def test_a_new_spec_counts_once_it_is_deployed(proton: Client, seed: Seed) -> None:
     seed.component("cache", attach_to=("shop", "web"), serviceSpec=SPEC)
     other = SPEC.replace("size: 2", "size: 3\n    more: 1")

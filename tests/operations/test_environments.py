@@ -173,7 +173,7 @@ def test_roles_that_go_together_are_kept(
     assert {name: got[name] for name in roles if name in got} == members
 
 
-@pytest.mark.rule("6.6-5", "9-8")
+@pytest.mark.rule("6.6-5", "9-8", "6.6-10")
 def test_a_self_managed_environment_waits_for_a_notification(
     unchecked: Client, proton: Client, seed: Seed, get: Create
 ) -> None:
@@ -379,7 +379,7 @@ def test_a_list_is_newest_first_and_of_the_templates_asked_for(
 # --- update -------------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("6.6-23")
+@pytest.mark.rule("6.6-23", "6.6-27")
 def test_metadata_alone_deploys_nothing(create: Create, get: Create, update: Create) -> None:
     create()
     before = get()
@@ -462,7 +462,7 @@ def test_the_deployment_type_decides_the_version(
     assert got["spec"] == SPEC
 
 
-@pytest.mark.rule("6.6-23", "6.6-24", "6.6-25", "6.6-26", "6.0.5-9")
+@pytest.mark.rule("6.6-23", "6.6-24", "6.6-25", "6.6-26", "6.0.5-9", "6.6-22")
 @pytest.mark.parametrize(
     ("code", "words", "kind", "members"),
     [

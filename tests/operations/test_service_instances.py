@@ -334,6 +334,17 @@ def test_the_current_value_keeps_an_input_with_its_type(proton: Client) -> None:
     assert "CURRENT_VAL" not in get(proton)["spec"]
 
 
+@pytest.mark.rule("6.9-10")
+def test_without_a_spec_an_instance_is_deployed_as_it_is(proton: Client) -> None:
+    before = get(proton)
+
+    update(proton, "MINOR_VERSION")
+
+    after = get(proton)
+    assert number(after) == "1.1"
+    assert after["spec"] == before["spec"]
+
+
 @pytest.mark.rule("6.9-13", "7.6-2")
 def test_a_major_version_must_go_with_the_environment(
     proton: Client, seed: Seed, refused: Refused

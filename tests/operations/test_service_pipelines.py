@@ -179,6 +179,33 @@ def test_a_failed_update_keeps_what_was_there(proton: Client, faults: ModuleType
     assert proton.get_service(name="shop")["service"]["status"] == "ACTIVE"
 
 
+@pytest.mark.rule("6.10-10")
+def test_a_pipeline_that_was_never_deployed_has_no_version_to_update(
+    proton: Client, refused: Refused, faults: ModuleType
+) -> None:
+    faults.fail_deployment("service/other/pipeline/*")
+    proton.create_service(
+        name="other",
+        templateName="web",
+        templateMajorVersion="1",
+        spec=spec(),
+        repositoryConnectionArn=proton.get_service(name="shop")["service"][
+            "repositoryConnectionArn"
+        ],
+        repositoryId="shop/web",
+        branchName="main",
+    )
+
+    refused(
+        VE,
+        "no template version",
+        "update_service_pipeline",
+        serviceName="other",
+        deploymentType="CURRENT_VERSION",
+        spec=spec(),
+    )
+
+
 @pytest.mark.rule("6.10-8", "3.1-7")
 def test_a_cancelled_update_is_taken_back(
     proton: Client, refused: Refused, hold: Hold, let_go: Hold

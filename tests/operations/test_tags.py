@@ -75,6 +75,8 @@ def wire(**tags: str) -> list[dict[str, str]]:
     "10.2-17",
     "10.2-18",
     "6.8-12",
+    "2-3",
+    "2-6",
 )
 @pytest.mark.parametrize("resource", MANAGED)
 @pytest.mark.usefixtures("shop")

@@ -253,6 +253,16 @@ def test_publishing_recommends_the_highest_version(versions: Versions) -> None:
     assert versions.template()["recommendedVersion"] == "2.0"
 
 
+@pytest.mark.rule("7.4-6")
+def test_a_minor_version_that_is_deleted_recommends_the_one_before_it(versions: Versions) -> None:
+    versions.make("1.0", "1.1", "2.0")
+    assert versions.get("1.0")["recommendedMinorVersion"] == "1"
+
+    versions.delete("1.1")
+
+    assert versions.get("1.0")["recommendedMinorVersion"] == "0"
+
+
 @pytest.mark.rule("7.4-2", "7.4-4")
 def test_nothing_is_recommended_while_nothing_is_published(versions: Versions) -> None:
     versions.make("1.0", publish=False)
@@ -306,6 +316,7 @@ def test_no_other_status_can_be_asked_for(
     )
 
 
+@pytest.mark.rule("6.4-10")
 def test_a_description_changes_the_time_and_a_repeat_does_not(versions: Versions) -> None:
     versions.make("1.0")
     before = versions.get("1.0")

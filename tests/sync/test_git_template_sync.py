@@ -241,7 +241,7 @@ def test_a_template_that_was_synced_before_needs_a_new_commit(
     assert versions("network") == {"1.0": "DRAFT"}
 
 
-@pytest.mark.rule("11.1-13")
+@pytest.mark.rule("11.1-13", "3.6-2")
 def test_registration_takes_its_time_and_later_commits_come_together(
     linked: Any, follow: Follow, versions: Versions, proton: Client
 ) -> None:
@@ -317,6 +317,7 @@ def test_a_repository_sync_has_the_recorded_events(
     ]
 
 
+@pytest.mark.rule("3.6-1")
 def test_a_failed_registration_fails_the_sync(
     proton: Client, linked: Any, follow: Follow, versions: Versions
 ) -> None:
