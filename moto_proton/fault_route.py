@@ -13,6 +13,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
+from moto_proton.nesting import check_json
 from moto_proton.proton.account.faults import Fault, FaultKind, InjectedError, book
 from moto_proton.proton.exceptions import ERRORS_BY_CODE
 
@@ -38,6 +39,8 @@ def as_json(fault: Fault | InjectedError) -> str:
 def from_json(text: str | bytes) -> Fault | InjectedError:
     """The fault that :func:`as_json` wrote; raises ``ValueError`` for anything else."""
     try:
+        text = text if isinstance(text, str) else text.decode()
+        check_json(text)
         members = json.loads(text)
         if "operation" in members:
             error = ERRORS_BY_CODE[members["code"]](members["message"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar, Final, NoReturn
 
+from moto_proton import nesting
 from moto_proton.api.service_model import operation_names
 
 TARGET_PREFIX: Final = "AwsProton20200720"
@@ -81,10 +82,11 @@ def decode_body(body: bytes | str | None) -> dict[str, Any]:
         return {}
     try:
         text = body.decode() if isinstance(body, bytes) else body
+        nesting.check_json(text)
         value = json.loads(text, parse_int=_integer, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
         raise MalformedBody("The request body is not UTF-8") from None
-    except RecursionError:
+    except nesting.TooDeep:
         raise MalformedBody("The request body is nested too deeply") from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from moto_proton import nesting
 from moto_proton.bundle.errors import BundleError
 from moto_proton.remembering import remembering
 from moto_proton.spec import document
@@ -19,7 +20,6 @@ from moto_proton.spec import document
 # Characters of the texts whose faults are remembered, for each language.
 _REMEMBERED: Final = 2_000_000
 _JINJA = re.compile(r"\{[{%#]")
-_MAX_DEPTH: Final = 100
 # The HCL parser takes some 40 microseconds for a token, so that this is about four seconds.
 # Beyond it Terraform files go unchecked: to refuse a good one would be worse.
 MAX_TERRAFORM_TOKENS: Final = 100_000
@@ -65,9 +65,10 @@ def _cloudformation_fault(text: str) -> _Fault | None:
         return _yaml_fault(text)
     # YAML takes most of JSON, but not its tabs, and JSON says better what is wrong with JSON.
     try:
+        nesting.check_json(text)
         template = json.loads(text)
-    except RecursionError:
-        return "this is nested too deeply", None
+    except nesting.TooDeep as error:
+        return f"this is {error}", error.line
     except ValueError as error:
         if _yaml_fault(text) is None:
             return None
@@ -100,7 +101,7 @@ def _yaml_fault(text: str) -> _Fault | None:
     import yaml
 
     try:
-        return _event_fault(document.event_source(text).get_event)
+        return document.with_events(text, _event_fault)
     except yaml.MarkedYAMLError as error:
         what = ", ".join(part for part in (error.context, error.problem) if part)
         mark = error.problem_mark or error.context_mark
@@ -149,8 +150,8 @@ def _event_fault(next_event: Any) -> _Fault | None:
                 resources = (isinstance(event, yaml.MappingStartEvent), line)
         if is_collection:
             depth += 1
-            if depth > _MAX_DEPTH:
-                return f"this is nested deeper than {_MAX_DEPTH} levels", line
+            if depth > nesting.MAX_DEPTH:
+                return f"this is {nesting.TooDeep(line)}", line
     if not isinstance(next_event(), yaml.StreamEndEvent):
         return "there is more than one YAML document", None
     return _resources_fault(resources)

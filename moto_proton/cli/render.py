@@ -297,8 +297,12 @@ def _outputs(file: str | None) -> Outputs | None:
         return None
     import yaml
 
+    from moto_proton.spec.document import check_depth
+
+    text = read_text(file, file)
     try:
-        outputs = yaml.safe_load(read_text(file, file))
+        check_depth(text)
+        outputs = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         fail(f"{file}: not YAML: {error}")
     if not isinstance(outputs, dict) or not all(

@@ -24,12 +24,13 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from moto_proton import nesting
+from moto_proton.nesting import MAX_DEPTH
 from moto_proton.provision.provisioner import ProvisioningError
-from moto_proton.spec.document import event_source
+from moto_proton.spec.document import with_events
 from moto_proton.spec.scalars import ScalarError, plain_scalar, tagged_scalar
 
 MAX_BYTES: Final = 1_000_000
-MAX_DEPTH: Final = 100
 
 _FUNCTIONS: Final = (
     "And", "Base64", "Cidr", "Equals", "FindInMap", "GetAZs", "GetAtt", "If", "ImportValue",
@@ -71,9 +72,12 @@ def read(text: str) -> dict[str, Any]:
 
 def _read_json(text: str) -> Any:
     try:
+        nesting.check_json(text)
         data = json.loads(text, parse_constant=_no_constant)
         if "\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()
+    except nesting.TooDeep:
+        raise _too_deep() from None
     except json.JSONDecodeError as error:
         raise _malformed("JSON", error.lineno, error.colno) from None
     except _Refused as refused:
@@ -88,8 +92,6 @@ def _read_json(text: str) -> Any:
         raise ProvisioningError(
             "Template format error: JSON not well-formed. (a number is too long)"
         ) from None
-    except RecursionError:
-        raise _too_deep() from None
     return data
 
 
@@ -99,18 +101,7 @@ def _no_constant(name: str) -> Any:
 
 def _read_yaml(text: str) -> Any:
     try:
-        next_event = event_source(text).get_event
-        next_event()  # the start of the stream
-        if next_event().__class__ is yaml.StreamEndEvent:
-            return None
-        value = _value(next_event)
-        next_event()  # the end of the document
-        following = next_event()
-        if following.__class__ is not yaml.StreamEndEvent:
-            mark = following.start_mark
-            detail = "there is more than one document"
-            raise _malformed("YAML", mark.line + 1, mark.column + 1, detail)
-        return value
+        return with_events(text, _document)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if mark is None:
@@ -119,6 +110,19 @@ def _read_yaml(text: str) -> Any:
     except (yaml.reader.ReaderError, ValueError):
         # A character that YAML does not admit, or an escape or a version beyond reason.
         raise ProvisioningError("Template format error: YAML not well-formed.") from None
+
+
+def _document(next_event: Callable[[], Any]) -> Any:
+    next_event()  # the start of the stream
+    if next_event().__class__ is yaml.StreamEndEvent:
+        return None
+    value = _value(next_event)
+    next_event()  # the end of the document
+    following = next_event()
+    if following.__class__ is not yaml.StreamEndEvent:
+        mark = following.start_mark
+        raise _malformed("YAML", mark.line + 1, mark.column + 1, "there is more than one document")
+    return value
 
 
 def _value(next_event: Callable[[], Any]) -> Any:

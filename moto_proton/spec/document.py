@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import yaml
 from yaml.events import (
@@ -24,12 +25,14 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from moto_proton.nesting import MAX_DEPTH, TooDeep
 from moto_proton.spec import block_style
 from moto_proton.spec.errors import SpecError, SpecKind
 from moto_proton.spec.scalars import ScalarError, plain_scalar, tagged_scalar
 from moto_proton.spec.values import Value, element_path, member_path, shown
 
-MAX_DEPTH: Final = 100
+T = TypeVar("T")
+
 # Each alias weighs one for every value it stands for and one more for every 50 characters of it.
 MAX_ALIASED_WEIGHT: Final = 10_000
 _CHARACTERS_PER_WEIGHT: Final = 50
@@ -64,6 +67,56 @@ def _fastest_parser() -> Callable[[str], EventSource]:
 
 
 event_source: Callable[[str], EventSource] = _fastest_parser()
+
+# A parser reads this far ahead of its events, in search of the colon that would make it a key.
+_LOOKED_AHEAD: Final = 1100
+# Up to here the slower parser takes a second.
+_AFFORDABLE: Final = 100_000
+
+
+def with_events(text: str, read: Callable[[Callable[[], Any]], T]) -> T:
+    """What a reader makes of a text's events; it is given the function that answers with the next.
+
+    The reader limits the depth. libyaml has a limit on brackets, too, and because it looks ahead it
+    can refuse them before the reader has seen a single one. PyYAML's own parser has none, so where
+    libyaml stops among many brackets the reader begins again with that one, and has the say.
+    """
+    try:
+        return read(event_source(text).get_event)
+    except yaml.MarkedYAMLError as error:
+        if not _stopped_among_brackets(text, error):
+            raise
+    return read(PurePythonParser(text).get_event)
+
+
+def _stopped_among_brackets(text: str, error: yaml.MarkedYAMLError) -> bool:
+    mark = error.problem_mark or error.context_mark
+    if mark is None or mark.index > _AFFORDABLE:
+        return False
+    begin = max(0, mark.index - _LOOKED_AHEAD)
+    return text.count("[", begin, mark.index) + text.count("{", begin, mark.index) > MAX_DEPTH
+
+
+def check_depth(text: str) -> None:
+    """Raise TooDeep for YAML nested too deeply; whether it is YAML is for its parser to say."""
+    with suppress(yaml.YAMLError, UnicodeEncodeError):
+        with_events(text, _check_depth)
+
+
+def _check_depth(next_event: Callable[[], Any]) -> None:
+    depth = 0
+    while True:
+        event = next_event()
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise TooDeep(line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.StreamEndEvent):
+            return
+
 
 # The characters that YAML 1.1 admits; both parsers refuse the others without naming a line.
 _NOT_ADMITTED = re.compile(
@@ -111,8 +164,7 @@ def load(text: str, kind: SpecKind, twice: Twice | None = None) -> Value:
 def parsed(text: str, kind: SpecKind, twice: Twice | None = None) -> Value:
     """:func:`load` by the YAML parser, whatever the style of the text."""
     try:
-        events = event_source(text).get_event
-        return _document(events, kind, twice)
+        return with_events(text, lambda next_event: _document(next_event, kind, twice))
     except yaml.MarkedYAMLError as error:
         raise _unreadable(error, kind) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError):

@@ -254,7 +254,7 @@ TEMPLATES: dict[str, Broken] = {
                 "Resources: " + "{a: " * 200 + "b" + "}" * 200,
                 ", line 1: this is nested deeper than 100 levels",
             ),
-            "bad JSON": ('{"Resources":\n\t{"a": }\n', ", line 2: this is not JSON: Expecting val"),
+            "bad JSON": ('{"Resources":\n\t{"a": }\n', ", line 2: this is not JSON: "),
             "JSON without resources": ('{"Outputs": {}}', ": the template has no Resources"),
             "JSON with odd resources": ('{"Resources": []}', ": Resources must be a mapping"),
         }.items()

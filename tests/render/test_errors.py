@@ -14,14 +14,14 @@ Refusal = Callable[..., RenderError]
 @pytest.mark.parametrize(
     ("template", "line", "column", "message"),
     [
-        # Syntax.
-        ("a\nb {{ foo bar }}", 2, 10, "expected token 'end of print statement', got 'bar'"),
-        ("a\n{{ }}", 2, 1, "Expected an expression, got 'end of print statement'"),
-        ("a\nb\n{% if x %}\nc", 3, 4, "Unexpected end of template"),
-        ("a\n{% endif %}", 2, 4, "Encountered unknown tag 'endif'."),
-        ("a\n{% frobnicate %}", 2, 4, "Encountered unknown tag 'frobnicate'."),
-        ("{{ 1 | nofilter }}", 1, 8, "No filter named 'nofilter'."),
-        ("{{ 1 is notest }}", 1, 9, "No test named 'notest'."),
+        # Syntax: the words are Jinja's, what they name is ours to promise.
+        ("a\nb {{ foo bar }}", 2, 10, "bar"),
+        ("a\n{{ }}", 2, 1, "expression"),
+        ("a\nb\n{% if x %}\nc", 3, 4, "end of template"),
+        ("a\n{% endif %}", 2, 4, "endif"),
+        ("a\n{% frobnicate %}", 2, 4, "frobnicate"),
+        ("{{ 1 | nofilter }}", 1, 8, "nofilter"),
+        ("{{ 1 is notest }}", 1, 9, "notest"),
         ("a\n  {% include 'x' %}", 2, 6, "'include' is not available"),
         # Running.
         ("a\nb: {{ nope }}", 2, 7, "'nope' is undefined"),
@@ -30,8 +30,8 @@ Refusal = Callable[..., RenderError]
         ("{{ 1\n | string\n | proton_cfn_iam_policy_arns }}", 3, 4, "takes a mapping"),
         ("a\n{% for x in [1] %}\n  {{ x.y }}\n{% endfor %}", 3, 8, "a number has no 'y'"),
         ("{% macro m() %}\n{{ no }}\n{% endmacro %}\n{{ m() }}", 2, 4, "'no' is undefined"),
-        ("a\n\n{{ 1 / 0 }}", 3, 1, "ZeroDivisionError: division by zero"),
-        ("a\n\n{{ 1 }}{{ 1 / 0 }}", 3, None, "ZeroDivisionError: division by zero"),
+        ("a\n\n{{ 1 / 0 }}", 3, 1, "ZeroDivisionError"),
+        ("a\n\n{{ 1 }}{{ 1 / 0 }}", 3, None, "ZeroDivisionError"),
         ("a\n{% if environment.no > 1 %}\n{% endif %}", 2, 19, "'environment.no' is undefined"),
         ("a\n{{ 'a b' | proton_cfn_sanitize }}", 2, 12, "Illegal character(s)"),
         ("a\n{% set x = environment.no %}\n{{ x }}", 3, 1, "'environment.no' is undefined"),

@@ -308,7 +308,7 @@ def test_a_branch_that_is_not_there_fails_the_sync_until_it_is(
     [
         pytest.param(None, "has no ops file ops.yaml", id="missing"),
         pytest.param("a: [", "is not YAML", id="no YAML"),
-        pytest.param("[" * 5000, "is not YAML", id="too deep"),
+        pytest.param("[" * 5000, "nested deeper than 100 levels", id="too deep"),
         pytest.param("", "has no sync", id="empty"),
         pytest.param("sync: {}", "has no sync.services", id="no services"),
         pytest.param(ops("other", dev=("main", "s")), "no sync.services.shop", id="other service"),

@@ -403,7 +403,7 @@ def test_the_older_file_of_compatible_environments_works(
     [
         pytest.param(None, "has no .template-registration.yaml", id="missing"),
         pytest.param("a: [", "is not YAML", id="no YAML"),
-        pytest.param("[" * 5000, "is not YAML", id="too deep"),
+        pytest.param("[" * 5000, "nested deeper than 100 levels", id="too deep"),
         pytest.param("\x00", "is not YAML", id="a character that YAML does not take"),
         pytest.param("", "has no compatible_environments", id="empty"),
         pytest.param("- network:1", "has no compatible_environments", id="no mapping"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from moto_proton.proton.repositories.revisions import path_parts
+from moto_proton.spec.document import check_depth
 
 if TYPE_CHECKING:
     from moto_proton.proton.syncs.service_syncs import ServiceSyncConfig
@@ -43,7 +44,9 @@ def read_ops_file(content: bytes | None, config: ServiceSyncConfig) -> list[OpsF
         raise OpsFileError(f"The branch {config.branch} has no ops file {where}")
     try:
         # Every scalar as text: a branch may be called 1.0.
-        document = yaml.load(content.decode(), Loader=yaml.BaseLoader)
+        text = content.decode()
+        check_depth(text)
+        document = yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise OpsFileError(f"The ops file {where} is not YAML: {error}") from error
     instances = document

@@ -31,6 +31,7 @@ from moto_proton.proton.templates.bundles import BundleSources
 from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.proton.templates.template import Template
+from moto_proton.spec.document import check_depth
 
 _MAJOR: Final = re.compile(r"v([1-9][0-9]{0,18})\Z")
 _REGISTRATION: Final = ".template-registration.yaml"
@@ -225,6 +226,7 @@ def _registration(checkout: Checkout, revision: Revision) -> dict[str, Any]:
 def _read_registration(text: str) -> tuple[list[object], object]:
     try:
         # Every scalar as text: YAML takes 12:30 for a number.
+        check_depth(text)
         content = yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise RegistrationFileError(f"{_REGISTRATION} is not YAML: {error}") from error

@@ -1,0 +1,39 @@
+"""How deep a text may be nested: the limit is ours, checked before any parser's own can be met.
+
+Parsers have limits, too: Python's recursion, a number in libyaml. They differ from release to
+release, and so would what a caller is told. JSON is checked here, before it is parsed; for YAML see
+``with_events`` in :mod:`moto_proton.spec.document`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MAX_DEPTH: Final = 100
+"""Levels of lists and mappings. A choice: nothing that Proton takes needs a tenth of them."""
+
+_STRING_OR_BRACKET: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{\]}]', re.DOTALL)
+
+
+class TooDeep(ValueError):
+    """A text is nested deeper than ``MAX_DEPTH`` levels; ``line`` is where, from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"nested deeper than {MAX_DEPTH} levels")
+        self.line = line
+
+
+def check_json(text: str) -> None:
+    """Raise TooDeep for JSON that is nested too deeply; whether it is JSON is for others to say."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for found in _STRING_OR_BRACKET.finditer(text):
+        mark = text[found.start()]
+        if mark in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise TooDeep(text.count("\n", 0, found.start()) + 1)
+        elif mark in "]}":
+            depth -= 1
