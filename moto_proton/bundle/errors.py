@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from moto_proton.recorded_messages import SCHEMA_NOT_VALID
+
 
 class BundleWarning(UserWarning):
     """Something doubtful in a template bundle or in a component, which Proton took all the same.
@@ -73,4 +75,4 @@ class SchemaError(BundleError):
         super().__init__(detail, file=file, line=line)
 
     def __str__(self) -> str:
-        return f"{self.kind} template schema is not valid: {super().__str__()}"
+        return SCHEMA_NOT_VALID(kind=self.kind, detail=super().__str__())

@@ -15,6 +15,7 @@ from moto_proton.bundle.documents import MAX_SCHEMA_BYTES, Document, Path, check
 from moto_proton.bundle.errors import BundleError, Doubt, SchemaError
 from moto_proton.bundle.inputs import InputSchema
 from moto_proton.bundle.schema_objects import SchemaObjects
+from moto_proton.recorded_messages import MISSING_PROPERTY
 from moto_proton.spec.values import Value, shown
 
 _Kind = Literal["Environment", "Service"]
@@ -134,7 +135,7 @@ def _types(document: Document, kind: _Kind, expected: Sequence[str]) -> dict[str
 def _required(mapping: Mapping[str, Value], key: str) -> Value:
     if mapping.get(key) is None:
         first, *others = key.split("_")
-        raise BundleError(f"Missing property [{first}{''.join(map(str.title, others))}]")
+        raise BundleError(MISSING_PROPERTY(name=first + "".join(map(str.title, others))))
     return mapping[key]
 
 

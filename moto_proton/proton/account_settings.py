@@ -10,6 +10,7 @@ from moto_proton.proton.account.references import References
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.exceptions import ValidationError
 from moto_proton.proton.repositories.links import Repositories, RepositoryBranch
+from moto_proton.recorded_messages import NO_PIPELINE_ROLES
 
 
 class AccountSettings:
@@ -39,9 +40,7 @@ class AccountSettings:
         }
         settings[None] = any(settings.values())
         if not settings[pipeline.method if pipeline is not None else None]:
-            raise ValidationError(
-                "Operation cannot be run until pipeline roles have been configured"
-            )
+            raise ValidationError(NO_PIPELINE_ROLES())
 
     def self_manages(self, pipeline: Infrastructure | None) -> bool:
         """Whether a pipeline is provisioned by the customer, for all its life.

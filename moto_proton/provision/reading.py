@@ -27,6 +27,7 @@ from yaml.events import (
 from moto_proton import nesting
 from moto_proton.nesting import MAX_DEPTH
 from moto_proton.provision.provisioner import ProvisioningError
+from moto_proton.recorded_messages import NULL_IN_TEMPLATE
 from moto_proton.spec.document import with_events
 from moto_proton.spec.scalars import ScalarError, plain_scalar, tagged_scalar
 
@@ -196,9 +197,7 @@ def _tagged(tag: str, text: str) -> Any:
 
 def _check_values(value: Any, path: tuple[str, ...], depth: int) -> None:
     if value is None:
-        raise ProvisioningError(
-            f"[/{'/'.join(_as_named(path))}] 'null' values are not allowed in templates"
-        )
+        raise ProvisioningError(NULL_IN_TEMPLATE(path="/" + "/".join(_as_named(path))))
     if depth > MAX_DEPTH:
         raise _too_deep()
     if isinstance(value, dict):

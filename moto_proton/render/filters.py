@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from jinja2 import Undefined
 
+from moto_proton.recorded_messages import ILLEGAL_CHARACTERS
+
 _PLAIN_NAME: Final = re.compile(r"[a-zA-Z0-9_-]*")
 _POLICY_ARN: Final = re.compile(r"arn:[a-zA-Z-]+:iam::\d{12}:policy/")
 # General reference, "Amazon Resource Names": six parts; region and account may be empty.
@@ -154,7 +156,7 @@ _TYPE_NAMES: Final = {
 
 
 def _illegal(text: str) -> str:
-    return f'Illegal character(s) detected in "{text}". Must match regex ^{_PLAIN_NAME.pattern}$'
+    return ILLEGAL_CHARACTERS(text=text, pattern=f"^{_PLAIN_NAME.pattern}$")
 
 
 def _scalar(text: str) -> str:

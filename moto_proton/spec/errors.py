@@ -8,15 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from moto_proton.recorded_messages import SPEC_NOT_CORRECTLY_FORMATTED
 from moto_proton.spec.values import PLACEHOLDER
 
 SpecKind = Literal["Service", "Environment"]
-
-# Rules 4.1-13 and 4.2-3.
-NOT_CORRECTLY_FORMATTED = (
-    "The provided {kind} Spec file was not correctly formatted. "
-    "Please check that it is valid yaml according to the Spec definition."
-)
 
 
 class SpecError(ValueError):
@@ -43,7 +38,8 @@ class SpecError(ValueError):
 
     def __str__(self) -> str:
         place = f" (line {self.line}, column {self.column})" if self.line is not None else ""
-        return f"{NOT_CORRECTLY_FORMATTED.format(kind=self.kind)} {self.explanation}{place}"
+        # Rules 4.1-13 and 4.2-3.
+        return f"{SPEC_NOT_CORRECTLY_FORMATTED(kind=self.kind)} {self.explanation}{place}"
 
     @property
     def explanation(self) -> str:

@@ -282,7 +282,7 @@ def test_the_token_with_other_parameters_is_refused(environment: Client, refused
     refused(
         environment,
         VE,
-        "IdempotentParameterMismatch",
+        "Idempotent parameter mismatch",
         "create_environment_account_connection",
         **other,
     )

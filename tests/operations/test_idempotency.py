@@ -94,8 +94,8 @@ def test_another_create_of_the_name_is_a_mismatch(
     getattr(proton, call)(**request)
 
     message = refused(VE, f"{kind}/new", call, **{**request, **other})
-    assert message.startswith("IdempotentParameterMismatch")
-    refused(VE, "IdempotentParameterMismatch", call, **request, tags=TAGS)
+    assert message.startswith("Idempotent parameter mismatch")
+    refused(VE, "Idempotent parameter mismatch", call, **request, tags=TAGS)
 
 
 @pytest.mark.rule("6.0.2-2", "6.0.2-5")
@@ -207,7 +207,7 @@ def test_a_token_with_other_parameters_is_a_mismatch(
 
     changed = {**request, **other, "clientToken": "t"}
     message = refused(VE, "client token t", call, **changed)
-    assert message.startswith("IdempotentParameterMismatch")
+    assert message.startswith("Idempotent parameter mismatch")
 
 
 @pytest.mark.parametrize("call", [call for call in TOKENS if call.endswith("version")])

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from moto_proton.proton.exceptions import ConflictError, ValidationError
+from moto_proton.recorded_messages import IDEMPOTENT_PARAMETER_MISMATCH
 
 Request: TypeAlias = Mapping[str, Any]
 """The members of a request by their names in snake case, checked against the service model."""
@@ -169,7 +170,7 @@ class ClientTokens:
 
 def _mismatch(detail: str) -> ValidationError:
     # Rule 6.0.1-7.
-    return ValidationError(f"IdempotentParameterMismatch: {detail}")
+    return ValidationError(f"{IDEMPOTENT_PARAMETER_MISMATCH()}: {detail}")
 
 
 def _comparable(request: Request) -> dict[str, Any]:

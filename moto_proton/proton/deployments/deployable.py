@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Final, Generic
+from typing import Any, ClassVar, Generic
 
 from moto_proton.proton.account.faults import FaultKind
 from moto_proton.proton.account.progression import Progress, Progression
@@ -25,9 +25,7 @@ from moto_proton.proton.deployments.records import (
 )
 from moto_proton.proton.deployments.status import BUSY, DeploymentStatus
 from moto_proton.proton.exceptions import ConflictError
-
-# Rule 3.1-7.
-CANCELLED_BY_USER: Final = "User initiated cancellation."
+from moto_proton.recorded_messages import CANCELLED_BY_USER
 
 
 @dataclass(slots=True)
@@ -327,7 +325,7 @@ class Deployable(Provisionable[State]):
         # Rules 3.1-6 to 3.1-8.
         self.deployment = None
         if failure is None:
-            self._set(DeploymentStatus.CANCELLED, CANCELLED_BY_USER, at)
+            self._set(DeploymentStatus.CANCELLED, CANCELLED_BY_USER(), at)
         else:
             self._set(DeploymentStatus.FAILED, failure, at)
         self._called_off()

@@ -26,6 +26,7 @@ from moto_proton.proton.exceptions import AccessDeniedError, ProtonError, Valida
 from moto_proton.proton.responses.call import Call
 from moto_proton.proton.responses.operations import OPERATIONS
 from moto_proton.proton.store import ProtonStore, request_lock
+from moto_proton.recorded_messages import NOT_AUTHORIZED
 
 Answer: TypeAlias = tuple[int, dict[str, str], str]
 
@@ -223,8 +224,8 @@ class ProtonResponse(BaseResponse):
             self._authenticate_and_authorize_action(bridge.iam_request(permit))  # type: ignore[arg-type]
         except bridge.NoPermissionError as error:
             raise AccessDeniedError(
-                f"User: {error.principal} is not authorized to perform: {denied[0].action} "
-                f"on resource: {denied[0].resource}"
+                NOT_AUTHORIZED(principal=error.principal, action=denied[0].action)
+                + f" on resource: {denied[0].resource}"
             ) from error
         except bridge.CallerRefusedError as error:
             raise _REFUSED_CALLERS[type(error)] from error

@@ -25,6 +25,7 @@ from moto_proton.proton.services.service import (
     ServiceState,
 )
 from moto_proton.proton.services.status import ServiceStatus
+from moto_proton.recorded_messages import PIPELINE_CANCELED
 from moto_proton.spec import ServiceSpec
 
 _SERVICE: Final = "proton::service"
@@ -139,11 +140,7 @@ class CreateWorkflow(ServiceWorkflow):
             self._failure = "Service Instance(s): " + _names(failed) + " failed to deploy"
             if pipeline is not None:
                 arns = ", ".join(instance.arn for instance in failed)
-                pipeline.fail(
-                    f"Service Instance(s): [{arns}] failed to deploy - canceling pipeline "
-                    "deployment",
-                    self._at,
-                )
+                pipeline.fail(PIPELINE_CANCELED(arns=arns), self._at)
             self._failed = failed
             return self._wait((), self._after_failure)
         if pipeline is None:

@@ -17,6 +17,7 @@ from moto_proton.proton.services.services import Services
 from moto_proton.proton.syncs.attempts import SyncEvent, failure_event
 from moto_proton.proton.syncs.service_syncs import ServiceSyncs
 from moto_proton.proton.syncs.template_syncs import TemplateSyncs
+from moto_proton.recorded_messages import CLONE_STARTED, CONFIG_UPDATED, STARTING_SYNC
 
 
 class SyncType(str, Enum):
@@ -108,9 +109,9 @@ class RepositorySyncs:
             now,
             RepositorySyncStatus.SUCCEEDED,
             (
-                SyncEvent("CLONE_STARTED", "Clone started", now),
-                SyncEvent("CONFIG_UPDATED", "Updated configuration", now),
-                SyncEvent("STARTING_SYNC", f"Starting syncs for commit {sha}", now, sha),
+                SyncEvent("CLONE_STARTED", CLONE_STARTED(), now),
+                SyncEvent("CONFIG_UPDATED", CONFIG_UPDATED(), now),
+                SyncEvent("STARTING_SYNC", STARTING_SYNC(sha=sha), now, sha),
             ),
         )
 
@@ -123,7 +124,7 @@ class RepositorySyncs:
             attempt = RepositorySyncAttempt(
                 now,
                 RepositorySyncStatus.FAILED,
-                (SyncEvent("CLONE_STARTED", "Clone started", now),),
+                (SyncEvent("CLONE_STARTED", CLONE_STARTED(), now),),
             )
         self._latest[branch, sync_type] = RepositorySyncAttempt(
             attempt.started_at, RepositorySyncStatus.FAILED, (*attempt.events, failed)

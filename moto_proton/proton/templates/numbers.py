@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.recorded_messages import MISSING_VERSION
 
 
 class Version(NamedTuple):
@@ -199,4 +200,4 @@ def missing_version(kind: str, arn: str) -> ResourceNotFoundError:
 
     Rule 6.0.5-6.
     """
-    return ResourceNotFoundError(f"The requested {kind} template version does not exist: {arn}")
+    return ResourceNotFoundError(MISSING_VERSION(kind=kind, arn=arn))
