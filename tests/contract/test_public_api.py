@@ -75,6 +75,10 @@ def test_a_public_module_defines_nothing_public_that_it_does_not_export(module: 
     assert leaks - set(imported.__all__) == set()
 
 
+def test_the_package_offers_completion_for_its_public_names_alone() -> None:
+    assert dir(moto_proton) == sorted(moto_proton.__all__)
+
+
 def own_names(module: ModuleType) -> set[str]:
     """The names that the statements of a module define or assign to."""
     found: set[str] = set()
