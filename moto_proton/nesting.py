@@ -3,6 +3,8 @@
 Parsers have limits, too: Python's recursion, a number in libyaml. They differ from release to
 release, and so would what a caller is told. JSON is checked here, before it is parsed; for YAML see
 ``with_events`` in :mod:`moto_proton.spec.document`.
+
+Internal: no part of the public API.
 """
 
 from __future__ import annotations
