@@ -144,7 +144,7 @@ class Provisionable(ABC, Generic[State]):
         if plan is None or self.rendered is None:
             return None
         if self.rendered.method is ProvisioningMethod.CLOUDFORMATION:
-            # Also when it fails: what could not be rolled back has to go with the resource.
+            # Even if it fails: what could not be rolled back has to be deleted with the resource.
             self._has_stack = True
         provisioned = self.provisioned_by.deploy(plan, self.rendered)
         if provisioned is None:
