@@ -43,8 +43,8 @@ def _empty() -> None:
     backend = sys.modules.get("moto_proton.proton.backend")
     if backend is None:
         return  # no Proton backend exists yet
-    from moto_proton.proton.store import request_lock
+    from moto_proton.proton.account.locks import request_locks
 
-    with request_lock:
+    with request_locks.all():
         for account in list(backend.proton_backends.values()):
             account.reset()  # clears faults and connected repositories, too

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from moto_proton import bridge
+from moto_proton.forking import ForkSafeLock
 from moto_proton.wrapping import Scope, wrap
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class _Process:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = ForkSafeLock()
         self._uses: list[_Use] = []
         self._beneath: MockAWS | None = None
         self._requests = ExitStack()

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import update_wrapper
-from threading import Lock
 from typing import Generic, NamedTuple, ParamSpec, TypeVar
+
+from moto_proton.forking import ForkSafeLock
 
 P = ParamSpec("P")
 Value = TypeVar("Value")
@@ -33,7 +34,7 @@ class Memory(Generic[Value]):
     def __init__(self, most: int) -> None:
         self._most = self._left = most
         self._kept: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
-        self._lock = Lock()
+        self._lock = ForkSafeLock()
 
     def get(self, key: Hashable) -> Value | None:
         """The value of a key, None if it is forgotten."""

@@ -35,20 +35,20 @@ def rendered(arn: str) -> Rendered:
 
 
 def _find(arn: str) -> Rendered:
+    from moto_proton.proton.account.locks import request_locks
     from moto_proton.proton.backend import proton_backends
     from moto_proton.proton.exceptions import ProtonError
-    from moto_proton.proton.store import request_lock
 
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[2] != "proton":
         raise LookupError(f"{arn!r} is no ARN of AWS Proton")
     region, account_id = parts[3:5]
-    with request_lock:
-        # dict.get, as the [] of moto's two dictionaries creates what it does not find.
-        of_account: Any = dict.get(proton_backends, account_id)
-        backend: Any = None if of_account is None else dict.get(of_account, region)
-        if backend is None:
-            raise LookupError(f"The resource {arn} does not exist")
+    # dict.get, as the [] of moto's two dictionaries creates what it does not find.
+    of_account: Any = dict.get(proton_backends, account_id)
+    backend: Any = None if of_account is None else dict.get(of_account, region)
+    if backend is None:
+        raise LookupError(f"The resource {arn} does not exist")
+    with request_locks.of(backend.store.scope):
         try:
             resource: Deployable[Any] = backend.store.resources.deployable(arn)
         except ProtonError as error:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from moto_proton import bridge
+from moto_proton import bridge, workplace
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
@@ -46,7 +46,8 @@ def serve(host: str = "127.0.0.1", port: int = 5000) -> None:
     server = make_server(host, port)
     # moto: some services build URLs of this very server.
     os.environ.setdefault("MOTO_PORT", str(server.port))
-    with _stopped_by_signals():
+    # What is sent here may be anybody's.
+    with workplace.everything_in_child(), _stopped_by_signals():
         print(f"moto-proton server listening on {url_of(host, server.port)}", flush=True)
         # werkzeug returns from this at KeyboardInterrupt, having closed the socket.
         server.serve_forever()

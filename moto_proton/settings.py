@@ -45,12 +45,14 @@ class Settings:
 
     ``require_bundles`` is False when template versions are to register without a bundle and accept
     any inputs. ``provisioner`` is the name of one that comes with the package, or one of the
-    caller's own.
+    caller's own. ``child_process`` is True when templates, schemas and patterns are to be worked on
+    in a child process, with a deadline and a bound on memory, as in the server.
     """
 
     quotas: Mapping[str, int] = field(default_factory=lambda: DEFAULT_QUOTAS)
     require_bundles: bool = True
     provisioner: ProvisionerName | Provisioner = "default"
+    child_process: bool = False
 
 
 _DEFAULT: Final = Settings()
@@ -62,18 +64,21 @@ def check(config: object) -> Settings:
     ``config`` is a mapping with the optional keys ``quotas``, a mapping from a name of
     :data:`DEFAULT_QUOTAS` to a whole number, zero or more; ``require_bundles``, True or False;
     ``provisioner``, a name of :data:`PROVISIONERS` or an object of one's own with the methods of
-    :class:`~moto_proton.provision.provisioner.Provisioner`. Raises ``ValueError`` that names what
-    is wrong, so that a misspelled quota cannot pass unnoticed.
+    :class:`~moto_proton.provision.provisioner.Provisioner`; ``child_process``, True or False.
+    Raises ``ValueError`` that names what is wrong, so that a misspelled quota cannot pass
+    unnoticed.
     """
     if not config:
         return _DEFAULT
     if not isinstance(config, Mapping):
         raise ValueError(f"config['proton'] must be a mapping, not {type(config).__name__}")
-    _refuse_unknown("config['proton']", config, ("quotas", "require_bundles", "provisioner"))
+    known = ("quotas", "require_bundles", "provisioner", "child_process")
+    _refuse_unknown("config['proton']", config, known)
     return Settings(
         quotas=_quotas(config.get("quotas", {})),
-        require_bundles=_require_bundles(config.get("require_bundles", True)),
+        require_bundles=_flag("require_bundles", config.get("require_bundles", True)),
         provisioner=_provisioner(config.get("provisioner", "default")),
+        child_process=_flag("child_process", config.get("child_process", False)),
     )
 
 
@@ -90,11 +95,9 @@ def _quotas(quotas: object) -> Mapping[str, int]:
     return MappingProxyType({**DEFAULT_QUOTAS, **quotas})
 
 
-def _require_bundles(value: object) -> bool:
+def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(
-            f"config['proton']['require_bundles'] must be True or False; got {value!r}"
-        )
+        raise ValueError(f"config['proton'][{name!r}] must be True or False; got {value!r}")
     return value
 
 

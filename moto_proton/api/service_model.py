@@ -9,11 +9,12 @@ to requests and responses. Source of everything here: botocore's service model.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from moto_proton.forking import ForkSafeLock
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -23,7 +24,7 @@ SERVICE: Final = "proton"
 MODEL_PATH: Final = Path(__file__).with_name("data")
 """The folder of our copy, as botocore takes it in ``AWS_DATA_PATH``: service, version, files."""
 
-_load_lock: Final = threading.Lock()
+_load_lock: Final = ForkSafeLock()
 
 
 class Shape(Protocol):

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import functools
 import os
-import threading
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton import endpoints
 from moto_proton.bridge.mocking import mock_is_active
+from moto_proton.forking import ForkSafeLock
 
 if TYPE_CHECKING:
     from botocore.loaders import Loader
 
 _SERVICE: Final = "proton"
-_LOCK: Final = threading.Lock()
+_LOCK: Final = ForkSafeLock()
 _VERSIONED: Final = ("list_api_versions", "determine_latest_version", "load_service_model")
 """The methods of a loader that take a service and a type of model, in this order."""
 _OF_CLIENTS: Final = frozenset({"paginators-1", "waiters-2"})

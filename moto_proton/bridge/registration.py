@@ -10,7 +10,6 @@ import contextlib
 import importlib
 import re
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
@@ -19,6 +18,7 @@ from typing import Any, Final
 
 from moto_proton import endpoints
 from moto_proton.bridge.compatibility import MotoIncompatibleError, check_moto
+from moto_proton.forking import ForkSafeLock
 from moto_proton.import_hook import when_imported
 
 IMMEDIATE: Final[Mapping[str, Any]] = {"progression": "immediate"}
@@ -34,7 +34,7 @@ TRANSITION_MODELS: Final = (
 """The models whose statuses moto's state manager moves; at once, unless a user says otherwise."""
 
 _ENTRY: Final = ("proton", re.compile(endpoints.URL_BASE))
-_LOCK: Final = threading.RLock()
+_LOCK: Final = ForkSafeLock()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from moto_proton.bridge import stack_resources
 from moto_proton.bridge.stack_deployment import Deployment
 from moto_proton.bridge.stack_lifecycle import delete_all, record_event, take_out
 from moto_proton.bridge.stack_types import backend_of
+from moto_proton.forking import ForkSafeLock
 from moto_proton.provision.provisioner import (
     Provisioned,
     ProvisionedResource,
@@ -28,6 +29,8 @@ from moto_proton.provision.provisioner import (
 
 # Proton's limit for the identifier of a provisioned resource (service model).
 _LONGEST_IDENTIFIER: Final = 200
+# Environments of several accounts may be provisioned into one, and moto has no locks of its own.
+_ONE_AT_A_TIME: Final = ForkSafeLock()
 
 
 class StackProvisioner:
@@ -39,7 +42,7 @@ class StackProvisioner:
         Raises :class:`ProvisioningError`; then a new stack has been deleted, and an old one is as
         it was.
         """
-        with _in_words():
+        with _ONE_AT_A_TIME, _in_words():
             outputs = Deployment(place, template, tags).run()
         # Proton: an output must not be empty, nor an identifier too long (service model): leave
         # those out.
@@ -53,7 +56,7 @@ class StackProvisioner:
         Raises :class:`ProvisioningError` if a resource can't be deleted; the stack stays then, with
         what is left of it.
         """
-        with _in_words():
+        with _ONE_AT_A_TIME, _in_words():
             stack_resources.load_moto()
             backend = backend_of("cloudformation", place)
             stack = backend.stacks.get(place.arn)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from moto_proton import workplace
 from moto_proton.bundle.inputs import InputSchema
 from moto_proton.bundle.schema import (
     ENVIRONMENT_INPUT_TYPE,
@@ -34,6 +35,10 @@ def incompatibilities(previous: Schema, new: Schema) -> tuple[str, ...]:
 
     Rules 7.3-1 and 7.3-2.
     """
+    return workplace.run(_incompatibilities, previous, new)
+
+
+def _incompatibilities(previous: Schema, new: Schema) -> tuple[str, ...]:
     return (
         *_of_type(ENVIRONMENT_INPUT_TYPE, previous.environment_inputs, new.environment_inputs),
         *_of_type(SERVICE_INPUT_TYPE, previous.service_inputs, new.service_inputs),

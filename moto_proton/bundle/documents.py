@@ -14,6 +14,7 @@ from moto_proton.spec import document
 from moto_proton.spec.errors import SpecError
 from moto_proton.spec.positions import position
 from moto_proton.spec.values import Value, shown
+from moto_proton.workplace import note_place
 
 KILOBYTE: Final = 1024
 MAX_MANIFEST_BYTES: Final = 50 * KILOBYTE
@@ -28,6 +29,7 @@ Path = tuple[str | int, ...]
 
 def text_of(files: Mapping[str, bytes], file: str, limit: int) -> str:
     """The text of a file of at most ``limit`` bytes. Raises BundleError, also if it is missing."""
+    note_place(file)
     content = files.get(file)
     if content is None:
         raise BundleError("the file is missing", file=file)

@@ -15,6 +15,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
+from moto_proton import workplace
 from moto_proton.bundle.budget import Budget, TooMuchError
 from moto_proton.bundle.problems import problem_text
 from moto_proton.spec.values import element_path, member_path
@@ -49,13 +50,12 @@ class InputError(ValueError):
 class InputSchema:
     """One input type of a schema; the results of its checks are cached."""
 
-    __slots__ = ("_accepted", "_validator", "schema", "type_name")
+    __slots__ = ("_accepted", "schema", "type_name")
 
     def __init__(self, type_name: str, schema: Mapping[str, Any]) -> None:
         """The schema object is checked, without references, as dictionaries and lists."""
         self.type_name = type_name
         self.schema = schema
-        self._validator: Any = None
         self._accepted: OrderedDict[Any, Mapping[str, Any]] = OrderedDict()
 
     def check(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -69,22 +69,25 @@ class InputSchema:
         accepted = self._accepted.get(key)
         if accepted is not None:
             return accepted
-        if self._validator is None:
-            from moto_proton.bundle.validator import validator_for
-
-            self._validator = validator_for(self.schema)
-        budget = Budget()
         try:
-            completed: Mapping[str, Any] = _completed(self.schema, inputs, budget)
-            problems = _problems(self._validator, inputs, completed, budget)
-        except TooMuchError:
+            completed = workplace.run(_accepted, self.schema, inputs)
+        except (TooMuchError, workplace.OutOfBoundsError):
             raise InputError((InputProblem("", "the inputs take too long to check"),)) from None
-        if problems:
-            raise InputError(problems)
         self._accepted[key] = completed
         if len(self._accepted) > _REMEMBERED_INPUTS:
             self._accepted.popitem(last=False)
         return completed
+
+
+def _accepted(schema: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    from moto_proton.bundle.validator import validator_for
+
+    budget = Budget()
+    completed: Mapping[str, Any] = _completed(schema, inputs, budget)
+    problems = _problems(validator_for(schema), inputs, completed, budget)
+    if problems:
+        raise InputError(problems)
+    return completed
 
 
 def violations(schema: Mapping[str, Any], value: Any, budget: Budget) -> tuple[InputProblem, ...]:

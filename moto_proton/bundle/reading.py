@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
+from moto_proton import workplace
 from moto_proton.bundle.archive import SCHEMA_FILE, read_archive
 from moto_proton.bundle.documents import (
     MAX_MANIFEST_BYTES,
@@ -237,7 +238,10 @@ class _Reader(Generic[_Bundle]):
         key = (hashlib.sha256(data).digest(), option)
         bundle = self._bundles.get(key)
         if bundle is None:
-            bundle = self._read(data, option)
+            try:
+                bundle = workplace.run(self._read, data, option)
+            except workplace.OutOfBoundsError as error:
+                raise BundleError(error.reason, file=error.file, line=error.line) from None
             self._bundles.keep(key, bundle, max(bundle.characters, _LEAST))
         return bundle
 

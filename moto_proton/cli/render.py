@@ -78,9 +78,12 @@ def render(
                  2  the bundle, the spec or a file of outputs is invalid or
                     cannot be read, or a template cannot be rendered
     """
+    from moto_proton import workplace
     from moto_proton.render import RenderError
     from moto_proton.spec import CurrentValueError, SpecError
 
+    # The bundle may be somebody else's, who wants it looked at.
+    click.get_current_context().with_resource(workplace.everything_in_child())
     if instance is not None and pipeline:
         fail("only one of --instance and --pipeline can be given")
     if name is not None and not _NAME.fullmatch(name):

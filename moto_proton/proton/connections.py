@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Final, TypeAlias
 
+from moto_proton.forking import ForkSafeLock
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.listing import (
     Collection,
@@ -149,12 +150,14 @@ class ConnectionDirectory:
     """The connections of all accounts and regions, which all stores share.
 
     They are found by id, by the account that owns them, and by the management account. The time
-    that this takes grows with the answer, not with the number of connections.
+    that this takes grows with the answer, not with the number of connections. Whoever reads and
+    changes them in one go holds ``lock``.
 
     Rule 6.7-2.
     """
 
     def __init__(self) -> None:
+        self.lock = ForkSafeLock()
         self._by_id: dict[str, EnvironmentAccountConnection] = {}
         self._owned: _Index = {}
         self._addressed: _Index = {}
@@ -200,8 +203,9 @@ class ConnectionDirectory:
 
     def forget(self, scope: Scope) -> None:
         """Remove all connections of an environment account."""
-        for connection in list(self.owned_by(scope)):
-            self.discard(connection)
+        with self.lock:
+            for connection in list(self.owned_by(scope)):
+                self.discard(connection)
 
 
 class EnvironmentAccountConnections:

@@ -21,6 +21,7 @@ from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import Any, Final, TypeAlias, TypeVar
 
+from moto_proton.forking import ForkSafeLock
 from moto_proton.proton.exceptions import ProtonError
 
 Parts: TypeAlias = Mapping[Hashable, Any]
@@ -40,6 +41,7 @@ _VALUES: Final = (
     type,
     types.BuiltinFunctionType,
     types.CodeType,
+    ForkSafeLock,
     type(threading.Lock()),
     type(threading.RLock()),
 )

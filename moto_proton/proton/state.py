@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
+from moto_proton import workplace
 from moto_proton.proton import snapshots
 from moto_proton.proton.account.faults import book
+from moto_proton.proton.account.locks import request_locks
 from moto_proton.proton.account.progression import Progress
 from moto_proton.proton.backend import ProtonBackend, connections, proton_backends
 from moto_proton.proton.connections import ConnectionDirectory
 from moto_proton.proton.repositories.checkouts import connected
 from moto_proton.proton.snapshots import CannotSnapshotError, Snapshot
-from moto_proton.proton.store import ProtonStore, request_lock
+from moto_proton.proton.store import ProtonStore
 
 _Place: TypeAlias = tuple[str, str]
 """Account and region."""
@@ -34,7 +36,7 @@ def snapshot() -> Snapshot:
     Not the settings, which are the mock's, nor what other services hold. Raises
     :class:`CannotSnapshotError` while a deployment is being carried out: a provisioner may ask.
     """
-    with request_lock:
+    with request_locks.all():
         return snapshots.take({**_SHARED, **_parts(_stores())})
 
 
@@ -43,7 +45,7 @@ def restore(taken: Snapshot) -> None:
 
     Raises :class:`CannotSnapshotError` while a deployment is being carried out.
     """
-    with request_lock:
+    with request_locks.all():
         for place, backend in list(_backends()):
             if _holds_anything(backend) and place not in taken.keys:
                 backend.store = backend.new_store(connections)
@@ -56,7 +58,7 @@ def fingerprint() -> Snapshot:
     Two are equal if nothing that could be seen has changed in between. Raises
     :class:`CannotSnapshotError` while a deployment is being carried out.
     """
-    with request_lock:
+    with request_locks.all(), workplace.one_request():
         stores = _stores()
         for store in stores.values():
             store.begin_request()

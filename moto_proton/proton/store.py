@@ -7,10 +7,11 @@ imports moto.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
+from moto_proton import workplace
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.faults import FaultBook
 from moto_proton.proton.account.scope import Scope
@@ -42,9 +43,6 @@ from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.provision.provisioner import Provisioner
 from moto_proton.settings import ProvisionerName, Settings
 
-request_lock: Final = threading.RLock()
-"""Held while a request is handled, so that all changes of a request become visible at once."""
-
 
 class ProtonStore:
     """One account in one region.
@@ -71,6 +69,7 @@ class ProtonStore:
         connections: ConnectionDirectory,
         connected_repositories: ConnectedRepositories,
     ) -> None:
+        self._connections = connections
         self.reached = False
         """Whether there was a request since it was known to be empty."""
         self.held_anything = False
@@ -194,8 +193,18 @@ class ProtonStore:
         """
         self.reached = True
         self.account.begin_request()
+        workplace.choose(child=self.account.settings.child_process)
         self.account.progression.settle()
         self.pushes.take()
+
+    def shared_by(self, operation: str) -> AbstractContextManager[None]:
+        """What to hold besides the lock while an operation is handled: others may see the same.
+
+        Accounts have nothing in common but connections between them.
+        """
+        if "EnvironmentAccountConnection" in operation:
+            return self._connections.lock
+        return nullcontext()
 
     def end_request(self) -> None:
         """End what the request started, if its transition is immediate.

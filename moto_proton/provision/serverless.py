@@ -14,9 +14,9 @@ import copy
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Final
 
+from moto_proton.forking import ForkSafeLock
 from moto_proton.provision.provisioner import ProvisioningError
 
 _TRANSFORM: Final = "Transform AWS::Serverless-2016-10-31 failed with: "
@@ -30,7 +30,7 @@ _MAX_COPIED: Final = 500_000
 _VALUES_OF_PATH: Final = 12
 _TIMES_GONE_THROUGH: Final = 25
 # The library keeps the region on a class.
-_ONE_AT_A_TIME: Final = Lock()
+_ONE_AT_A_TIME: Final = ForkSafeLock()
 
 
 @dataclass(frozen=True, slots=True)

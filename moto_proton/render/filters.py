@@ -100,11 +100,19 @@ def marked(block: Block) -> str:
     return _BLOCK + block.replace("\n", "\n" + _LINE) if block else ""
 
 
-def aligned(text: str) -> str:
-    """A rendered text with the further lines of filtered blocks below their first."""
+def too_long(most: int) -> str:
+    """What is said of a text of more than so many characters."""
+    return f"the rendered file is longer than {most:,} characters"
+
+
+def aligned(text: str, most: int) -> str:
+    """A rendered text with the further lines of filtered blocks below their first.
+
+    Raises ValueError for one of more than ``most`` characters.
+    """
     if _BLOCK not in text:
         return text
-    column = 0
+    column = length = 0
     lines = []
     for line in text.split("\n"):
         before, mark, after = line.rpartition(_LINE)
@@ -113,6 +121,9 @@ def aligned(text: str) -> str:
         first = line.find(_BLOCK)
         if first >= 0:
             column = first
+        length += len(line)
+        if length > most:
+            raise ValueError(too_long(most))
         lines.append(line.replace(_BLOCK, "").replace(_LINE, ""))
     return "\n".join(lines)
 

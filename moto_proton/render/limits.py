@@ -37,9 +37,10 @@ class LimitExceededError(Exception):
 class Budget:
     """What one rendering has left, and what the search for the place of its error goes by."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self.left = MOST_WORK
-        self._end = time.thread_time() + MOST_SECONDS
+    def __init__(self, namespace: dict[str, Any], shared: Budget | None = None) -> None:
+        """Start with all there is, or with what others that share it have left."""
+        self.left: int = shared.left if shared else MOST_WORK
+        self._end: float = shared._end if shared else time.thread_time() + MOST_SECONDS
         self.namespace = namespace
         self.undefined_name: str | None = None
         self.failed_filter: str | None = None

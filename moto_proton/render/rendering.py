@@ -1,18 +1,18 @@
 """Infrastructure and parameters to the files that provision it, by the manifest's method.
 
-What has been made is remembered with the infrastructure for as long as that lives: compiled
-templates, and what the last few parameters gave. Jinja is imported by the first template.
+What the last few parameters gave is remembered with the infrastructure for as long as that lives,
+compiled templates by their text. Jinja is imported by the first template.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
+from moto_proton import workplace
 from moto_proton.bundle.infrastructure import (
     CloudFormationManifest,
     CodeBuildManifest,
@@ -21,8 +21,10 @@ from moto_proton.bundle.infrastructure import (
     ProvisioningMethod,
 )
 from moto_proton.bundle.manifest import MANIFEST
-from moto_proton.remembering import Memory
+from moto_proton.forking import ForkSafeLock
+from moto_proton.remembering import Memory, remembering
 from moto_proton.render import codebuild, terraform
+from moto_proton.render.errors import RenderError
 from moto_proton.render.namespace import namespace_of
 from moto_proton.render.parameters import (
     ComponentParameters,
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 # Characters of what is remembered of one infrastructure: files, and the values in them.
 _REMEMBERED: Final = 300_000
+# Characters of the templates of which the compiled form is remembered.
+_COMPILED: Final = 2_000_000
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +97,14 @@ def render_component(infrastructure: Infrastructure, parameters: ComponentParame
     return _render(infrastructure, parameters, "component")
 
 
-class _Memory:
-    """What is remembered of one infrastructure."""
-
-    __slots__ = ("rendered", "templates")
-
-    def __init__(self) -> None:
-        self.templates: dict[str, CompiledTemplate] = {}
-        self.rendered: Memory[Rendered] = Memory(_REMEMBERED)
-
-
-_memories: WeakKeyDictionary[Infrastructure, _Memory] = WeakKeyDictionary()
-_lock: Final = threading.Lock()
+_memories: WeakKeyDictionary[Infrastructure, Memory[Rendered]] = WeakKeyDictionary()
+_lock: Final = ForkSafeLock()
 
 
 def _render(infrastructure: Infrastructure, parameters: Parameters, kind: str) -> Rendered:
     namespace = namespace_of(parameters)
     with _lock:
-        memory = _memories.setdefault(infrastructure, _Memory())
+        memory = _memories.setdefault(infrastructure, Memory(_REMEMBERED))
     manifest = infrastructure.manifest
     if not isinstance(manifest, (CloudFormationManifest, CodeBuildManifest)):
         # The deployment's id is in these files: no two are the same.
@@ -123,61 +119,77 @@ def _render(infrastructure: Infrastructure, parameters: Parameters, kind: str) -
         )
     # Text tells apart what == does not: 1, 1.0 and True; and the order of keys, which may show.
     key = repr((kind, namespace))
-    found = memory.rendered.get(key)
+    found = memory.get(key)
     if found is not None:
         return found
     if isinstance(manifest, CloudFormationManifest):
-        rendered = _render_cloudformation(infrastructure, manifest, memory, namespace)
+        rendered = _render_cloudformation(infrastructure, manifest, namespace)
     else:
-        rendered = _render_codebuild(infrastructure, manifest, memory, namespace)
-    memory.rendered.keep(key, rendered, len(key) + sum(map(len, rendered.files.values())))
+        rendered = _render_codebuild(infrastructure, manifest, namespace)
+    memory.keep(key, rendered, len(key) + sum(map(len, rendered.files.values())))
     return rendered
 
 
 def _render_cloudformation(
-    infrastructure: Infrastructure,
-    manifest: CloudFormationManifest,
-    memory: _Memory,
-    namespace: dict[str, Any],
+    infrastructure: Infrastructure, manifest: CloudFormationManifest, namespace: dict[str, Any]
 ) -> Rendered:
     file = f"{infrastructure.directory}/{manifest.file}"
-    template = _compiled(memory, file, infrastructure.files[manifest.file])
-    files = MappingProxyType({manifest.file: template.render(namespace)})
-    return Rendered(ProvisioningMethod.CLOUDFORMATION, files)
+    text = _run(_template, file, infrastructure.files[manifest.file], namespace)
+    return Rendered(ProvisioningMethod.CLOUDFORMATION, MappingProxyType({manifest.file: text}))
 
 
 def _render_codebuild(
-    infrastructure: Infrastructure,
-    manifest: CodeBuildManifest,
-    memory: _Memory,
-    namespace: dict[str, Any],
+    infrastructure: Infrastructure, manifest: CodeBuildManifest, namespace: dict[str, Any]
 ) -> Rendered:
-    place = f"{infrastructure.directory}/{MANIFEST}"
-
-    def text(file: str, source: str) -> str:
-        return _compiled(memory, file, source).render(namespace)
-
-    def value(file: str, source: str) -> Any:
-        return _compiled(memory, file, source).evaluate(namespace)
-
+    file = f"{infrastructure.directory}/{MANIFEST}"
+    properties, provision, deprovision, variables = _run(_built, file, manifest, namespace)
     as_hcl = manifest.input_type is InputType.HCL
     return Rendered(
         ProvisioningMethod.CODEBUILD,
         MappingProxyType(codebuild.input_file(namespace, as_hcl=as_hcl)),
-        codebuild.rendered_properties(
-            manifest.project_properties, "project_properties", place, value
-        ),
-        codebuild.rendered_commands(manifest.provision, "provision", place, text),
-        codebuild.rendered_commands(manifest.deprovision, "deprovision", place, text),
-        codebuild.rendered_properties(manifest.variables, "env.variables", place, value),
+        properties,
+        provision,
+        deprovision,
+        variables,
     )
 
 
-def _compiled(memory: _Memory, file: str, source: str) -> CompiledTemplate:
-    key = f"{file}\0{source}"
-    found = memory.templates.get(key)
-    if found is None:
-        from moto_proton.render.template import CompiledTemplate
+def _run(function: Callable[..., _Answer], file: str, *args: Any) -> _Answer:
+    try:
+        return workplace.run(function, file, *args)
+    except workplace.OutOfBoundsError as error:
+        raise RenderError(file, error.reason, line=error.line) from None
 
-        found = memory.templates[key] = CompiledTemplate(file, source)
-    return found
+
+def _template(file: str, source: str, namespace: dict[str, Any]) -> str:
+    return _compiled(file, source).render(namespace)
+
+
+def _built(
+    file: str, manifest: CodeBuildManifest, namespace: dict[str, Any]
+) -> tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...], Mapping[str, Any]]:
+    from moto_proton.render.limits import Budget
+
+    shared = Budget(namespace)  # a manifest may hold any number of templates
+
+    def text(file: str, source: str) -> str:
+        return _compiled(file, source).render(namespace, shared)
+
+    def value(file: str, source: str) -> Any:
+        return _compiled(file, source).evaluate(namespace, shared)
+
+    return (
+        codebuild.rendered_properties(
+            manifest.project_properties, "project_properties", file, value
+        ),
+        codebuild.rendered_commands(manifest.provision, "provision", file, text),
+        codebuild.rendered_commands(manifest.deprovision, "deprovision", file, text),
+        codebuild.rendered_properties(manifest.variables, "env.variables", file, value),
+    )
+
+
+@remembering(lambda file, source: len(source), _COMPILED)
+def _compiled(file: str, source: str) -> CompiledTemplate:
+    from moto_proton.render.template import CompiledTemplate
+
+    return CompiledTemplate(file, source)

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from jinja2 import Template
 
-from moto_proton.render.filters import aligned
+from moto_proton import workplace
+from moto_proton.render.errors import RenderError
+from moto_proton.render.filters import aligned, too_long
 from moto_proton.render.limits import LONGEST_OUTPUT, Budget, LimitExceededError, spending
 from moto_proton.render.locating import runtime_error, syntax_error
 from moto_proton.render.namespace import plain
@@ -38,32 +40,43 @@ class CompiledTemplate:
         except Exception as error:
             raise syntax_error(file, source, error) from None
 
-    def render(self, namespace: dict[str, Any]) -> str:
-        """The text with the values of a namespace in it; raises RenderError."""
-        return aligned("".join(self._pieces(Budget(namespace))))
+    def render(self, namespace: dict[str, Any], shared: Budget | None = None) -> str:
+        """The text with the values of a namespace in it; raises RenderError.
 
-    def evaluate(self, namespace: dict[str, Any]) -> Any:
+        ``shared`` is what several templates may spend together.
+        """
+        return self._text(self._pieces(Budget(namespace, shared), shared))
+
+    def evaluate(self, namespace: dict[str, Any], shared: Budget | None = None) -> Any:
         """As :meth:`render`; but of a source that is one expression, its value as it is."""
-        spent = Budget(namespace)
-        pieces = self._pieces(spent)
+        spent = Budget(namespace, shared)
+        pieces = self._pieces(spent, shared)
         if len(pieces) == 1 and spent.printed == 1 and isinstance(spent.value, _KEPT):
             return plain(spent.value)
-        return aligned("".join(pieces))
+        return self._text(pieces)
 
-    def _pieces(self, spent: Budget) -> list[str]:
+    def _text(self, pieces: list[str]) -> str:
+        try:
+            return aligned("".join(pieces), LONGEST_OUTPUT)
+        except ValueError as error:
+            raise RenderError(self._file, str(error)) from None
+
+    def _pieces(self, spent: Budget, shared: Budget | None) -> list[str]:
         pieces: list[str] = []
         length = 0
         template = self._template
+        lines = {code: line for line, code in template.debug_info}
+        workplace.note_place(self._file, None, lines)
         try:
             with spending(spent):
                 for piece in template.root_render_func(template.new_context(spent.namespace)):
                     pieces.append(piece)
                     length += len(piece)
                     if length > LONGEST_OUTPUT:
-                        raise LimitExceededError(
-                            f"the rendered file is longer than {LONGEST_OUTPUT:,} characters"
-                        )
+                        raise LimitExceededError(too_long(LONGEST_OUTPUT))
         # Whatever a template makes Python raise is the template's error. An interrupt is not.
         except Exception as error:
             raise runtime_error(self._file, self._source, template, error, spent) from None
+        if shared is not None:
+            shared.left = spent.left
         return pieces

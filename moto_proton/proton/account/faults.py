@@ -7,11 +7,11 @@ found by resource, and counted down.
 from __future__ import annotations
 
 import fnmatch
-import threading
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from moto_proton.forking import ForkSafeLock
 from moto_proton.proton.exceptions import ProtonError
 
 
@@ -47,7 +47,7 @@ class FaultBook:
     """The faults in force. Thread-safe; each event takes at most one fault."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
         self._faults: list[Fault] = []
         self._errors: list[InjectedError] = []
 

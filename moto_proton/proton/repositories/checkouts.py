@@ -7,11 +7,11 @@ connect one through ``moto_proton.git``; ``syncs.pushes`` decides what follows f
 from __future__ import annotations
 
 import stat
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from moto_proton.forking import ForkSafeLock
 from moto_proton.proton.repositories.revisions import path_parts
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class ConnectedRepositories:
     """No snapshot takes it back: stores note by it what they have seen, so it only ever grows."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
         self._checkouts: dict[tuple[str, str], Checkout] = {}
         self.changes = 0
 

@@ -18,14 +18,15 @@ from urllib.parse import urlparse
 from moto.core.responses import BaseResponse
 from werkzeug.exceptions import HTTPException
 
-from moto_proton import api, bridge, endpoints
+from moto_proton import api, bridge, endpoints, workplace
 from moto_proton.proton.account.faults import book
+from moto_proton.proton.account.locks import request_locks
 from moto_proton.proton.authorization.access import Members, accesses
 from moto_proton.proton.authorization.policies import Access, permits
 from moto_proton.proton.exceptions import AccessDeniedError, ProtonError, ValidationError
 from moto_proton.proton.responses.call import Call
 from moto_proton.proton.responses.operations import OPERATIONS
-from moto_proton.proton.store import ProtonStore, request_lock
+from moto_proton.proton.store import ProtonStore
 from moto_proton.recorded_messages import NOT_AUTHORIZED
 
 Answer: TypeAlias = tuple[int, dict[str, str], str]
@@ -163,13 +164,14 @@ class ProtonResponse(BaseResponse):
         caller = self._store()
         self._check_access(caller, operation, members, raw)
         store = self._store_asked(caller, operation, members)
-        with request_lock:
+        with request_locks.of(store.scope), workplace.one_request():
             injected = book.take_error(operation)
             if injected is not None:
                 raise type(injected)(injected.message)
             store.begin_request()
-            result = handler(Call(operation, members, store, caller.scope.account_id))
-            answer = json.dumps(api.write_response(operation, result))
+            with store.shared_by(operation):
+                result = handler(Call(operation, members, store, caller.scope.account_id))
+                answer = json.dumps(api.write_response(operation, result))
             store.end_request()
             return answer
 
@@ -215,7 +217,7 @@ class ProtonResponse(BaseResponse):
         denied: list[Access] = []
 
         def permit(documents: bridge.PolicyDocuments) -> bool:
-            with request_lock:
+            with request_locks.of(store.scope):
                 asked = accesses(store, operation, members)
             denied.extend(access for access in asked if not permits(documents, access))
             return not denied

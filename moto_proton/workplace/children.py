@@ -1,0 +1,170 @@
+"""Child processes that work on other people's texts, ended when one takes too much.
+
+A child starts within some 0.2 s and then takes a millisecond for a call; it is kept for the next.
+An own class and no library: those that are kept well end a child with SIGTERM first, which one in
+a loop of C does not hear, and wait for seconds.
+
+Platforms: on Linux both limits hold. macOS knows no bound on a process's memory, and Windows
+neither of the two: there the wall clock alone ends a child.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final
+
+from moto_proton.workplace import OutOfBoundsError, wire
+
+# Processor time of one piece of work. The longest that is in order is Terraform's parser with a
+# bundle's ten files, at about four seconds.
+MOST_SECONDS: Final = 10
+# Of the whole child, whose code takes some 100 MB.
+MOST_BYTES: Final = 768 * 1024 * 1024
+# For a child that does not get its processor time, on a machine that is full.
+_MOST_SECONDS_OF_CLOCK: Final = 60
+# So many requests can have others' texts worked on at once; a child is kept for each of some.
+MOST_CHILDREN: Final = 8
+MOST_IDLE: Final = 2
+
+_LINE_OF_TEMPLATE: Final = re.compile(r'File "<template>", line (\d+)')
+
+
+class _Child:
+    """One child process; used by one thread at a time."""
+
+    def __init__(self, most_seconds: int, most_bytes: int) -> None:
+        self._most_seconds, self._most_bytes = most_seconds, most_bytes
+        self._notes = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+        # Not with -m, which would look for modules in the current directory first.
+        code = f"import sys; sys.path[:] = {sys.path!r}; from moto_proton.workplace import child"
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", f"{code}; child.serve({most_seconds}, {most_bytes})"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._notes,
+        )
+        self.is_alive = True
+        self._place: tuple[str | None, int | None] = (None, None)
+
+    def run(self, work: bytes) -> Any:
+        """What the work answers or raises; :class:`OutOfBoundsError` when it had to be ended."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        clock = threading.Timer(_MOST_SECONDS_OF_CLOCK, self._process.kill)
+        clock.daemon = True
+        clock.start()
+        try:
+            wire.send(self._process.stdin, work)
+            kind, answer = wire.unpacked(wire.receive(self._process.stdout))
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.close()
+            raise self._reason(was_slow=clock.finished.is_set()) from None
+        except BaseException:
+            # Whatever interrupted us, an answer may still come, and not to the next question.
+            self.close()
+            raise
+        finally:
+            clock.cancel()
+        if kind == "memory":
+            self.close()
+            raise OutOfBoundsError(
+                f"this needs more than {self._most_bytes // 1024**2} MB of memory", *self._place
+            )
+        if kind == "error":
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        if self.is_alive:
+            self.is_alive = False
+            self._process.kill()
+            self._process.wait()
+            self._place = self._noted_place()
+            self._notes.close()
+            for stream in (self._process.stdin, self._process.stdout):
+                with suppress(OSError):
+                    if stream is not None:
+                        stream.close()
+
+    def _reason(self, *, was_slow: bool) -> OutOfBoundsError:
+        code = self._process.returncode
+        if code == -getattr(signal, "SIGXCPU", 0):
+            reason = f"this took more than {self._most_seconds} seconds of processor time"
+        elif was_slow:
+            reason = f"this took more than {_MOST_SECONDS_OF_CLOCK} seconds"
+        else:
+            reason = f"this ended the process that worked on it (exit code {code})"
+        return OutOfBoundsError(reason, *self._place)
+
+    def _noted_place(self) -> tuple[str | None, int | None]:
+        """The file and line that the child noted last."""
+        self._notes.seek(0)
+        first, _, rest = self._notes.read(1_000_000).decode(errors="replace").partition("\n")
+        try:
+            file, line, line_of_code = json.loads(first)
+        except ValueError:
+            return None, None
+        found = _LINE_OF_TEMPLATE.search(rest)
+        if found is not None and line_of_code:
+            before = [int(code) for code in line_of_code if int(code) <= int(found[1])]
+            line = line_of_code[str(max(before))] if before else line
+        return file, line
+
+
+class Children:
+    """The child processes of this process, each started when it is needed."""
+
+    def __init__(self, most_seconds: int = MOST_SECONDS, most_bytes: int = MOST_BYTES) -> None:
+        self._limits = most_seconds, most_bytes
+        self._forget()
+        atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            # A process and its fork must not talk to the same child.
+            os.register_at_fork(after_in_child=self._forget)
+
+    def _forget(self) -> None:
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+        self._free = threading.Semaphore(MOST_CHILDREN)
+
+    def run(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """What the function answers or raises in a child; see :func:`moto_proton.workplace.run`."""
+        work = wire.packed((function, args))
+        with self._free:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            child = child or _Child(*self._limits)
+            try:
+                return child.run(work)
+            finally:
+                self._keep(child)
+
+    def _keep(self, child: _Child) -> None:
+        with self._lock:
+            keep = child.is_alive and len(self._idle) < MOST_IDLE
+            if keep:
+                self._idle.append(child)
+        if not keep:
+            child.close()
+
+    def close(self) -> None:
+        """End all that are idle."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.close()
+
+
+children: Final = Children()
