@@ -67,7 +67,7 @@ class EnvironmentBundle:
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What is odd in it, but registers (Rule 15-3)."""
+        """What is odd in it, but registers."""
         return _doubts(self.schema, self.infrastructure)
 
     @property
@@ -86,7 +86,7 @@ class ServiceBundle:
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What is odd in it, but registers (Rule 15-3)."""
+        """What is odd in it, but registers."""
         return _doubts(self.schema, self.instance, self.pipeline)
 
     @property
