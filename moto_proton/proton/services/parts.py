@@ -31,7 +31,9 @@ class ServiceParts:
         created_by: Request | None = None,
     ) -> ServiceInstance:
         """A new instance, added to its service; ``created_by`` is the call if the instance was
-        created singly.
+        created singly. Whichever call it was, the time of creation is its own.
+
+        Rule 14-25.
         """
         instance = ServiceInstance(
             scope=self._account.scope,

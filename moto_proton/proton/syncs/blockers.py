@@ -118,7 +118,7 @@ class SyncBlockers:
         Raises :class:`ResourceNotFoundError` for a service that does not exist, and for an instance
         that neither exists nor has a blocker.
 
-        Rules 11.4-4 and 11.4-5.
+        Rules 11.4-4, 11.4-5 and 11.4-9.
         """
         self._services.get(service_name)
         blockers = [
