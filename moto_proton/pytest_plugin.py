@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from moto_proton.mock import MockProton
     from moto_proton.seed import Seed
+    from moto_proton.wrapping import Around
 
 _FALLBACK_REGION: Final = "us-east-1"
 _ACCOUNT_ID: Final = re.compile(r"\d{12}")
@@ -51,9 +54,11 @@ _EMPTIED: Final = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Watch fixtures if a test uses ours; a session without Proton does not pay for it."""
+    """Watch fixtures if there is a test that it is for; a session without Proton does not pay."""
     if any("proton_mock" in getattr(item, "fixturenames", ()) for item in items):
         config.pluginmanager.register(_EmptyProtonFirst())
+    if "moto_proton.wrapping" in sys.modules:
+        config.pluginmanager.register(_FixturesOfDecoratedClasses())
 
 
 class _EmptyProtonFirst:
@@ -70,6 +75,50 @@ class _EmptyProtonFirst:
         """Called for every fixture."""
         if fixturedef.scope == "function" and "proton_mock" in request.fixturenames:
             _empty_proton_once(request.node)
+
+
+class _FixturesOfDecoratedClasses:
+    """Holds the mock of a decorated class while fixtures of the class are set up and torn down.
+
+    pytest calls ``setup_class`` and ``setup_method`` in fixtures of the class, too. The mock of the
+    first fixture that a test has of its class lasts until the test and its fixtures have ended.
+    """
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+    ) -> Generator[None, object, object]:
+        """Called for every fixture."""
+        from moto_proton.wrapping import FRESH, KEEP
+
+        around = _around_fixture(fixturedef, request)
+        if around is None:
+            return (yield)
+        # Finalizers are called last in, first out, and the fixture adds its own when it is set up.
+        stack = ExitStack()
+        fixturedef.addfinalizer(stack.close)
+        if fixturedef.scope == "function":
+            stack.enter_context(around(FRESH))
+            return (yield)
+        try:
+            with around(KEEP):
+                return (yield)
+        finally:
+            fixturedef.addfinalizer(lambda: stack.enter_context(around(KEEP)))
+
+
+def _around_fixture(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Around | None:
+    """The mock of the decorated class that defines the fixture, if one does."""
+    from moto_proton.wrapping import around_of
+
+    node = getattr(fixturedef, "node", None)  # since pytest 9.1
+    place = fixturedef.baseid if node is None else node.nodeid
+    for each in request.node.listchain():
+        if isinstance(each, pytest.Class) and each.nodeid == place:
+            return around_of(each.obj)
+    return None
 
 
 def _empty_proton_once(item: pytest.Item) -> None:
