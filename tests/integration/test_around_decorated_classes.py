@@ -171,7 +171,7 @@ def test_the_nearest_decorator_holds_for_what_is_inherited() -> None:
         def test_it(self) -> None:
             assert quota() == self.expected
 
-    first = configured(1)(Quotas)
+    first: Any = configured(1)(Quotas)
 
     class Undecorated(first):  # type: ignore[misc]
         pass
