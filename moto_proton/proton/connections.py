@@ -320,9 +320,7 @@ class EnvironmentAccountConnections:
     def update(self, request: Request) -> EnvironmentAccountConnection:
         """Give a connection new roles; its status stays. None given: nothing happens.
 
-        Rules 6.7-15 and 6.7-16.
-
-        Rule 6.7-24.
+        Rules 6.7-15, 6.7-16 and 6.7-24.
         """
         connection = self._owned(request["id"])
         roles = {role: request[role] for role in _ROLES if role in request}
@@ -338,9 +336,7 @@ class EnvironmentAccountConnections:
         None when it is not there. The management account gets "not found", as the connection is not
         its own.
 
-        Rules 3.5-5, 3.7-17, 6.0.3-1 and 6.7-17.
-
-        Rule 6.7-25.
+        Rules 3.5-5, 3.7-17, 6.0.3-1, 6.7-17 and 6.7-25.
         """
         if self._seen(connection_id) is None:
             return None

@@ -132,8 +132,7 @@ class Tagging:
         return MajorVersion(template, major) if template.of_major(major) else None
 
     def _find_other(self, resource: str) -> Taggable | None:
-        # Rule 6.7-26.
-        # Rules 2-15 and 10.2-6.
+        # Rules 2-15, 6.7-26 and 10.2-6.
         match resource.split("/"):
             case ["environment-account-connection", connection_id]:
                 return self._connections.find_owned(connection_id)

@@ -342,8 +342,7 @@ def _key(component: Component) -> PageKey:
 
 
 def _check_environment(environment: Environment) -> None:
-    # Rule 6.11-35.
-    # Rules 6.6-13, 6.11-13 and 9-7.
+    # Rules 6.6-13, 6.11-13, 6.11-35 and 9-7.
     environment.check_takes_in()
     # Proton: in another account it is the connection that must have the role (service model).
     connection = environment.environment_account_connection

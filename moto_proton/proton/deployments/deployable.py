@@ -191,9 +191,7 @@ class Deployable(Provisionable[State]):
         A self-managed deployment or deletion ends with a notification; a cancellation ends by
         itself.
 
-        Rules 9-8 and 9-16.
-
-        Rule 6.6-37.
+        Rules 6.6-37, 9-8 and 9-16.
         """
         self._under_way = True
         if self.awaits_notification:

@@ -121,9 +121,7 @@ class Environment(Templated[EnvironmentState]):
         It must have been deployed with success once, must not be in deletion, and must have its
         connection if it is in another account.
 
-        Rules 3.3-11 and 5.2-10.
-
-        Rule 3.3-20.
+        Rules 3.3-11, 3.3-20 and 5.2-10.
         """
         if self.deployment_status in (
             DeploymentStatus.DELETE_IN_PROGRESS,

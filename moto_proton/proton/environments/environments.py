@@ -111,9 +111,7 @@ class Environments:
     def create(self, request: Request) -> Environment:
         """Create an environment, or answer a repeated create with the existing one.
 
-        Rules 6.6-1, 6.6-14 to 6.6-16, 6.6-18 and 10.1-3.
-
-        Rule 10.2-19.
+        Rules 6.6-1, 6.6-14 to 6.6-16, 6.6-18, 10.1-3 and 10.2-19.
         """
         name = request["name"]
         tags = read_tags(request.get("tags"))

@@ -76,9 +76,7 @@ class ServiceEdits:
     def plan(self, service: Service, text: str) -> ServiceEdit:
         """Decide what an edited spec does to a service, or refuse it; changes nothing.
 
-        Rules 3.3-6, 5.2-2 to 5.2-9, 5.2-12 to 5.2-14, 5.3-5, 5.3-6, 5.3-9 and 5.4-1.
-
-        Rule 5.10-18.
+        Rules 3.3-6, 5.2-2 to 5.2-9, 5.2-12 to 5.2-14, 5.3-5, 5.3-6, 5.3-9, 5.4-1 and 5.10-18.
         """
         if service.status in ONLY_DELETABLE:
             raise ConflictError(

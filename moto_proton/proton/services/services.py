@@ -93,9 +93,7 @@ class Services:
     def create(self, request: Request) -> Service:
         """Create a service with its instances and its pipeline, or answer a repeated create.
 
-        Rules 6.8-1, 6.8-5, 6.8-7 to 6.8-9, 6.8-11, 6.8-12 and 10.1-4.
-
-        Rules 5.7-6 and 10.2-19.
+        Rules 5.7-6, 6.8-1, 6.8-5, 6.8-7 to 6.8-9, 6.8-11, 6.8-12, 10.1-4 and 10.2-19.
         """
         tags = read_tags(request.get("tags"))
         existing = self._services.get(request["name"])
