@@ -27,6 +27,7 @@ from moto_proton.proton.account.listing import (
 )
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.account.scope import Scope
+from moto_proton.proton.account.status_machine import StatusMachine
 from moto_proton.proton.account.tags import read_tags
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 
@@ -40,6 +41,20 @@ class ConnectionStatus(str, Enum):
     PENDING = "PENDING"
     CONNECTED = "CONNECTED"
     REJECTED = "REJECTED"
+
+
+CONNECTION: Final = StatusMachine(
+    start=ConnectionStatus.PENDING,
+    follows={
+        ConnectionStatus.PENDING: frozenset(
+            {ConnectionStatus.CONNECTED, ConnectionStatus.REJECTED}
+        ),
+        ConnectionStatus.CONNECTED: frozenset({ConnectionStatus.REJECTED}),
+        ConnectionStatus.REJECTED: frozenset(),
+    },
+    final=frozenset({ConnectionStatus.REJECTED}),
+)
+"""The statuses of connections."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -376,7 +391,7 @@ class EnvironmentAccountConnections:
 
     def _move(self, connection: EnvironmentAccountConnection, status: ConnectionStatus) -> None:
         if connection.status is not status:
-            connection.status = status
+            connection.status = CONNECTION.step(connection.status, status)
             connection.last_modified_at = self._account.now
             self._directory.changed(connection)
 

@@ -1,69 +1,35 @@
 """The invariants of everything that can be seen, whatever calls were made.
 
-Source of the statuses' steps: API reference and guide, for each status machine.
+The steps of the statuses are the tables of the machines themselves.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Set
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
+from moto_proton.proton.account.status_machine import StatusMachine
+from moto_proton.proton.connections import CONNECTION
+from moto_proton.proton.deployments.status import DEPLOYMENT
+from moto_proton.proton.services.status import SERVICE
+from moto_proton.proton.templates.status import TEMPLATE_VERSION
 from tests.properties.calls import OWN
 from tests.properties.looking import Seen, of_kind
 
 PREFIX: Final = f"arn:aws:proton:us-east-1:{OWN}:"
 
 BUSY = {"IN_PROGRESS", "DELETE_IN_PROGRESS", "CANCELLING"}
-DEPLOYMENT_STEPS = {
-    "IN_PROGRESS": {"SUCCEEDED", "FAILED", "CANCELLING", "CANCELLED"},
-    "CANCELLING": {"CANCELLED", "FAILED", "SUCCEEDED"},
-    "SUCCEEDED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
-    "FAILED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
-    "CANCELLED": {"IN_PROGRESS", "DELETE_IN_PROGRESS"},
-    # Back to what it was: an edit of the service that failed takes its deletions back.
-    "DELETE_IN_PROGRESS": {"DELETE_FAILED", "DELETE_COMPLETE", "SUCCEEDED", "FAILED", "CANCELLED"},
-    "DELETE_FAILED": {"DELETE_IN_PROGRESS"},
-    # Only the record of a deletion is there to show it.
-    "DELETE_COMPLETE": set(),
-}
-_CLEANUP = "CREATE_FAILED_CLEANUP_IN_PROGRESS"
-_EDITABLE = {"UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
-SERVICE_STEPS = {
-    "CREATE_IN_PROGRESS": {"ACTIVE", "CREATE_FAILED", _CLEANUP},
-    _CLEANUP: {"CREATE_FAILED_CLEANUP_COMPLETE", "CREATE_FAILED_CLEANUP_FAILED"},
-    "ACTIVE": _EDITABLE,
-    "UPDATE_IN_PROGRESS": {
-        "ACTIVE",
-        "UPDATE_FAILED",
-        "UPDATE_COMPLETE_CLEANUP_FAILED",
-        "UPDATE_FAILED_CLEANUP_IN_PROGRESS",
-    },
-    "UPDATE_FAILED_CLEANUP_IN_PROGRESS": {
-        "UPDATE_FAILED_CLEANUP_COMPLETE",
-        "UPDATE_FAILED_CLEANUP_FAILED",
-    },
-    "UPDATE_FAILED_CLEANUP_COMPLETE": _EDITABLE,
-    "UPDATE_FAILED_CLEANUP_FAILED": _EDITABLE,
-    "UPDATE_FAILED": _EDITABLE,
-    "UPDATE_COMPLETE_CLEANUP_FAILED": _EDITABLE,
-    "CREATE_FAILED": {"DELETE_IN_PROGRESS"},
-    "CREATE_FAILED_CLEANUP_COMPLETE": {"DELETE_IN_PROGRESS"},
-    "CREATE_FAILED_CLEANUP_FAILED": {"DELETE_IN_PROGRESS"},
-    "DELETE_IN_PROGRESS": {"DELETE_FAILED"},
-    "DELETE_FAILED": {"DELETE_IN_PROGRESS"},
-}
-CONNECTION_STEPS = {
-    "PENDING": {"CONNECTED", "REJECTED"},
-    "CONNECTED": {"REJECTED"},
-    "REJECTED": set(),
-}
 
 
-def reachable(steps: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """What can follow after any number of steps."""
+def reachable(machine: StatusMachine[Any]) -> dict[str, set[str]]:
+    """What can follow after any number of steps; a status is followed by itself."""
+    steps = {
+        status.value: {each.value for each in following}
+        for status, following in machine.follows.items()
+    }
     closed = {status: {status, *following} for status, following in steps.items()}
     for _ in steps:
         for following in closed.values():
@@ -72,9 +38,10 @@ def reachable(steps: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 
 REACHABLE = {
-    "deployment": reachable(DEPLOYMENT_STEPS),
-    "service": reachable(SERVICE_STEPS),
-    "connection": reachable(CONNECTION_STEPS),
+    "deployment": reachable(DEPLOYMENT),
+    "service": reachable(SERVICE),
+    "connection": reachable(CONNECTION),
+    "version": reachable(TEMPLATE_VERSION),
 }
 
 
@@ -176,6 +143,8 @@ def check_steps(before: Seen, after: Seen) -> None:
             if member in old and member in new:
                 if "requestedAt" in old:
                     kind = "connection"
+                elif "-template/" in arn:
+                    kind = "version"
                 elif member == "status" and "pipeline" not in old and ":service/" not in arn:
                     continue
                 assert new[member] in REACHABLE[kind][old[member]], (arn, old[member], new[member])

@@ -31,7 +31,7 @@ class Progress:
         self.times_shown += 1
 
 
-class Busy(Protocol):
+class Moving(Protocol):
     """Something whose status ends by itself."""
 
     @property
@@ -39,7 +39,7 @@ class Busy(Protocol):
         """The resource part of the ARN."""
 
     @property
-    def busy(self) -> bool:
+    def moving(self) -> bool:
         """Whether its status has still to end."""
 
     def advance(self, progression: Progression) -> bool:
@@ -64,7 +64,7 @@ class Progression:
         self._transition_of = transition_of
         self._faults = faults
         self._clock = clock
-        self._busy: dict[str, Busy] = {}
+        self._busy: dict[str, Moving] = {}
         self._settling = False
 
     @property
@@ -77,7 +77,7 @@ class Progression:
         """Whether things are moving on at this moment."""
         return self._settling
 
-    def watch(self, item: Busy) -> None:
+    def watch(self, item: Moving) -> None:
         """Advance this resource from now on, until it is idle."""
         self._busy[item.resource] = item
 
@@ -120,9 +120,9 @@ class Progression:
         while self._busy:
             moved = False
             for key, item in list(self._busy.items()):
-                while item.busy and item.advance(self):
+                while item.moving and item.advance(self):
                     moved = True
-                if not item.busy and self._busy.get(key) is item:
+                if not item.moving and self._busy.get(key) is item:
                     del self._busy[key]
             if not moved:
                 break

@@ -47,7 +47,7 @@ def notify(
             f"{arn} waits for no notification: its deployment has not begun, others of its service "
             "come first"
         )
-    in_time = target.in_transit or (not target.self_managed and _took_no_time(target))
+    in_time = target.busy or (not target.self_managed and _took_no_time(target))
     if not in_time:
         raise ConflictError(
             f"{arn} waits for no notification: its status is {target.deployment_status.value}"
@@ -59,7 +59,7 @@ def notify(
     message, outputs = request.get("status_message"), _outputs(request)
     if target.self_managed:
         target.notify(request.get("status"), message, outputs, account.now)
-    elif target.in_transit:
+    elif target.busy:
         target.note(message, outputs)
     elif outputs is not None and target.record is not None:
         target.outputs = outputs

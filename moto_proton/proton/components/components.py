@@ -248,7 +248,7 @@ class Components:
         # Rules 3.3-8 and 6.11-28.
         check_idle(component, f"component {component.name}")
         instance = component.service_instance
-        if instance is not None and instance.in_transit:
+        if instance is not None and instance.busy:
             raise ConflictError(
                 f"The service instance {instance.name} that the component {component.name} is "
                 f"attached to is busy: its status is {instance.deployment_status.value}"
@@ -360,7 +360,7 @@ def _check_attachable(templates: ServiceTemplates, instance: ServiceInstance) ->
     Rules 5.10-102, 6.11-12, 7.6-4 and 7.6-5.
     """
     instance.service.check_parts_free()
-    if instance.in_transit or instance.deployment_status is DeploymentStatus.DELETE_FAILED:
+    if instance.busy or instance.deployment_status is DeploymentStatus.DELETE_FAILED:
         raise ConflictError(
             f"The service instance {instance.name} is busy: its status is "
             f"{instance.deployment_status.value}"

@@ -23,7 +23,7 @@ from moto_proton.proton.deployments.records import (
     DeploymentTarget,
     StateView,
 )
-from moto_proton.proton.deployments.status import BUSY, DeploymentStatus
+from moto_proton.proton.deployments.status import BUSY, DEPLOYMENT, DeploymentStatus
 from moto_proton.proton.exceptions import ConflictError
 from moto_proton.recorded_messages import CANCELLED_BY_USER
 
@@ -108,7 +108,7 @@ class Deployable(Provisionable[State]):
         """Update other resources after each successful deployment of this one."""
 
     @property
-    def in_transit(self) -> bool:
+    def busy(self) -> bool:
         """Whether the status is a busy one.
 
         It ends by itself, waits for its turn in a workflow, or waits for a notification.
@@ -116,7 +116,7 @@ class Deployable(Provisionable[State]):
         return self.deployment_status in BUSY
 
     @property
-    def busy(self) -> bool:
+    def moving(self) -> bool:
         """Whether the status ends by itself, so that the progression has to watch it."""
         return self._progress is not None
 
@@ -141,7 +141,7 @@ class Deployable(Provisionable[State]):
     @property
     def waits_its_turn(self) -> bool:
         """Whether the busy status is shown already, though its step of the workflow comes later."""
-        return self.in_transit and not self._under_way
+        return self.busy and not self._under_way
 
     @property
     def states_in_use(self) -> tuple[State, ...]:
@@ -387,7 +387,7 @@ class Deployable(Provisionable[State]):
 
     def _set(self, status: DeploymentStatus, message: str | None, at: datetime) -> None:
         # Rule 3.1-23.
-        self.deployment_status = status
+        self.deployment_status = DEPLOYMENT.step(self.deployment_status, status)
         self.deployment_status_message = message
         self.settled_at = at
         self._progress = None
@@ -400,7 +400,7 @@ class Deployable(Provisionable[State]):
 
 def check_idle(resource: Deployable[Any], name: str) -> None:
     """Refuse a call that needs a resource without a busy status."""
-    if resource.in_transit:
+    if resource.busy:
         raise ConflictError(f"The {name} is busy: its status is {resource.deployment_status.value}")
 
 

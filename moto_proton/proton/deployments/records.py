@@ -126,7 +126,7 @@ class DeploymentRecord:
         return self.target.component_name
 
     @property
-    def in_progress(self) -> bool:
+    def busy(self) -> bool:
         """Whether it has not ended yet."""
         return self.completed_at is None
 
@@ -137,7 +137,7 @@ class DeploymentRecord:
 
     def follow(self, status: DeploymentStatus, message: str | None, at: datetime) -> None:
         """Copy the status of the target, until the deployment has ended."""
-        if not self.in_progress:
+        if not self.busy:
             return
         self.deployment_status = status
         self.deployment_status_message = message
@@ -254,7 +254,7 @@ class Deployments:
         Rules 6.0.3-3 and 6.12-12.
         """
         record = self.get(deployment_id, {})
-        if record.in_progress:
+        if record.busy:
             raise ValidationError(
                 f"The deployment {deployment_id} is under way: its status is "
                 f"{record.deployment_status.value}"

@@ -82,7 +82,7 @@ class ServiceEdits:
             raise ConflictError(
                 f"The service {service.name} can't be edited: its status is {service.status.value}"
             )
-        if service.pipeline is not None and service.pipeline.in_transit:
+        if service.pipeline is not None and service.pipeline.busy:
             raise ConflictError(
                 f"The pipeline of the service {service.name} is busy: its status is "
                 f"{service.pipeline.deployment_status.value}"
@@ -119,7 +119,7 @@ class ServiceEdits:
         """
         now = self._account.now
         previous_spec = service.current_spec
-        service.status = ServiceStatus.UPDATE_IN_PROGRESS
+        service.move_to(ServiceStatus.UPDATE_IN_PROGRESS)
         service.current_spec = edit.spec
         service.last_modified_at = now
         pipeline_target = None

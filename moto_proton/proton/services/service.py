@@ -24,7 +24,7 @@ from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.exceptions import ConflictError
 from moto_proton.proton.services.parameters import instance_parameters, pipeline_parameters
-from moto_proton.proton.services.status import CREATING, IN_PROGRESS, ServiceStatus
+from moto_proton.proton.services.status import BUSY, CREATING, SERVICE, ServiceStatus
 from moto_proton.proton.templates.numbers import Version
 from moto_proton.proton.templates.templated import Templated, versioned_view
 from moto_proton.spec import InstanceSpec, ServiceSpec, with_instance, with_pipeline
@@ -43,7 +43,7 @@ class AttachedComponent(Protocol):
     outputs: dict[str, str]
 
     @property
-    def in_transit(self) -> bool:
+    def busy(self) -> bool:
         """Whether it is being deployed, deleted or cancelled."""
 
 
@@ -148,7 +148,7 @@ class ServiceInstance(ServiceRunner):
         Rules 3.3-7 and 6.9-12.
         """
         check_idle(self, f"service instance {self.name}")
-        if self.component is not None and self.component.in_transit:
+        if self.component is not None and self.component.busy:
             raise ConflictError(
                 f"The component {self.component.name} attached to the service instance "
                 f"{self.name} is busy: its status is {self.component.deployment_status.value}"
@@ -314,6 +314,10 @@ class Service:
         """The text of the service spec (Rule 4.3-7)."""
         return self.current_spec.text
 
+    def move_to(self, status: ServiceStatus) -> None:
+        """Take a status that may follow the one it has."""
+        self.status = SERVICE.step(self.status, status)
+
     @property
     def runners(self) -> Iterator[ServiceRunner]:
         """The instances, then the pipeline."""
@@ -369,7 +373,7 @@ class Service:
 
         Rules 3.3-2 to 3.3-4 and 5.2-2.
         """
-        if self.status in IN_PROGRESS:
+        if self.status in BUSY:
             raise ConflictError(
                 f"The service {self.name} is busy: its status is {self.status.value}"
             )

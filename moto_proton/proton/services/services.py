@@ -190,7 +190,7 @@ class Services:
             return service
         service.check_not_in_progress()
         for runner in service.runners:
-            if runner.in_transit:
+            if runner.busy:
                 raise ConflictError(
                     f"{runner.arn} is busy: its status is {runner.deployment_status.value}"
                 )
@@ -202,7 +202,7 @@ class Services:
                     f"{instance.name}"
                 )
         now = self._account.now
-        service.status = ServiceStatus.DELETE_IN_PROGRESS
+        service.move_to(ServiceStatus.DELETE_IN_PROGRESS)
         service.last_modified_at = now
         DeleteWorkflow(service, now, vanish=self._remove).start(self._account.progression)
         return service

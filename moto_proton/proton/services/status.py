@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
+from moto_proton.proton.account.status_machine import StatusMachine
+
 
 class ServiceStatus(str, Enum):
     """The values of a service's ``status`` (service model) (Rule 3.2-1)."""
@@ -28,9 +30,7 @@ class ServiceStatus(str, Enum):
     UPDATE_COMPLETE_CLEANUP_FAILED = "UPDATE_COMPLETE_CLEANUP_FAILED"
 
 
-IN_PROGRESS: Final = frozenset(
-    status for status in ServiceStatus if status.value.endswith("IN_PROGRESS")
-)
+BUSY: Final = frozenset(status for status in ServiceStatus if status.value.endswith("IN_PROGRESS"))
 """A workflow is in progress: every call on the service itself is refused."""
 
 CREATING: Final = frozenset(
@@ -47,3 +47,52 @@ ONLY_DELETABLE: Final = frozenset(
     }
 )
 """Instances can't be added or removed any more; only DeleteService is possible (Rule 3.3-5)."""
+
+
+_EDITABLE: Final = frozenset({ServiceStatus.UPDATE_IN_PROGRESS, ServiceStatus.DELETE_IN_PROGRESS})
+_DELETABLE: Final = frozenset({ServiceStatus.DELETE_IN_PROGRESS})
+
+SERVICE: Final = StatusMachine(
+    start=ServiceStatus.CREATE_IN_PROGRESS,
+    follows={
+        ServiceStatus.CREATE_IN_PROGRESS: frozenset(
+            {
+                ServiceStatus.ACTIVE,
+                ServiceStatus.CREATE_FAILED,
+                ServiceStatus.CREATE_FAILED_CLEANUP_IN_PROGRESS,
+            }
+        ),
+        ServiceStatus.CREATE_FAILED_CLEANUP_IN_PROGRESS: frozenset(
+            {
+                ServiceStatus.CREATE_FAILED_CLEANUP_COMPLETE,
+                ServiceStatus.CREATE_FAILED_CLEANUP_FAILED,
+            }
+        ),
+        ServiceStatus.CREATE_FAILED: _DELETABLE,
+        ServiceStatus.CREATE_FAILED_CLEANUP_COMPLETE: _DELETABLE,
+        ServiceStatus.CREATE_FAILED_CLEANUP_FAILED: _DELETABLE,
+        ServiceStatus.ACTIVE: _EDITABLE,
+        ServiceStatus.UPDATE_IN_PROGRESS: frozenset(
+            {
+                ServiceStatus.ACTIVE,
+                ServiceStatus.UPDATE_FAILED,
+                ServiceStatus.UPDATE_COMPLETE_CLEANUP_FAILED,
+                ServiceStatus.UPDATE_FAILED_CLEANUP_IN_PROGRESS,
+            }
+        ),
+        ServiceStatus.UPDATE_FAILED_CLEANUP_IN_PROGRESS: frozenset(
+            {
+                ServiceStatus.UPDATE_FAILED_CLEANUP_COMPLETE,
+                ServiceStatus.UPDATE_FAILED_CLEANUP_FAILED,
+            }
+        ),
+        ServiceStatus.UPDATE_FAILED: _EDITABLE,
+        ServiceStatus.UPDATE_FAILED_CLEANUP_COMPLETE: _EDITABLE,
+        ServiceStatus.UPDATE_FAILED_CLEANUP_FAILED: _EDITABLE,
+        ServiceStatus.UPDATE_COMPLETE_CLEANUP_FAILED: _EDITABLE,
+        ServiceStatus.DELETE_IN_PROGRESS: frozenset({ServiceStatus.DELETE_FAILED}),
+        ServiceStatus.DELETE_FAILED: _DELETABLE,
+    },
+    leaving=frozenset({ServiceStatus.DELETE_IN_PROGRESS}),
+)
+"""The statuses of services."""

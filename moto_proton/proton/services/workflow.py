@@ -48,7 +48,7 @@ class ServiceWorkflow(ABC):
         return self.service.resource
 
     @property
-    def busy(self) -> bool:
+    def moving(self) -> bool:
         """Whether this is still the service's workflow."""
         return self.service.workflow is self
 
@@ -73,7 +73,7 @@ class ServiceWorkflow(ABC):
 
     def advance(self, progression: Progression) -> bool:
         """Take the next step, if the resources that this one waits for are done."""
-        if any(runner.in_transit for runner in self._waiting_for):
+        if any(runner.busy for runner in self._waiting_for):
             return False
         ends = [runner.settled_at for runner in self._waiting_for]
         self._at = max([self._at, *ends])
@@ -102,7 +102,7 @@ class ServiceWorkflow(ABC):
             return False
         self._at = max(self._at, own)
         self._progress = Progress(_SERVICE, self._at)
-        self.service.status = status
+        self.service.move_to(status)
         self.service.status_message = message
         # Recorded for creations; the end of an edit changes it, too.
         self.service.last_modified_at = self._at

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from moto_proton.proton.deployments.status import BUSY, DeploymentStatus
 from moto_proton.proton.repositories.revisions import Revision
-from moto_proton.proton.templates.numbers import TemplateVersionStatus
+from moto_proton.proton.templates.status import TemplateVersionStatus
 
 if TYPE_CHECKING:
     from moto_proton.proton.deployments.records import DeploymentRecord

@@ -23,7 +23,7 @@ from moto_proton.proton.services.instances import ServiceInstances
 from moto_proton.proton.services.pipelines import ServicePipelines
 from moto_proton.proton.services.service import Service, ServiceInstance
 from moto_proton.proton.services.services import Services
-from moto_proton.proton.services.status import IN_PROGRESS
+from moto_proton.proton.services.status import BUSY
 from moto_proton.proton.syncs.attempts import (
     SUCCEEDED,
     Outcome,
@@ -218,8 +218,8 @@ class _ServiceStep:
             return None
         if (
             self._calls.blockers.blocks(self._service.name)
-            or self._service.status in IN_PROGRESS
-            or pipeline.in_transit
+            or self._service.status in BUSY
+            or pipeline.busy
         ):
             self.waiting = True
             return None
@@ -282,12 +282,12 @@ class _ServiceStep:
         return wanted == deployed.spec.instance(instance.name)
 
     def _is_busy(self, instance: ServiceInstance | None) -> bool:
-        if self._service.status in IN_PROGRESS:
+        if self._service.status in BUSY:
             return True
         if instance is None:
             return False
         component = instance.component
-        return instance.in_transit or (component is not None and component.in_transit)
+        return instance.busy or (component is not None and component.busy)
 
     def _revision(self, entry: OpsFileEntry) -> Revision:
         """The revision with the entry's spec; on a branch without commits, that of the ops file."""

@@ -109,7 +109,7 @@ class TemplatePush:
             if not is_new and major_sync.tried(revision):
                 continue
             major_sync.desired_state = revision
-            if made is not None and made.busy:
+            if made is not None and made.moving:
                 # One at a time for each major version, later commits together (Rule 11.1-13).
                 waiting = True
                 continue

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.templates.status import USABLE, TemplateVersionStatus
 from moto_proton.recorded_messages import MISSING_VERSION
 
 
@@ -21,18 +22,6 @@ class Version(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}"
-
-
-class TemplateVersionStatus(str, Enum):
-    """The values of a template version's ``status`` (service model) (Rule 3.4-1)."""
-
-    REGISTRATION_IN_PROGRESS = "REGISTRATION_IN_PROGRESS"
-    REGISTRATION_FAILED = "REGISTRATION_FAILED"
-    DRAFT = "DRAFT"
-    PUBLISHED = "PUBLISHED"
-
-
-USABLE = frozenset({TemplateVersionStatus.DRAFT, TemplateVersionStatus.PUBLISHED})
 
 
 class DeploymentType(str, Enum):

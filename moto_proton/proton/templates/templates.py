@@ -22,7 +22,8 @@ from moto_proton.proton.exceptions import (
 )
 from moto_proton.proton.repositories.revisions import Revision
 from moto_proton.proton.templates.bundles import Archive, BundleSources, tell_doubts
-from moto_proton.proton.templates.numbers import TemplateVersionStatus, Version, missing_version
+from moto_proton.proton.templates.numbers import Version, missing_version
+from moto_proton.proton.templates.status import TemplateVersionStatus
 from moto_proton.proton.templates.template import Template
 from moto_proton.proton.templates.version import TemplateVersion
 
@@ -258,9 +259,10 @@ class Templates(ABC, Generic[TemplateT]):
         status = request.get("status")
         version.check_status_change(status)
         wanted = {**self._own_version_members(request), **members_given(request, "description")}
-        if status is not None:
-            wanted["status"] = TemplateVersionStatus(status)
-        if any(getattr(version, name) != value for name, value in wanted.items()):
+        moves_to = version.status if status is None else TemplateVersionStatus(status)
+        changes = any(getattr(version, name) != value for name, value in wanted.items())
+        if changes or moves_to is not version.status:
+            version.move_to(moves_to)
             for name, value in wanted.items():
                 setattr(version, name, value)
             version.template.published()

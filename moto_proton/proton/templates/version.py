@@ -15,7 +15,8 @@ from moto_proton.proton.account.progression import Progress, Progression
 from moto_proton.proton.exceptions import ConflictError, ValidationError
 from moto_proton.proton.repositories.revisions import Revision
 from moto_proton.proton.templates.bundles import Archive, TemplateBundle, check_backward_compatible
-from moto_proton.proton.templates.numbers import TemplateVersionStatus, Version
+from moto_proton.proton.templates.numbers import Version
+from moto_proton.proton.templates.status import TEMPLATE_VERSION, TemplateVersionStatus
 
 if TYPE_CHECKING:
     from moto_proton.proton.templates.template import Template
@@ -106,7 +107,7 @@ class TemplateVersion:
         return self.bundle
 
     @property
-    def busy(self) -> bool:
+    def moving(self) -> bool:
         """Whether registration is under way."""
         return self._progress is not None
 
@@ -132,7 +133,7 @@ class TemplateVersion:
         fault = progression.fault(FaultKind.DEPLOYMENT, self.resource)
         failure = fault.message if fault else self._read_bundle()
         failed, registered = TemplateVersionStatus.REGISTRATION_FAILED, TemplateVersionStatus.DRAFT
-        self.status = registered if failure is None else failed
+        self.move_to(registered if failure is None else failed)
         self.status_message = failure or ""
         self._archive = None
         self.last_modified_at = at
@@ -151,6 +152,10 @@ class TemplateVersion:
         self.bundle = bundle
         return None
 
+    def move_to(self, status: TemplateVersionStatus) -> None:
+        """Take a status that may follow the one it has."""
+        self.status = TEMPLATE_VERSION.step(self.status, status)
+
     def check_status_change(self, requested: str | None) -> None:
         """Refuse what an update call cannot do to the status: only DRAFT to PUBLISHED moves it.
 
@@ -167,5 +172,5 @@ class TemplateVersion:
             raise ValidationError(
                 f"The registration of {self.arn} failed; its status can't be set to {requested}"
             )
-        if self.status is TemplateVersionStatus.PUBLISHED and wanted is TemplateVersionStatus.DRAFT:
+        if not TEMPLATE_VERSION.allows(self.status, wanted):
             raise ValidationError(f"{self.arn} is published and can't become a draft again")
