@@ -32,6 +32,8 @@ pytest_plugins = ["pytester"]
 settings.register_profile(
     "moto_proton", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+# What `make quick` asks for: a few examples show what is broken outright.
+settings.register_profile("quick", settings.get_profile("moto_proton"), max_examples=10)
 settings.load_profile("moto_proton")
 
 # Beside a botocore without Proton, tests make clients outside of a mock, too. What works there

@@ -111,14 +111,14 @@ def server() -> Iterator[str]:
     line = process.stdout.readline()
     yield line.split()[-1]
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=300)
     process.stdout.close()
 
 
 @pytest.fixture
 def proton(server: str) -> Iterator[Any]:
     """A client of the server, which is empty at the start."""
-    requests.post(f"{server}/moto-api/reset", timeout=10)
+    requests.post(f"{server}/moto-api/reset", timeout=100)
     yield boto3.client(
         "proton",
         region_name="us-east-1",
@@ -130,7 +130,7 @@ def proton(server: str) -> Iterator[Any]:
         requests.post(
             f"{server}/moto-api/state-manager/unset-transition",
             json={"model_name": f"proton::{model}"},
-            timeout=10,
+            timeout=100,
         )
 
 
@@ -190,7 +190,7 @@ def _hold(proton: Any, model: str) -> None:
             "model_name": f"proton::{model}",
             "transition": {"progression": "manual", "times": 9},
         },
-        timeout=10,
+        timeout=100,
     )
 
 

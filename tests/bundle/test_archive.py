@@ -167,11 +167,11 @@ def test_a_hostile_archive_is_refused(case: str) -> None:
     make, message = HOSTILE[case]
     data = make()
 
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BundleError, match=message):
         read_archive(data)
 
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.rule("8.1-7")

@@ -68,20 +68,20 @@ REFUSED = {
 def test_a_schema_that_takes_too_much_is_refused_in_time(case: str) -> None:
     properties, message = REFUSED[case]
 
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BundleError, match=message):
         _schema(*properties)
 
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_a_type_is_read_once_however_often_it_is_referred_to() -> None:
     elements = f"{{type: array, items: {{type: integer}}, default: {_list('1', 6_000)}}}"
 
-    started = time.perf_counter()
+    started = time.process_time()
     schema = _schema(*["{$ref: '#/schema/types/U'}"] * 500, types=f"    U: {elements}\n")
 
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert schema.service_inputs is not None
     assert schema.service_inputs.schema["properties"]["p499"]["default"] == (1,) * 6_000
 
@@ -115,9 +115,9 @@ def test_long_enums_of_shared_types_are_compared_in_time() -> None:
         for _ in range(2)
     )
 
-    started = time.perf_counter()
+    started = time.process_time()
     changes = incompatibilities(old, new)
 
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert changes[299].startswith("T.p299: the enum lost 1000000, 1000001, ")
     assert changes[299].endswith(", 1000019, ...")

@@ -272,11 +272,11 @@ def test_hostile_schemas_and_inputs_are_refused_in_time(case: str) -> None:
     schema = _schema(f"{HEADER}      type: object\n      properties:\n        {properties}\n")
     spec = _spec(inputs)
 
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InputError) as refused:
         schema.check(spec)
 
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
     assert len(refused.value.problems) <= 101
 
 

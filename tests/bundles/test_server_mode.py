@@ -31,7 +31,7 @@ def server() -> Iterator[str]:
     thread.start()
     url = url_of("127.0.0.1", listening.port)
     yield url
-    requests.post(f"{url}/moto-api/reset", timeout=5)
+    requests.post(f"{url}/moto-api/reset", timeout=60)
     listening.shutdown()
     thread.join()
     listening.server_close()
@@ -72,7 +72,7 @@ def test_what_was_rendered_is_told_over_http(server: str, remote: Client, bundle
     seed.environment_template("network", bundle=bundle("network"))
     arn = seed.environment("dev", template="network", inputs={"cidr": "10.0.0.0/16"})["arn"]
 
-    answer = requests.get(server + ROUTE, params={"arn": arn}, timeout=5)
+    answer = requests.get(server + ROUTE, params={"arn": arn}, timeout=60)
 
     assert answer.status_code == 200
     told = answer.json()
@@ -89,14 +89,14 @@ def test_what_was_rendered_is_told_over_http(server: str, remote: Client, bundle
     ],
 )
 def test_what_was_not_rendered_is_not_found(server: str, arn: str) -> None:
-    answer = requests.get(server + ROUTE, params={"arn": arn}, timeout=5)
+    answer = requests.get(server + ROUTE, params={"arn": arn}, timeout=60)
 
     assert answer.status_code == 404
     assert arn in answer.json()["error"]
 
 
 def test_it_can_only_be_asked_for(server: str) -> None:
-    assert requests.post(server + ROUTE, timeout=5).status_code == 405
+    assert requests.post(server + ROUTE, timeout=60).status_code == 405
 
 
 def test_in_server_mode_the_same_test_code_works(server: str, bundle: Bundle) -> None:
@@ -120,7 +120,7 @@ def test_in_server_mode_the_same_test_code_works(server: str, bundle: Bundle) ->
         [sys.executable, "-c", textwrap.dedent(script), str(bundle("network"))],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1200,
         env={
             **os.environ,
             "TEST_SERVER_MODE": "true",

@@ -222,7 +222,7 @@ def test_the_installed_command_needs_no_mock(folder: Path) -> None:
         [sys.executable, "-c", script, str(DATA / "network")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
 
     assert completed.returncode == 0, completed.stderr

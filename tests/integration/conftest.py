@@ -71,7 +71,7 @@ def run_python() -> Callable[..., str]:
             [sys.executable, "-W", "error", "-c", script],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=1200,
             env={**os.environ, **NOTHING_OF_AWS, **environment},
         )
         assert completed.returncode == 0, completed.stderr

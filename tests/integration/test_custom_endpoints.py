@@ -112,7 +112,7 @@ def test_a_whitelist_of_services_holds(proton: Callable[..., Any], options: dict
 
 
 def post(url: str, target: str = "AwsProton20200720.ListEnvironmentTemplates") -> requests.Response:
-    return requests.post(url, data="{}", headers={"X-Amz-Target": target}, timeout=5)
+    return requests.post(url, data="{}", headers={"X-Amz-Target": target}, timeout=60)
 
 
 @mock_proton
@@ -127,7 +127,7 @@ def test_requests_for_others_are_not_ours() -> None:
     with pytest.raises(AssertionError, match="tried to reach the network"):
         post("https://proton.internal.example/", target="Other.ListThings")
     with pytest.raises(AssertionError, match="tried to reach the network"):
-        requests.get("https://proton.internal.example/", timeout=5)
+        requests.get("https://proton.internal.example/", timeout=60)
 
 
 def test_requests_are_passed_through_like_the_others() -> None:

@@ -211,7 +211,7 @@ def test_a_bucket_may_be_named_proton() -> None:
     s3.put_object(Bucket="proton", Key="key", Body=b"value")
 
     assert s3.get_object(Bucket="proton", Key="key")["Body"].read() == b"value"
-    assert requests.get("https://proton.s3.amazonaws.com/", timeout=5).status_code == 200
+    assert requests.get("https://proton.s3.amazonaws.com/", timeout=60).status_code == 200
 
 
 def post(url: str, operation: str, **headers: str) -> requests.Response:
@@ -219,7 +219,7 @@ def post(url: str, operation: str, **headers: str) -> requests.Response:
         url,
         data="{}",
         headers={"X-Amz-Target": f"AwsProton20200720.{operation}", **headers},
-        timeout=5,
+        timeout=60,
     )
 
 

@@ -100,7 +100,7 @@ def test_reset_empties_the_mock(names: Names, create: Create) -> None:
         assert names() == []
         # Calls made with `requests` are still the mock's.
         url = "https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
-        assert "123456789012" in requests.get(url, timeout=5).text
+        assert "123456789012" in requests.get(url, timeout=60).text
 
 
 def test_data_may_be_kept_from_one_use_to_the_next(names: Names, create: Create) -> None:

@@ -52,11 +52,11 @@ def running() -> Iterator[tuple[subprocess.Popen[str], str]]:
         assert process.stdout is not None
         line = process.stdout.readline()
         match = re.fullmatch(r"moto-proton server listening on (http://127\.0\.0\.1:\d+)\n", line)
-        assert match, process.communicate(timeout=30)
+        assert match, process.communicate(timeout=300)
         yield process, match[1]
     finally:
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)
 
 
 def test_the_server_tells_its_port_and_serves_proton_and_the_rest() -> None:
@@ -67,7 +67,7 @@ def test_the_server_tells_its_port_and_serves_proton_and_the_rest() -> None:
         assert ":proton:eu-west-1:" in created["arn"]
         unsigned = client_of(url, config=Config(signature_version=UNSIGNED))
         assert unsigned.list_environment_templates()["templates"] == []  # in us-east-1
-        assert requests.post(f"{url}/moto-api/reset", timeout=5).status_code == 200
+        assert requests.post(f"{url}/moto-api/reset", timeout=60).status_code == 200
         assert client.list_environment_templates()["templates"] == []
 
 
@@ -76,7 +76,7 @@ def test_a_signal_ends_the_server_quietly(number: signal.Signals) -> None:
     with running() as (process, url):
         assert client_of(url).list_environment_templates()["templates"] == []
         process.send_signal(number)
-        printed, complained = process.communicate(timeout=30)
+        printed, complained = process.communicate(timeout=300)
         assert process.returncode == 0
         assert printed == ""
         assert "Traceback" not in complained
@@ -88,7 +88,7 @@ def test_a_port_in_use_is_said_in_a_sentence() -> None:
         taken.listen()
         script = SERVE.replace("0)", f"{taken.getsockname()[1]})")
         completed = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", script], capture_output=True, text=True, timeout=600
         )
     assert completed.returncode == 1
     assert "in use" in completed.stderr
@@ -120,7 +120,7 @@ def moto_server() -> Iterator[str]:
     threaded.start()
     host, port = threaded.get_host_and_port()
     yield f"http://{host}:{port}"
-    requests.post(f"http://{host}:{port}/moto-api/reset", timeout=5)
+    requests.post(f"http://{host}:{port}/moto-api/reset", timeout=60)
     threaded.stop()
 
 
@@ -146,7 +146,7 @@ def test_proton_alone_can_be_emptied(moto_server: str, monkeypatch: pytest.Monke
 
     assert client.list_environment_templates()["templates"] == []
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["of-others"]
-    assert requests.get(f"{moto_server}/moto-api/proton/reset", timeout=5).status_code == 405
+    assert requests.get(f"{moto_server}/moto-api/proton/reset", timeout=60).status_code == 405
 
 
 SIGNED = {
@@ -157,14 +157,14 @@ SIGNED = {
 
 @pytest.mark.parametrize("path", ["/", "/elsewhere", "/else/where"])
 def test_other_paths_reach_proton_too(moto_server: str, path: str) -> None:
-    answer = requests.post(moto_server + path, data="{}", headers=SIGNED, timeout=5)
+    answer = requests.post(moto_server + path, data="{}", headers=SIGNED, timeout=60)
 
     assert (answer.status_code, answer.json()) == (200, {"services": []})
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_operations_are_called_with_post_alone(moto_server: str, method: str) -> None:
-    answer = requests.request(method, moto_server, data="{}", headers=SIGNED, timeout=5)
+    answer = requests.request(method, moto_server, data="{}", headers=SIGNED, timeout=60)
 
     assert answer.status_code == 400
     assert answer.json() == {
@@ -176,7 +176,7 @@ def test_operations_are_called_with_post_alone(moto_server: str, method: str) ->
 def test_a_body_that_breaks_off_is_refused_in_json(moto_server: str) -> None:
     host, _, port = moto_server.removeprefix("http://").partition(":")
     head = "".join(f"{name}: {value}\r\n" for name, value in SIGNED.items())
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(
             f"POST / HTTP/1.1\r\nHost: x\r\n{head}Transfer-Encoding: chunked\r\n\r\n"
             "no length\r\n{}\r\n".encode()

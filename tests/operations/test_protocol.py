@@ -42,7 +42,7 @@ class Raw:
         if target is not None or operation is not None:
             sent["X-Amz-Target"] = target if target is not None else f"{PROTON}.{operation}"
         data = body.encode() if isinstance(body, str) else body
-        response = requests.post(url, data=data, headers=sent, timeout=10)
+        response = requests.post(url, data=data, headers=sent, timeout=100)
         assert response.headers["Content-Type"] == TYPE
         assert re.fullmatch(r"[0-9a-f-]{36}", response.headers["x-amzn-RequestId"])
         answer: dict[str, Any] = response.json()
@@ -230,7 +230,7 @@ def test_another_path_is_answered_by_proton(raw: Raw, path: str) -> None:
 @pytest.mark.rule("1.1-2")
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_another_method_is_answered_by_proton(proton_mock: MockProton, method: str) -> None:
-    response = requests.request(method, URL, timeout=10)
+    response = requests.request(method, URL, timeout=100)
 
     assert response.status_code == 400
     assert response.json()["__type"] == f"{FRAMEWORK}UnknownOperationException"

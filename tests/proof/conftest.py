@@ -27,8 +27,8 @@ from moto_proton import mock_proton
 Client: TypeAlias = Any
 Outcome: TypeAlias = Any
 
-PATIENCE = 240
-"""Seconds after which threads that have not ended count as deadlocked. None ever takes so long."""
+PATIENCE = 1200
+"""Seconds after which threads that have not ended count as deadlocked: ten times what any takes."""
 
 IN_PROCESS = "in this process"
 PLACES = (IN_PROCESS, "a server in a thread", "a server in a process")
@@ -139,7 +139,7 @@ class Place:
             answer = requests.post(
                 f"{self.url}/moto-api/state-manager/{action}-transition",
                 json={"model_name": name, **({"transition": transition} if transition else {})},
-                timeout=30,
+                timeout=300,
             )
             assert answer.status_code in (200, 201), answer.text
         elif transition:
@@ -150,7 +150,7 @@ class Place:
     def reset(self) -> None:
         """Empty a server."""
         if self.url is not None:
-            requests.post(f"{self.url}/moto-api/reset", timeout=30)
+            requests.post(f"{self.url}/moto-api/reset", timeout=300)
 
 
 @pytest.fixture(params=PLACES)
@@ -197,7 +197,7 @@ def server_process() -> Iterator[str]:
         yield match[0]
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=300)
         if process.stdout is not None:
             process.stdout.close()
 
@@ -211,7 +211,7 @@ def run_alone() -> Callable[..., str]:
             [sys.executable, "-W", "error", "-c", script, *arguments],
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=3000,
             check=False,
             env={
                 **os.environ,

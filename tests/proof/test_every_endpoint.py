@@ -110,11 +110,11 @@ def test_each_endpoint_is_answered_for_requests(
     urls = {client.meta.endpoint_url for client in clients_of(partition).values()}
     with mock_proton():
         for url in urls:
-            answer = requests.post(url, data="{}", headers=TARGET, timeout=5)
+            answer = requests.post(url, data="{}", headers=TARGET, timeout=60)
             assert (answer.status_code, json.loads(answer.text)) == (200, {"templates": []})
     for url in urls:
         with pytest.raises(AssertionError, match="tried to reach the network"):
-            requests.post(url, data="{}", headers=TARGET, timeout=5)
+            requests.post(url, data="{}", headers=TARGET, timeout=60)
 
 
 def test_the_guard_refuses_all_but_this_machine(
@@ -136,6 +136,6 @@ def test_the_guard_refuses_all_but_this_machine(
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        socket.create_connection(listening.getsockname(), timeout=5).close()
+        socket.create_connection(listening.getsockname(), timeout=60).close()
     kinds = [json.loads(line)["kind"] for line in log.read_text().splitlines()]
     assert kinds == ["refused", "refused", "refused", "local"]

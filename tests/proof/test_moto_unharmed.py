@@ -173,7 +173,7 @@ def answer(service, operation, request, **options):
 def fetch(method, url, **headers):
     before = len(asked)
     try:
-        got = requests.request(method, url, data="{}", headers=headers, timeout=5)
+        got = requests.request(method, url, data="{}", headers=headers, timeout=60)
         told = [got.status_code, sorted(got.headers), got.text]
     except Exception as error:
         told = [type(error).__module__, type(error).__name__]

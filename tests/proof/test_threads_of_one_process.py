@@ -329,7 +329,7 @@ def test_stacks_are_made_beside_what_others_do(together: Any, measured: Measured
             open_shops(client, threads, together)
         finally:
             done.set()
-            other.join(120)
+            other.join(1200)
         assert not other.is_alive()
 
         buckets = {each["Name"] for each in s3.list_buckets()["Buckets"]}

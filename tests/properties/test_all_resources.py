@@ -20,7 +20,7 @@ def test_what_must_hold_holds_after_every_call() -> None:
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=1200,
+        timeout=14_400,
     )
 
     assert completed.returncode == 0, completed.stdout + completed.stderr

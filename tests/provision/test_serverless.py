@@ -155,11 +155,11 @@ TOO_MUCH = {
 def test_what_sam_would_need_minutes_for_is_refused(outputs: Outputs, case: str) -> None:
     template, message = TOO_MUCH[case]
 
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ProvisioningError, match=message):
         outputs(template)
 
-    assert time.perf_counter() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_expanding_leaves_the_template_as_it_was() -> None:

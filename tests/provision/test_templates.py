@@ -298,14 +298,14 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_hostile_templates_end_soon_and_with_a_reason(bomb: str, outputs: Outputs) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         found = outputs(BOMBS[bomb])
     except ProvisioningError as error:
         found = {"": str(error)}
 
     assert sum(map(len, found.values())) < 1500
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 LEAVES = st.one_of(

@@ -37,7 +37,7 @@ def test_every_row_has_a_test() -> None:
         [sys.executable, "-c", COLLECT, *(str(tests / folder) for folder in FOLDERS)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1200,
     )
     collected = json.loads(completed.stdout.splitlines()[-1])
 

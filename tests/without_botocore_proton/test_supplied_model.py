@@ -363,7 +363,7 @@ def run(code: str, *, status: int = 0, environment: dict[str, str] | None = None
         capture_output=True,
         text=True,
         env={**os.environ, **(environment or {})},
-        timeout=120,
+        timeout=1200,
         check=False,
     )
     assert completed.returncode == status, completed.stderr
@@ -402,7 +402,7 @@ def running_server() -> Iterator[str]:
         yield found[0]
     finally:
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)
 
 
 def test_the_server_answers_a_client_that_has_the_model() -> None:
@@ -414,7 +414,7 @@ def test_the_server_answers_a_client_that_has_the_model() -> None:
             client.create_environment_template(name="web", description="another")
         with pytest.raises(client.exceptions.ResourceNotFoundException):
             client.get_service(name="nowhere")
-        assert requests.get(f"{url}/moto-api/data.json", timeout=30).status_code == 200
+        assert requests.get(f"{url}/moto-api/data.json", timeout=300).status_code == 200
         # Signed for a partition and a region in which Proton never was.
         other = boto3.client(SERVICE, region_name="cn-north-1", endpoint_url=url, **TESTING)
         with pytest.raises(ClientError, match="cn-north-1"):
