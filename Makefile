@@ -12,16 +12,17 @@ DIST ?= dist
 demo: $(VENV)/.installed
 	$(BIN)/python -m pytest -q -s -p no:cacheprovider moto_proton/examples/test_rollout.py
 
-# After each edit: style of what changed, the pure rooms, the heart of update_service, and one test
-# of each way in (tests/ways_in). Folders alone say what belongs to it.
-QUICK := tests/spec tests/api_model tests/bundle tests/render tests/provision tests/remembering \
-	tests/update_service/test_case_table.py tests/ways_in
+# After each edit, in 40 seconds of processor time: style of what changed, the pure rooms, the heart
+# of update_service, one test of each way in (tests/ways_in). What is marked `costly` or `proof` is
+# left out, and properties are tried with few examples.
+QUICK := tests/spec tests/nesting tests/api_model tests/bundle tests/render tests/provision \
+	tests/remembering tests/update_service/test_diff.py tests/ways_in
 quick: $(VENV)/.installed-lint
 	@changed=$$(git diff --name-only --diff-filter=d HEAD -- '*.py'; \
 		git ls-files --others --exclude-standard -- '*.py'); \
 	if [ -n "$$changed" ]; then \
 		$(BIN)/ruff check $$changed && $(BIN)/ruff format --check $$changed; fi
-	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m "not proof" $(QUICK)
+	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m "not proof and not costly" --hypothesis-profile=quick $(QUICK)
 
 # Before each commit: all that tells whether something broke.
 test: $(VENV)/.installed

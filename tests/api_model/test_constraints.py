@@ -75,6 +75,7 @@ def test_lengths_count_code_points() -> None:
 @pytest.mark.parametrize("operation", sorted(operation_names()))
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
+@pytest.mark.costly
 def test_a_valid_request_of_any_operation_is_read_whole(
     operation: str, data: st.DataObject
 ) -> None:
@@ -537,6 +538,7 @@ ANY_JSON = st.recursive(
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(operation=st.sampled_from(sorted(operation_names())), data=st.data())
+@pytest.mark.costly
 def test_whatever_json_comes_it_is_read_or_refused(operation: str, data: st.DataObject) -> None:
     members = input_shape(operation).members
     body = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(members, ANY_JSON)))

@@ -30,6 +30,7 @@ OURS = {
 @pytest.mark.skipif(
     not (Path(Loader.BUILTIN_DATA_PATH) / "proton").is_dir(), reason="botocore has no Proton"
 )
+@pytest.mark.costly
 def test_the_copy_says_what_the_installed_botocore_says() -> None:
     command = [sys.executable, "-m", "scripts.api_facts", "--check"]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

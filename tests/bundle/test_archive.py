@@ -163,6 +163,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.costly
 def test_a_hostile_archive_is_refused(case: str) -> None:
     make, message = HOSTILE[case]
     data = make()
@@ -238,6 +239,7 @@ _names = st.lists(
 
 
 @given(st.dictionaries(_names, st.binary(max_size=2000), max_size=8))
+@pytest.mark.costly
 def test_what_was_packed_is_read(files: dict[str, bytes]) -> None:
     parents = {
         "/".join(parts[:depth])
@@ -272,6 +274,7 @@ def test_only_a_directory_can_be_packed(tmp_path: Path) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 2**32), st.booleans())
+@pytest.mark.costly
 def test_a_damaged_archive_is_read_or_refused_and_nothing_else(seed: int, outside: bool) -> None:
     chance = random.Random(seed)
     files = SCHEMA | {"infrastructure/" + "long/" * 30 + "name": b"x" * 700, "é": b"", "z": b"z"}

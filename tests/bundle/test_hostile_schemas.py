@@ -65,6 +65,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.costly
 def test_a_schema_that_takes_too_much_is_refused_in_time(case: str) -> None:
     properties, message = REFUSED[case]
 

@@ -267,6 +267,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.costly
 def test_hostile_schemas_and_inputs_are_refused_in_time(case: str) -> None:
     properties, inputs = HOSTILE[case]
     schema = _schema(f"{HEADER}      type: object\n      properties:\n        {properties}\n")

@@ -51,6 +51,7 @@ TEXTS = {"yaml": yaml_of, "json": json_of}
     ("reader", "language"),
     [(reader, language) for reader, found in READERS.items() for language in found[2]],
 )
+@pytest.mark.costly
 def test_a_text_that_is_too_deep_is_refused_in_our_words(
     reader: str, language: str, levels: int
 ) -> None:
@@ -69,6 +70,7 @@ def test_what_is_as_deep_as_may_be_is_read(language: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "? ", "[[],"])
+@pytest.mark.costly
 def test_every_way_to_nest_counts(piece: str) -> None:
     with pytest.raises(TooDeep, match="nested deeper than 100 levels"):
         check_depth(piece * 5_000)

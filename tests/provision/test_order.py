@@ -21,6 +21,7 @@ print([resource.logical_id for resource in template.resources])
 
 
 @pytest.mark.parametrize("seed", ["1", "2", "3"])
+@pytest.mark.costly
 def test_what_is_independent_has_one_order(seed: str) -> None:
     finished = subprocess.run(
         [sys.executable, "-c", SCRIPT],

@@ -41,6 +41,7 @@ Outputs:
 """
 
 
+@pytest.mark.costly
 def test_what_the_transform_makes_has_outputs(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +178,7 @@ def test_expanding_leaves_the_template_as_it_was() -> None:
 @pytest.mark.parametrize(
     ("resource", "needed"), [("AWS::SNS::Topic", False), ("AWS::Serverless::SimpleTable", True)]
 )
+@pytest.mark.costly
 def test_the_library_is_imported_only_for_serverless_resources(resource: str, needed: bool) -> None:
     program = f"""
 import sys

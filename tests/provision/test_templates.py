@@ -297,6 +297,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.costly
 def test_hostile_templates_end_soon_and_with_a_reason(bomb: str, outputs: Outputs) -> None:
     start = time.process_time()
     try:

@@ -223,6 +223,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.costly
 def test_a_bomb_ends_in_an_error(
     refusal: Refusal, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -265,6 +266,7 @@ def test_a_template_may_do_what_templates_do(render_text: Render) -> None:
     )
 
 
+@pytest.mark.costly
 def test_a_large_template_is_within_the_limits(render_text: Render) -> None:
     entry = "  R{{ i }}:\n    Type: AWS::SQS::Queue\n    Name: '{{ environment.name }}-{{ i }}'\n"
     text = (

@@ -230,6 +230,7 @@ class CountingParser(PurePythonParser):
 
 
 @pytest.mark.parametrize("piece", ["[", "- ", "{a: ", "- - - - ", "&a [", "[[],", "? ", "- ? "])
+@pytest.mark.costly
 def test_gives_up_on_deep_nesting_at_once(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (piece * 51_200)[:51_200]
     assert refusal(text).line == 1
