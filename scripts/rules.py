@@ -2,7 +2,8 @@
 
 ::
 
-    python -m scripts.rules          # writes docs/rules.md, and prints what is wrong
+    python -m scripts.rules          # writes docs/rules.md and the counts in docs/trust.md, and
+                                     # prints what is wrong
     python -m scripts.rules --check  # writes nothing; exit status 1 if anything is wrong or stale
 
 Wrong is a citation that leads nowhere, a rule that is neither cited in the code nor noted as "not
@@ -27,9 +28,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from scripts.rule_document import ROOT, Document, Rule, read_document
+from scripts.blocks import with_block
+from scripts.rule_document import MARKS, ROOT, Document, Rule, read_document
 
 REPORT: Final = ROOT / "docs" / "rules.md"
+COUNTED: Final = ROOT / "docs" / "trust.md"
+RULES: Final = "rules"
+"""The block of that page that counts the rules."""
+NOTES: Final = {
+    "as ": "repeat another rule or are a case of it",
+    "not built: ": "are not built",
+    "not ours: ": "leave nothing to decide",
+}
+"""How a rule that the code does not cite is noted, and how that is said when they are counted."""
 PRODUCTION: Final = ("moto_proton",)
 TESTS: Final = ("tests",)
 OTHERS: Final = ("scripts", "benchmarks")
@@ -71,11 +82,16 @@ def main() -> int:
     document = read_document()
     citations = read_citations(document.rules)
     wrong = problems(document, citations)
-    text = report(document, citations)
-    if not options.check:
-        REPORT.write_text(text, encoding="utf-8")
-    elif not REPORT.exists() or REPORT.read_text(encoding="utf-8") != text:
-        wrong.append("docs/rules.md is stale: run make rules")
+    trust = COUNTED.read_text(encoding="utf-8")
+    pages = {
+        REPORT: report(document, citations),
+        COUNTED: with_block(trust, RULES, summary(document, citations)),
+    }
+    for path, text in pages.items():
+        if not options.check:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            wrong.append(f"docs/{path.name} is stale: run make rules")
     print(*wrong, sep="\n", file=sys.stderr)
     print(f"{len(document.rules)} rules, {len(wrong)} problems")
     return 1 if wrong else 0
@@ -160,6 +176,22 @@ def _tests_with_cases(document: Document, citations: Citations) -> dict[str, lis
                 if place not in tests.get(number, [place]):
                     tests[number].append(place)
     return tests
+
+
+def summary(document: Document, citations: Citations) -> str:
+    """What the rules rest on, and what became of them: the lines of docs/trust.md."""
+    rules = document.rules.values()
+    by_mark = counts(rules)
+    lines = [
+        "| mark | rules that rest on it alone | on it and on others |",
+        "| --- | ---: | ---: |",
+    ]
+    lines += [f"| {mark} | {by_mark[mark][0]} | {by_mark[mark][1]} |" for mark in MARKS]
+    noted = {kind: sum(rule.note.startswith(kind) for rule in rules) for kind in NOTES}
+    decided = sum(rule.number in citations.decided for rule in rules)
+    parts = [f"{decided} are decided where the code cites them"]
+    parts += [f"{noted[kind]} {said}" for kind, said in NOTES.items()]
+    return "\n".join([*lines, "", f"Of {len(rules):,} rules {', '.join(parts)}."]) + "\n"
 
 
 class _Places:

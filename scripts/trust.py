@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import Final
 
 from moto_proton import api
+from scripts.blocks import block, with_block
 from scripts.measured import measure
-from scripts.rule_document import MARKS, read_document
-from scripts.rules import counts, read_citations
+from scripts.rule_document import read_document
+from scripts.rules import RULES, read_citations, summary
 
 ROOT: Final = Path(__file__).parents[1]
 DOCUMENT: Final = ROOT / "docs" / "trust.md"
 NUMBERS: Final = "numbers"
 MEASURED: Final = "measured"
-RULES: Final = "rules"
 
 
 def main() -> int:
@@ -44,10 +44,11 @@ def main() -> int:
     before = text = DOCUMENT.read_text(encoding="utf-8")
     if options.measure:
         lines = "\n".join(measure(options.seconds))
-        text = _with_block(text, MEASURED, f"```text\n{lines}\n```\n")
-    text = _with_block(text, NUMBERS, numbers(_block(text, MEASURED)))
-    text = _with_block(text, RULES, rules())
-    print(*(_block(text, name) for name in (NUMBERS, RULES, MEASURED)), sep="\n", end="")
+        text = with_block(text, MEASURED, f"```text\n{lines}\n```\n")
+    text = with_block(text, NUMBERS, numbers(block(text, MEASURED)))
+    document = read_document()
+    text = with_block(text, RULES, summary(document, read_citations(document.rules)))
+    print(*(block(text, name) for name in (NUMBERS, RULES, MEASURED)), sep="\n", end="")
     if not options.check:
         DOCUMENT.write_text(text, encoding="utf-8")
     elif text != before:
@@ -62,35 +63,6 @@ def numbers(measured: str) -> str:
     rows.append((FUZZED, _fuzzed(measured)))
     lines = ["| what | how much |", "| --- | ---: |"]
     return "\n".join([*lines, *(f"| {what} | {much} |" for what, much in rows)]) + "\n"
-
-
-def rules() -> str:
-    """What the rules of docs/behaviour.md rest on, and what became of them, as Markdown."""
-    document = read_document()
-    known = document.rules.values()
-    by_mark = counts(known)
-    lines = [
-        "| mark | rules that rest on it alone | on it and on others |",
-        "| --- | ---: | ---: |",
-    ]
-    lines += [f"| {mark} | {by_mark[mark][0]} | {by_mark[mark][1]} |" for mark in MARKS]
-    decided = read_citations(document.rules).decided
-    noted = {kind: sum(rule.note.startswith(kind) for rule in known) for kind in NOTES}
-    parts = [
-        f"{sum(rule.number in decided for rule in known)} are decided where the code cites them"
-    ]
-    parts += [f"{noted[kind]} {said}" for kind, said in NOTES.items()]
-    return "\n".join([*lines, "", f"Of {len(known):,} rules {', '.join(parts)}."]) + "\n"
-
-
-def _block(text: str, name: str) -> str:
-    return text.split(f"<!-- {name} -->\n")[1].split(f"<!-- end of {name} -->")[0]
-
-
-def _with_block(text: str, name: str, block: str) -> str:
-    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-    before, rest = text.split(begin)
-    return f"{before}{begin}{block}{end}{rest.split(end)[1]}"
 
 
 def _operations() -> str:
@@ -161,12 +133,6 @@ def _fuzzed(measured: str) -> str:
     return f"{sum(tried.values()):,} ({kinds})"
 
 
-NOTES: Final = {
-    "as ": "repeat another rule or are a case of it",
-    "not built: ": "are not built",
-    "not ours: ": "leave nothing to decide",
-}
-"""How a rule that the code does not cite is noted, and how that is said here."""
 COUNTS: Final[dict[str, Callable[[], str]]] = {
     "operations": _operations,
     "tests": _tests,
