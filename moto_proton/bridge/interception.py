@@ -16,7 +16,6 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton import endpoints
-from moto_proton.bridge.registration import register
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -138,6 +137,9 @@ def _active_stubber() -> Any | None:
     stubber: Any = getattr(models, "botocore_stubber", None)
     if stubber is None or not stubber.enabled:
         return None
+    # Asked for by name: a test may have imported us anew, after botocore was given this handler.
+    from moto_proton.bridge.registration import register
+
     register()
     return stubber
 

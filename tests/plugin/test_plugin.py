@@ -327,3 +327,48 @@ def test_proton_is_empty_under_a_mock_of_the_whole_session(given: pytest.Pyteste
         "--import-mode=prepend",
     )
     result.assert_outcomes(passed=8)
+
+
+def test_clients_that_an_application_makes_when_it_is_imported(given: pytest.Pytester) -> None:
+    """With nothing but the fixture: the plugin is loaded before the application."""
+    given.makepyfile(
+        app="""
+        import sys
+        import boto3
+        assert "moto" not in sys.modules
+
+        CALLS = {
+            "dynamodb": "list_tables", "events": "list_rules", "iam": "list_users",
+            "kms": "list_keys", "proton": "list_services", "s3": "list_buckets",
+            "secretsmanager": "list_secrets", "sns": "list_topics", "sqs": "list_queues",
+            "sts": "get_caller_identity",
+        }
+        where = {
+            "region_name": "us-east-1", "aws_access_key_id": "k", "aws_secret_access_key": "s"
+        }
+        clients = {service: boto3.client(service, **where) for service in CALLS}
+        bucket = boto3.resource("s3", **where).Bucket("shop")
+        """
+    )
+    result = run(
+        given,
+        """
+    import app
+
+    @pytest.fixture
+    def shop(proton_mock):
+        boto3.client("s3", **app.where).create_bucket(Bucket="shop")
+
+    @pytest.fixture
+    def early():
+        return boto3.client("sqs", **app.where)
+
+    def test_application(early, shop):
+        for service, call in app.CALLS.items():
+            getattr(app.clients[service], call)()
+        early.list_queues()
+        app.bucket.put_object(Key="here", Body=b"x")
+        assert [found.key for found in app.bucket.objects.all()] == ["here"]
+        """,
+    )
+    result.assert_outcomes(passed=1)
