@@ -19,8 +19,8 @@ from moto_proton.bundle.budget import Budget, TooMuchError
 from moto_proton.bundle.documents import Document, Path
 from moto_proton.bundle.inputs import violations
 from moto_proton.bundle.patterns import MAX_ATOMS_TOGETHER, PatternError, atoms_of, compiled
-from moto_proton.spec.scalars import ScalarError, plain_scalar
 from moto_proton.spec.values import Value, shown
+from moto_proton.yamltext.scalars import ScalarError, plain_scalar
 
 MAX_DEPTH: Final = 20
 # With references, a file of 50 KB can stand for far more schema objects than it has.

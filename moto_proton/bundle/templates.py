@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from moto_proton import nesting
 from moto_proton.bundle.errors import BundleError
 from moto_proton.remembering import remembering
-from moto_proton.spec import document
+from moto_proton.yamltext.building import Builder, Reason, Refused, document
+from moto_proton.yamltext.events import with_events
 
 # Characters of the texts whose faults are remembered, for each language.
 _REMEMBERED: Final = 2_000_000
@@ -100,8 +102,15 @@ def _jinja_fault(text: str) -> _Fault | None:
 def _yaml_fault(text: str) -> _Fault | None:
     import yaml
 
+    def fault(next_event: Callable[[], Any]) -> _Fault | None:
+        syntax = _Syntax()
+        document(next_event, syntax)
+        return _resources_fault(syntax.resources)
+
     try:
-        return document.with_events(text, _event_fault)
+        return with_events(text, fault)
+    except Refused as refused:
+        return _refusal(refused)
     except yaml.MarkedYAMLError as error:
         what = ", ".join(part for part in (error.context, error.problem) if part)
         mark = error.problem_mark or error.context_mark
@@ -110,51 +119,74 @@ def _yaml_fault(text: str) -> _Fault | None:
         return "this is not YAML: a character is not allowed", None
 
 
-def _event_fault(next_event: Any) -> _Fault | None:
-    """Go through a template's events; builds nothing, so aliases cannot swell."""
-    import yaml
-
-    next_event()  # the start of the stream
-    start = next_event()
-    if isinstance(start, yaml.StreamEndEvent):
+def _refusal(refused: Refused) -> _Fault:
+    if refused.reason is Reason.EMPTY:
         return "the template is empty", None
-    anchors: set[str | None] = set()
-    depth = 0
-    is_key = False
-    key: str | None = None
-    resources: tuple[bool, int] | None = None  # whether they are a mapping, and their line
-    while True:
-        event = next_event()
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.DocumentEndEvent):
-            break
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-            continue
-        if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in anchors:
-                return f"the alias {str(event.anchor)[:60]!r} has no anchor before it", line
-        else:
-            anchors.add(event.anchor)
-            tag = event.tag
-            if tag is not None and not _TAG.fullmatch(tag):
-                return f"the tag {tag[:60]!r} is not CloudFormation's", line
-        is_collection = isinstance(event, yaml.CollectionStartEvent)
-        if depth == 0 and not isinstance(event, yaml.MappingStartEvent):
-            return "a template must be a mapping", line
-        if depth == 1:
-            is_key = not is_key
-            if is_key:
-                key = event.value if isinstance(event, yaml.ScalarEvent) else None
-            elif key == "Resources":
-                resources = (isinstance(event, yaml.MappingStartEvent), line)
-        if is_collection:
-            depth += 1
-            if depth > nesting.MAX_DEPTH:
-                return f"this is {nesting.TooDeep(line)}", line
-    if not isinstance(next_event(), yaml.StreamEndEvent):
+    if refused.reason is Reason.MANY_DOCUMENTS:
         return "there is more than one YAML document", None
-    return _resources_fault(resources)
+    detail = f"this is {refused}" if refused.reason is Reason.TOO_DEEP else str(refused)
+    return detail, refused.event.start_mark.line + 1
+
+
+class _Syntax(Builder):
+    """Goes through a template and keeps nothing but where its Resources are.
+
+    As nothing is kept, aliases cannot swell.
+    """
+
+    max_aliased = None
+
+    def __init__(self) -> None:
+        self.resources: tuple[bool, int | None] | None = None
+        """Whether they are a mapping, and their line."""
+        self._depth = 0
+
+    def scalar(self, event: Any) -> Any:
+        self._check_tag(event)
+        if self._depth == 0:
+            raise Refused("a template must be a mapping")
+        return _Part(event.start_mark.line + 1, text=event.value)
+
+    def key(self, container: Any, value: Any, event: Any) -> Any:
+        return value.text
+
+    def begin(self, event: Any, *, is_mapping: bool) -> Any:
+        self._check_tag(event)
+        if self._depth == 0 and not is_mapping:
+            raise Refused("a template must be a mapping")
+        self._depth += 1
+        return _Part(event.start_mark.line + 1, is_mapping=is_mapping, is_top=self._depth == 1)
+
+    def alias(self, value: Any, event: Any) -> Any:
+        return _Part(event.start_mark.line + 1)
+
+    def begin_key(self, event: Any) -> None:
+        """Any key will do."""
+
+    def member(self, container: Any, key: Any, value: Any) -> None:
+        if container.is_top and key == "Resources":
+            self.resources = (value.is_mapping, value.line)
+
+    def item(self, container: Any, value: Any) -> None:
+        """Nothing is kept of a list."""
+
+    def end(self, container: Any, *, is_mapping: bool) -> Any:
+        self._depth -= 1
+        return container
+
+    def _check_tag(self, event: Any) -> None:
+        if event.tag is not None and not _TAG.fullmatch(event.tag):
+            raise Refused(f"the tag {event.tag[:60]!r} is not CloudFormation's")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is to be known of a value: its line, and the text of a scalar."""
+
+    line: int
+    text: str | None = None
+    is_mapping: bool = False
+    is_top: bool = False
 
 
 def _resources_fault(resources: tuple[bool, int | None] | None) -> _Fault | None:

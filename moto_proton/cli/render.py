@@ -300,7 +300,7 @@ def _outputs(file: str | None) -> Outputs | None:
         return None
     import yaml
 
-    from moto_proton.spec.document import check_depth
+    from moto_proton.yamltext.events import check_depth
 
     text = read_text(file, file)
     try:

@@ -3,8 +3,7 @@
 Short forms (``!Ref``) become their long ones here, so that nothing after this knows of YAML. What
 the sections must look like belongs to :mod:`~moto_proton.provision.loading`.
 
-Values are built from the parser's events in one loop, as those of specs are, because PyYAML's
-composer recurses without a limit and knows no tag of CloudFormation's. What CloudFormation says of
+What CloudFormation says of
 a text it refuses is from its errors as users have reported them; the bounds are choices. Of a key
 that stands twice the last one counts (Rule 15-4).
 """
@@ -12,24 +11,26 @@ that stands twice the last one counts (Rule 15-4).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-)
 
 from moto_proton import nesting
 from moto_proton.nesting import MAX_DEPTH
 from moto_proton.provision.provisioner import ProvisioningError
 from moto_proton.recorded_messages import NULL_IN_TEMPLATE
-from moto_proton.spec.document import with_events
-from moto_proton.spec.scalars import ScalarError, plain_scalar, tagged_scalar
+from moto_proton.yamltext.building import (
+    MAPPING_TAGS,
+    SEQUENCE_TAGS,
+    Builder,
+    Reason,
+    Refused,
+    document,
+)
+from moto_proton.yamltext.events import with_events
+from moto_proton.yamltext.scalars import ScalarError, plain_scalar, tagged_scalar
 
 MAX_BYTES: Final = 1_000_000
 
@@ -42,18 +43,8 @@ _LONG_FORMS: Final[Mapping[str, str]] = {
     "!Condition": "Condition",
     **{f"!{name}": f"Fn::{name}" for name in _FUNCTIONS},
 }
-_PLAIN_TAGS: Final = frozenset({None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
-
-
-class _NoKey:
-    """Stands for "the mapping waits for a key", which None cannot, being a value."""
-
-
-class _Refused(Exception):
-    """What is wrong at the event at hand."""
-
-
-_NO_KEY: Final = _NoKey()
+_PLAIN_TAGS: Final = MAPPING_TAGS | SEQUENCE_TAGS
+_SURROGATE: Final = re.compile("[\\ud800-\\udfff]")
 
 
 def read(text: str) -> dict[str, Any]:
@@ -81,10 +72,8 @@ def _read_json(text: str) -> Any:
         raise _too_deep() from None
     except json.JSONDecodeError as error:
         raise _malformed("JSON", error.lineno, error.colno) from None
-    except _Refused as refused:
-        raise ProvisioningError(
-            f"Template format error: JSON not well-formed. ({refused})"
-        ) from None
+    except _NoJson as error:
+        raise ProvisioningError(f"Template format error: JSON not well-formed. ({error})") from None
     except UnicodeEncodeError:
         raise ProvisioningError(
             "Template format error: JSON not well-formed. (an escape names half of a character)"
@@ -96,13 +85,21 @@ def _read_json(text: str) -> Any:
     return data
 
 
+class _NoJson(Exception):
+    """Something that Python takes for JSON."""
+
+
 def _no_constant(name: str) -> Any:
-    raise _Refused(f"{name} is not JSON")
+    raise _NoJson(f"{name} is not JSON")
 
 
 def _read_yaml(text: str) -> Any:
     try:
-        return with_events(text, _document)
+        return with_events(text, lambda next_event: document(next_event, _Template()))
+    except Refused as refused:
+        if refused.reason is Reason.EMPTY:
+            return None
+        raise _refusal(refused) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if mark is None:
@@ -113,86 +110,69 @@ def _read_yaml(text: str) -> Any:
         raise ProvisioningError("Template format error: YAML not well-formed.") from None
 
 
-def _document(next_event: Callable[[], Any]) -> Any:
-    next_event()  # the start of the stream
-    if next_event().__class__ is yaml.StreamEndEvent:
-        return None
-    value = _value(next_event)
-    next_event()  # the end of the document
-    following = next_event()
-    if following.__class__ is not yaml.StreamEndEvent:
-        mark = following.start_mark
-        raise _malformed("YAML", mark.line + 1, mark.column + 1, "there is more than one document")
-    return value
+class _Template(Builder):
+    """Builds a template: keys are text, short forms become long ones, the last equal key counts."""
 
+    aliases = False
 
-def _value(next_event: Callable[[], Any]) -> Any:
-    """Build one value from its events. Long, because a call per event would cost as much again."""
-    value: Any
-    container: Any = None  # the list or dict being filled, None outside of both
-    key: Any = _NO_KEY
-    tag: str | None = None
-    enclosing: list[tuple[Any, Any, str | None]] = []
-    while True:
-        event = next_event()
-        event_class = event.__class__
+    def scalar(self, event: Any) -> Any:
+        text: str = event.value
+        tag = event.tag
         try:
-            if event_class is ScalarEvent:
-                value = event.value
-                if container.__class__ is dict and key is _NO_KEY:
-                    # CloudFormation's keys are text, whatever type YAML would give them.
-                    key = value
-                    continue
-                if event.tag is not None and event.tag != "!":
-                    value = _tagged(event.tag, value)
-                elif event.implicit[0]:
-                    value = plain_scalar(value)
-                elif not value.isascii():
-                    value.encode()  # PyYAML's own parser lets halves of characters through.
-            elif event_class is MappingEndEvent or event_class is SequenceEndEvent:
-                value = container
-                if tag is not None:
-                    value = {_LONG_FORMS[tag]: value}
-                container, key, tag = enclosing.pop()
-            elif event_class is AliasEvent:
-                raise ProvisioningError(
-                    "Template format error: YAML aliases are not allowed in CloudFormation "
-                    "templates"
-                )
-            else:
-                if event.tag not in _PLAIN_TAGS and event.tag not in _LONG_FORMS:
-                    raise _Refused(f"the tag '{event.tag[:60]}' is not known")
-                if container.__class__ is dict and key is _NO_KEY:
-                    raise _Refused("a key must be a string")
-                if len(enclosing) == MAX_DEPTH:
-                    raise _too_deep()
-                enclosing.append((container, key, tag))
-                container = {} if event_class is MappingStartEvent else []
-                key, tag = _NO_KEY, event.tag if event.tag in _LONG_FORMS else None
-                continue
-        except (_Refused, ScalarError, UnicodeEncodeError) as refused:
-            mark = event.start_mark
-            detail = str(refused)
-            if isinstance(refused, UnicodeEncodeError):
-                detail = "an escape names half of a character"
-            raise _malformed("YAML", mark.line + 1, mark.column + 1, detail) from None
+            if tag is not None and tag != "!":
+                function = _LONG_FORMS.get(tag)
+                if function is not None:
+                    return {function: text}
+                if tag.startswith("!"):
+                    raise Refused(f"the tag '{tag[:60]}' is not known")
+                return tagged_scalar(tag, text)
+            if event.implicit[0]:
+                return plain_scalar(text)
+        except ScalarError as error:
+            raise Refused(str(error)) from None
+        if not text.isascii() and _SURROGATE.search(text):
+            # PyYAML's own parser lets halves of characters through.
+            raise Refused("an escape names half of a character")
+        return text
 
-        if key is not _NO_KEY:
-            container[key] = value
-            key = _NO_KEY
-        elif container is None:
-            return value
-        else:
-            container.append(value)
+    def key_scalar(self, event: Any) -> Any:
+        # CloudFormation's keys are text, whatever type YAML would give them.
+        return event.value
+
+    def key(self, container: Any, value: Any, event: Any) -> Any:
+        return value
+
+    def begin(self, event: Any, *, is_mapping: bool) -> Any:
+        if event.tag in _LONG_FORMS:
+            return _Function(_LONG_FORMS[event.tag], {} if is_mapping else [])
+        if event.tag not in _PLAIN_TAGS:
+            raise Refused(f"the tag '{event.tag[:60]}' is not known")
+        return {} if is_mapping else []
+
+    def member(self, container: Any, key: Any, value: Any) -> None:
+        _inner(container)[key] = value
+
+    def item(self, container: Any, value: Any) -> None:
+        _inner(container).append(value)
+
+    def end(self, container: Any, *, is_mapping: bool) -> Any:
+        if isinstance(container, _Function):
+            return {container.name: container.argument}
+        return container
 
 
-def _tagged(tag: str, text: str) -> Any:
-    function = _LONG_FORMS.get(tag)
-    if function is None:
-        if tag.startswith("!"):
-            raise _Refused(f"the tag '{tag[:60]}' is not known")
-        return tagged_scalar(tag, text)
-    return {function: text}
+class _Function:
+    """A function under construction, of which the short form was read."""
+
+    __slots__ = ("argument", "name")
+
+    def __init__(self, name: str, argument: Any) -> None:
+        self.name = name
+        self.argument = argument
+
+
+def _inner(container: Any) -> Any:
+    return container.argument if isinstance(container, _Function) else container
 
 
 def _check_values(value: Any, path: tuple[str, ...], depth: int) -> None:
@@ -215,6 +195,17 @@ def _as_named(path: tuple[str, ...]) -> tuple[str, ...]:
     if len(path) > 3 and path[0] == "Resources" and path[2] == "Properties":
         return (*path[:2], "Type", *path[3:])
     return path
+
+
+def _refusal(refused: Refused) -> ProvisioningError:
+    if refused.reason is Reason.TOO_DEEP:
+        return _too_deep()
+    if refused.reason is Reason.ALIAS:
+        return ProvisioningError(
+            "Template format error: YAML aliases are not allowed in CloudFormation templates"
+        )
+    mark = refused.event.start_mark
+    return _malformed("YAML", mark.line + 1, mark.column + 1, str(refused))
 
 
 def _malformed(language: str, line: int, column: int, detail: str = "") -> ProvisioningError:

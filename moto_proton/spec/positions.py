@@ -6,10 +6,10 @@ A second, slower pass over a text that has been read already; only errors pay fo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-import yaml
-
-from moto_proton.spec import document
+from moto_proton.yamltext.building import Builder, document
+from moto_proton.yamltext.events import with_events
 
 
 @dataclass(slots=True)
@@ -42,36 +42,25 @@ def position(text: str, path: tuple[str | int, ...], *, of_key: bool = False) ->
 
 
 def _places(text: str) -> _Place:
-    next_event = document.event_source(text).get_event
-    next_event()  # the start of the stream
-    next_event()  # the start of the document
-    anchors: dict[str | None, _Place] = {}
-    enclosing: list[tuple[_Place, bool]] = []
-    key: str | None = None
-    root: _Place | None = None
-    while True:
-        event = next_event()
-        if isinstance(event, yaml.CollectionEndEvent):
-            root, _ = enclosing.pop()
-        elif isinstance(event, yaml.AliasEvent):
-            place = anchors[event.anchor]
-        else:
-            scalar = event.value if isinstance(event, yaml.ScalarEvent) else ""
-            place = _Place(event.start_mark.line, event.start_mark.column, scalar)
-            if event.anchor is not None:
-                anchors[event.anchor] = place
-            root = root or place
-        if not isinstance(event, yaml.CollectionEndEvent) and enclosing:
-            container, is_mapping = enclosing[-1]
-            if not is_mapping:
-                container.members[len(container.members)] = place
-            elif key is not None:
-                container.members[key] = place
-                key = None
-            else:
-                key = place.text
-                container.keys[key] = place
-        if isinstance(event, yaml.CollectionStartEvent):
-            enclosing.append((place, isinstance(event, yaml.MappingStartEvent)))
-        if not enclosing and root is not None:
-            return root
+    place: _Place = with_events(text, lambda next_event: document(next_event, _Places()))
+    return place
+
+
+class _Places(Builder):
+    """Builds the places of a text that has been accepted; keys are known by their text."""
+
+    def scalar(self, event: Any) -> Any:
+        return _Place(event.start_mark.line, event.start_mark.column, event.value)
+
+    def key(self, container: _Place, value: _Place, event: Any) -> Any:
+        container.keys[value.text] = value
+        return value.text
+
+    def begin(self, event: Any, *, is_mapping: bool) -> Any:
+        return _Place(event.start_mark.line, event.start_mark.column, "")
+
+    def member(self, container: _Place, key: Any, value: Any) -> None:
+        container.members[key] = value
+
+    def item(self, container: _Place, value: Any) -> None:
+        container.members[len(container.members)] = value

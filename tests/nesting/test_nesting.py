@@ -16,11 +16,12 @@ from moto_proton.nesting import MAX_DEPTH, TooDeep, check_json
 from moto_proton.provision.provisioner import ProvisioningError
 from moto_proton.provision.reading import read
 from moto_proton.spec import SpecError
-from moto_proton.spec.document import PurePythonParser, check_depth, parsed, with_events
+from moto_proton.spec.document import load
+from moto_proton.yamltext.events import PurePythonParser, check_depth, with_events
 
 OURS = "nested.* deep"
 READERS: dict[str, tuple[Callable[[str], object], type[Exception], tuple[str, ...]]] = {
-    "a spec": (lambda text: parsed(text, "Service"), SpecError, ("yaml", "json")),
+    "a spec": (lambda text: load(text, "Service"), SpecError, ("yaml", "json")),
     "a template of a bundle": (
         lambda text: check_cloudformation(text, "template"),
         BundleError,
@@ -66,7 +67,7 @@ def test_what_is_as_deep_as_may_be_is_read(language: str) -> None:
     text = TEXTS[language](MAX_DEPTH)
     check_depth(text)
 
-    assert parsed(text, "Service") is not None
+    assert load(text, "Service") is not None
 
 
 @pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "? ", "[[],"])
@@ -87,8 +88,8 @@ def test_a_parser_with_a_limit_of_its_own_is_not_asked_twice_about_other_errors(
             begun.append(text)
             super().__init__(text)
 
-    monkeypatch.setattr("moto_proton.spec.document.PurePythonParser", Slow)
-    monkeypatch.setattr("moto_proton.spec.document.event_source", PurePythonParser)
+    monkeypatch.setattr("moto_proton.yamltext.events.PurePythonParser", Slow)
+    monkeypatch.setattr("moto_proton.yamltext.events.event_source", PurePythonParser)
     with pytest.raises(yaml.MarkedYAMLError):
         with_events("a: b: c", lambda event: [event() for _ in range(20)])
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from moto_proton.spec import block_style, document
+from moto_proton.yamltext import events
 
 SHOP = """\
 proton: ServiceSpec
@@ -33,10 +33,9 @@ def shop() -> str:
 
 @pytest.fixture(params=["libyaml", "pure python"])
 def each_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs the test with libyaml's parser, then with PyYAML's own, and with no way around them."""
-    parser: Callable[[str], document.EventSource] = document.PurePythonParser
+    """Runs the test with libyaml's parser, then with PyYAML's own."""
+    parser: Callable[[str], events.EventSource] = events.PurePythonParser
     if request.param == "libyaml":
         cyaml = pytest.importorskip("yaml.cyaml")
         parser = cyaml.CParser
-    monkeypatch.setattr(document, "event_source", parser)
-    monkeypatch.setattr(block_style, "read", lambda text: None)
+    monkeypatch.setattr(events, "event_source", parser)

@@ -14,10 +14,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moto_proton.nesting import MAX_DEPTH
 from moto_proton.spec import SpecError
-from moto_proton.spec.document import MAX_DEPTH, PurePythonParser, load
+from moto_proton.spec.document import load
 from moto_proton.spec.positions import position
-from moto_proton.spec.scalars import ScalarError, plain_scalar
+from moto_proton.yamltext.events import PurePythonParser
+from moto_proton.yamltext.scalars import ScalarError, plain_scalar
 
 pytestmark = pytest.mark.usefixtures("each_parser")
 
@@ -235,7 +237,7 @@ def test_gives_up_on_deep_nesting_at_once(piece: str, monkeypatch: pytest.Monkey
     text = (piece * 51_200)[:51_200]
     assert refusal(text).line == 1
     monkeypatch.setattr(CountingParser, "count", 0)
-    monkeypatch.setattr("moto_proton.spec.document.event_source", CountingParser)
+    monkeypatch.setattr("moto_proton.yamltext.events.event_source", CountingParser)
 
     refusal(text)
 

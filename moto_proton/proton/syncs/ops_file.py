@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from moto_proton.proton.repositories.revisions import path_parts
-from moto_proton.spec.document import check_depth
+from moto_proton.yamltext.events import check_depth
 
 if TYPE_CHECKING:
     from moto_proton.proton.syncs.service_syncs import ServiceSyncConfig

@@ -31,7 +31,7 @@ from moto_proton.proton.templates.bundles import BundleSources
 from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.proton.templates.template import Template
-from moto_proton.spec.document import check_depth
+from moto_proton.yamltext.events import check_depth
 
 _MAJOR: Final = re.compile(r"v([1-9][0-9]{0,18})\Z")
 _REGISTRATION: Final = ".template-registration.yaml"
