@@ -19,15 +19,14 @@ ROOT = Path(__file__).parents[2]
 CALLS = (
     "update_service, known texts",
     "update_service, fresh texts",
-    "update_service, fresh lines",
     "update_service, fresh JSON",
     "get_service",
     "list_service_instances",
 )
-BASES = ("ecs.update_service", "ssm.put_parameter", "Stubber")
+BASES = ("ecs.update_service", "ssm.put_parameter", "boto3.client", "Stubber")
 BARS = {
     ("calls", "update_service, known texts", "ecs.update_service"): 1.0,
-    ("calls", "update_service, fresh texts", "ecs.update_service"): 1.0,
+    ("calls", "update_service, fresh texts", "boto3.client"): 1.0,
     ("start-up", "with mock_proton()", "with mock_aws()"): 1.05,
     **{
         ("other services", call, "without moto_proton"): 1.05
