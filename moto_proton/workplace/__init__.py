@@ -16,22 +16,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from moto_proton.workplace.bounds import OutOfBoundsError
+
+__all__ = [
+    "OutOfBoundsError",
+    "choose",
+    "everything_in_child",
+    "note_place",
+    "one_request",
+    "run",
+    "take_notes",
+]
+
 Answer = TypeVar("Answer")
 Note = Callable[["str", "int | None", "Mapping[int, int] | None"], None]
-
-
-class OutOfBoundsError(Exception):
-    """Work that took more than it may, and was ended.
-
-    ``reason`` says what it took; ``file`` and ``line`` where in the text it was, None if unknown.
-    """
-
-    def __init__(self, reason: str, file: str | None = None, line: int | None = None) -> None:
-        self.reason = reason
-        self.file = file
-        self.line = line
-        place = file if line is None else f"{file}, line {line}"
-        super().__init__(reason if file is None else f"{place}: {reason}")
 
 
 _everything_in_child = False

@@ -24,7 +24,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from moto_proton.workplace import OutOfBoundsError, wire
+from moto_proton.workplace import wire
+from moto_proton.workplace.bounds import OutOfBoundsError
 
 # Processor time of one piece of work. The longest that is in order is Terraform's parser with a
 # bundle's ten files, at about four seconds.
