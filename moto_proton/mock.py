@@ -53,7 +53,8 @@ def mock_proton(
     Decorates functions, coroutine functions, generator functions of both kinds (so fixtures), and
     classes of tests, with or without parentheses; works in ``with`` and ``async with``. ``config``
     is moto's own configuration, and ``{"proton": {...}}`` as ``moto_proton.settings`` describes it.
-    Raises ``ValueError`` if that part of it is wrong, before anything is patched.
+    Raises ``ValueError``, before anything is patched, if that part of it is
+    wrong, or if the configuration has a key that neither moto nor moto_proton reads.
     """
     mock = MockProton(config)
     return mock if func is None else mock(func)
@@ -66,10 +67,8 @@ class MockProton:
         if config is not None and not isinstance(config, Mapping):
             raise ValueError(f"config must be a mapping, not {type(config).__name__}")
         self._config = dict(config or {})
-        if "proton" in self._config:
-            from moto_proton.settings import check
-
-            check(self._config["proton"])
+        if self._config:
+            _check(self._config)
         self._uses: list[_Use] = []
 
     @overload
@@ -141,6 +140,15 @@ class MockProton:
             yield
         finally:
             _process.leave(use, scope.remove_data)
+
+
+def _check(config: Mapping[str, object]) -> None:
+    """Refuse what nobody would read; only for keys of moto's does moto have to be imported."""
+    from moto_proton import settings
+
+    if set(config) != {"proton"}:
+        settings.check_top(config, bridge.moto_config_keys())
+    settings.check(config.get("proton"))
 
 
 class _Missing:

@@ -225,9 +225,12 @@ def _read_marker(marker: pytest.Mark) -> tuple[dict[str, str], Mapping[str, obje
     """The place and the settings that a marker names."""
     if marker.args:
         _refuse("pytest.mark.proton takes keywords only: region=..., account_id=..., config=...")
-    for keyword in marker.kwargs:
-        if keyword not in _KEYWORDS:
-            _refuse(f"pytest.mark.proton has no {keyword!r}; it takes {', '.join(_KEYWORDS)}")
+    from moto_proton.spelling import refuse_unknown
+
+    try:
+        refuse_unknown("pytest.mark.proton", marker.kwargs, _KEYWORDS)
+    except ValueError as error:
+        _refuse(str(error))
     place = {
         keyword: _checked(f"pytest.mark.proton({keyword}=...)", keyword, value)
         for keyword, value in marker.kwargs.items()

@@ -8,13 +8,13 @@ Internal: no part of the public API.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from moto_proton.provision.provisioner import Provisioner
+from moto_proton.spelling import refuse_unknown
 
 ProvisionerName: TypeAlias = Literal["default", "cloudformation"]
 
@@ -56,6 +56,21 @@ class Settings:
 
 
 _DEFAULT: Final = Settings()
+_NAMES: Final = tuple(each.name for each in fields(Settings))
+
+
+def check_top(config: Mapping[str, object], of_moto: Collection[str]) -> None:
+    """Raise ``ValueError`` for a key at the top of a configuration that is neither moto's nor ours.
+
+    ``of_moto`` are the keys that the installed moto knows.
+    """
+    for key in config:
+        if key in _NAMES and key not in of_moto:
+            raise ValueError(
+                f"config has no {key!r}; settings of moto_proton go under 'proton': "
+                f"config={{'proton': {{{key!r}: ...}}}}"
+            )
+    refuse_unknown("config", config, sorted({*of_moto, "proton"}))
 
 
 def check(config: object) -> Settings:
@@ -72,8 +87,12 @@ def check(config: object) -> Settings:
         return _DEFAULT
     if not isinstance(config, Mapping):
         raise ValueError(f"config['proton'] must be a mapping, not {type(config).__name__}")
-    known = ("quotas", "require_bundles", "provisioner", "child_process")
-    _refuse_unknown("config['proton']", config, known)
+    if "proton" in config:
+        raise ValueError(
+            "config['proton'] has no 'proton': these are moto_proton's settings already, so leave "
+            "out the 'proton' around them"
+        )
+    refuse_unknown("config['proton']", config, _NAMES)
     return Settings(
         quotas=_quotas(config.get("quotas", {})),
         require_bundles=_flag("require_bundles", config.get("require_bundles", True)),
@@ -85,7 +104,7 @@ def check(config: object) -> Settings:
 def _quotas(quotas: object) -> Mapping[str, int]:
     if not isinstance(quotas, Mapping):
         raise ValueError("config['proton']['quotas'] must be a mapping from quota name to number")
-    _refuse_unknown("config['proton']['quotas']", quotas, tuple(DEFAULT_QUOTAS))
+    refuse_unknown("config['proton']['quotas']", quotas, tuple(DEFAULT_QUOTAS))
     for name, value in quotas.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise ValueError(
@@ -111,11 +130,3 @@ def _provisioner(value: object) -> ProvisionerName | Provisioner:
         f"config['proton']['provisioner'] must be one of {', '.join(PROVISIONERS)}, or an object "
         f"with the methods deploy and delete; got {value!r}"
     )
-
-
-def _refuse_unknown(where: str, given: Mapping[object, object], known: tuple[str, ...]) -> None:
-    for name in given:
-        if name not in known:
-            close = difflib.get_close_matches(str(name), known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}"
-            raise ValueError(f"{where} has no {name!r}{hint}")

@@ -48,6 +48,7 @@ from moto_proton.bridge.mocking import (
     intercepted_requests,
     mock_is_active,
     moto_config,
+    moto_config_keys,
     start_moto,
     stop_moto,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "known_regions",
     "mock_is_active",
     "moto_config",
+    "moto_config_keys",
     "record_visit",
     "register",
     "register_when_possible",

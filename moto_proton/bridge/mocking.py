@@ -116,6 +116,11 @@ def moto_config() -> dict[str, Any]:
     return config  # type: ignore[no-any-return]
 
 
+def moto_config_keys() -> frozenset[str]:
+    """The keys that moto's configuration has by itself, and those that mocks have added."""
+    return frozenset(moto_config())
+
+
 def fakes_credentials() -> bool:
     """Whether moto's configuration lets a mock put credentials of its own into the environment."""
     from moto.core.config import mock_credentials

@@ -123,7 +123,7 @@ def test_the_region_of_the_environment_is_kept(
     [
         (
             "regoin='us-east-1'",
-            "pytest.mark.proton has no 'regoin'; it takes region, account_id, config",
+            "pytest.mark.proton has no 'regoin'; did you mean 'region'?",
         ),
         ("region=7", "pytest.mark.proton(region=...) must be a string, not 7"),
         ("region=''", "pytest.mark.proton(region=...) must be a string, not ''"),
