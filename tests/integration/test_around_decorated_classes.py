@@ -240,12 +240,14 @@ PYTEST = """
     def active():
         return mock_is_active() and os.environ["AWS_ACCESS_KEY_ID"] == "FOOBARKEY"
 
+    client = boto3.client("proton", region_name="us-east-1", aws_secret_access_key="mine",
+        aws_access_key_id="mine")
+
     def names():
-        client = boto3.client("proton", region_name="us-east-1")
         return sorted(t["name"] for t in client.list_environment_templates()["templates"])
 
     def create(name):
-        boto3.client("proton", region_name="us-east-1").create_environment_template(name=name)
+        client.create_environment_template(name=name)
 
     @pytest.fixture(autouse=True, scope="module")
     def elsewhere():
