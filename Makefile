@@ -55,7 +55,7 @@ format: $(VENV)/.installed-lint
 lock: $(VENV)/.installed-lint
 	$(BIN)/python -m scripts.lock
 
-# Runs the tests and writes docs/coverage.md anew.
+# Writes docs/coverage.md anew; runs only the files in which tests were renamed.
 coverage: $(VENV)/.installed
 	$(BIN)/python -m scripts.coverage
 

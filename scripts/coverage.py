@@ -2,14 +2,19 @@
 
 ::
 
-    python -m scripts.coverage           # runs the tests, writes the document
+    python -m scripts.coverage           # writes the document anew; runs files with renamed tests
+    python -m scripts.coverage tests/x   # runs these as well, for answers that have no test yet
+    python -m scripts.coverage --all     # runs all tests that call operations, begins from nothing
     python -m scripts.coverage --check   # a second: exits with 1 when the document is stale
 
 The document is rendered from the service model, the table of operations that are offered, and a
-record of which test was answered what. The record is taken by running the tests once, with
+record of which test was answered what. The record is taken by running tests with
 ``scripts.coverage_recorder``; after that the document itself is the record, so the check needs no
 run: it reads the tests from the document, renders it again and compares, looks each test up in its
 file, and asks whether any answer that a caller can cause has none.
+
+A test that was moved to another file is found there by its name, and one that was renamed by
+running its file. Everything else stays as it was recorded.
 """
 
 from __future__ import annotations
@@ -37,7 +42,7 @@ ROOT: Final = Path(__file__).parents[1]
 DOCUMENT: Final = ROOT / "docs" / "coverage.md"
 
 TESTS: Final = ("-n", "2", "tests/operations", "tests/sync", "tests/update_service")
-"""The tests that are run by default: those that call operations in this process."""
+"""What ``--all`` runs: the tests that call operations in this process."""
 
 INJECTED_ONLY: Final = ("InternalServerException", "ThrottlingException")
 """Exceptions that no request to a mock causes; tests inject them."""
@@ -157,22 +162,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.coverage", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--check", action="store_true", help="only check that it is current")
-    parser.add_argument(
-        "tests", nargs="*", help="what to run instead (after --: options of pytest, paths)"
-    )
+    parser.add_argument("--all", action="store_true", help="record all of it anew")
+    parser.add_argument("tests", nargs="*", help="what to run as well (after --: pytest's options)")
     options = parser.parse_args(arguments)
+    failed = False
     if not options.check:
-        notes, failed = _run_tests(options.tests or TESTS)
+        record = {} if options.all else moved(read(DOCUMENT.read_text(encoding="utf-8")))
+        kept = {key: test for key, test in record.items() if _exists(test)}
+        tests = [*options.tests, *(TESTS if options.all else files_to_run(record))]
+        if tests:
+            notes, failed = _run_tests(tests)
+            kept = {**choose(notes), **kept}
         if failed:
             print("tests failed: the document names only those that passed", file=sys.stderr)
-        DOCUMENT.write_text(render(choose(notes)), encoding="utf-8")
-    else:
-        failed = False
+        DOCUMENT.write_text(render(kept), encoding="utf-8")
     problems = check(DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "")
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems and options.check:
-        print("to write it again: python -m scripts.coverage", file=sys.stderr)
+        print(
+            "to write it again: python -m scripts.coverage, with the files of new tests, if any",
+            file=sys.stderr,
+        )
     return 1 if problems or failed else 0
 
 
@@ -190,6 +201,26 @@ def check(document: str) -> list[str]:
     if render(record) != document:
         problems.append("docs/coverage.md does not say what the model and the code say")
     return problems
+
+
+def moved(record: Record) -> Record:
+    """The record, with each test that is gone from its file but in just one other named there."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for name in _tests_in(path):
+            homes[name].append(f"{path.relative_to(ROOT).as_posix()}::{name}")
+
+    def home(test: str) -> str:
+        found = homes[test.partition("::")[2]]
+        return test if _exists(test) or len(found) != 1 else found[0]
+
+    return {key: home(test) for key, test in record.items()}
+
+
+def files_to_run(record: Record) -> list[str]:
+    """The files whose tests have other names than the record says."""
+    files = {test.partition("::")[0] for test in record.values() if not _exists(test)}
+    return sorted(file for file in files if (ROOT / file).is_file())
 
 
 def wanted(operation: str) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,37 @@ def test_the_check_notices(old: str, new: str, words: str) -> None:
     assert old in document
 
     assert words in "\n".join(problems_of(document.replace(old, new, 1)))
+
+
+def renewed_by(record: dict[str, str]) -> dict[str, Any]:
+    """What becomes of tests that are named in a record, and which files are run for it."""
+    code = (
+        "import json, sys; from scripts.coverage import files_to_run, moved; "
+        "found = moved({('GetService', key): test for key, test in json.load(sys.stdin).items()}); "
+        "print(json.dumps({'tests': list(found.values()), 'run': files_to_run(found)}))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        input=json.dumps(record),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def test_only_the_file_of_a_renamed_test_is_run_to_renew_the_document() -> None:
+    access, here = "tests/operations/test_access.py", "tests/contract/test_coverage_doc.py"
+    kept = f"{access}::test_who_may_do_something_else_is_denied"
+    renamed = f"{access}::test_by_its_old_name"
+    moved = f"{access}::test_the_check_notices_an_answer_without_a_test"
+
+    found = renewed_by({"kept": kept, "renamed": renamed, "moved": moved})
+
+    assert found["tests"] == [kept, renamed, moved.replace(access, here)]
+    assert found["run"] == [access]
 
 
 def test_the_check_notices_an_answer_without_a_test() -> None:
