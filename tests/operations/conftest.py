@@ -7,18 +7,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
-import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
 from moto_proton import api
 from moto_proton.mock import MockProton
 from moto_proton.seed import Seed
+from tests.support import refusals
+from tests.support.clients import Client, client_of
+from tests.support.refusals import Refused
+from tests.support.worlds import KeptSeed
 
-Client: TypeAlias = Any
-Refused: TypeAlias = Callable[..., str]
 World: TypeAlias = Callable[[], dict[str, Any]]
 
 SINGLE = {
@@ -33,25 +31,7 @@ SINGLE = {
 @pytest.fixture(scope="session")
 def clients() -> Callable[..., Client]:
     """Makes clients that send what they are given, once: each (region, options) is kept."""
-    session = boto3.session.Session(aws_access_key_id="key", aws_secret_access_key="secret")
-    made: dict[tuple[str, bool, str], Client] = {}
-
-    def make(region: str = "us-east-1", *, checked: bool = True, access_key: str = "key") -> Client:
-        key = (region, checked, access_key)
-        if key not in made:
-            made[key] = session.client(
-                "proton",
-                region_name=region,
-                aws_access_key_id=access_key,
-                aws_secret_access_key="secret",
-                config=Config(
-                    retries={"total_max_attempts": 1, "mode": "standard"},
-                    parameter_validation=checked,
-                ),
-            )
-        return made[key]
-
-    return make
+    return lambda region="us-east-1", **options: client_of("proton", region, **options)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,7 +57,7 @@ def unchecked(clients: Callable[..., Client], proton_mock: MockProton) -> Client
 @pytest.fixture
 def seed(proton: Client) -> Seed:
     """Makes worlds."""
-    return Seed(proton)
+    return KeptSeed(proton)
 
 
 @pytest.fixture
@@ -153,25 +133,14 @@ def everything(client: Client) -> dict[str, Any]:
 
 
 @pytest.fixture
-def refused(proton: Client, unchecked: Client, world: World) -> Refused:
+def refused(proton: Client, unchecked: Client) -> Refused:
     """Makes a call that must be refused: with this code, these words, and without effect.
 
     Answers with the whole message.
     """
-
-    def check(code: str, words: str, call: str, /, **members: Any) -> str:
-        before = world()
-        with pytest.raises(ClientError) as caught:
-            getattr(unchecked, call)(**members)
-        error = caught.value.response["Error"]
-        message: str = error["Message"]
-        assert (error["Code"], words in message) == (code, True), message
-        status = 500 if code == "InternalServerException" else 400
-        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
-        assert world() == before
-        return message
-
-    return check
+    return lambda code, words, call, /, **members: refusals.refused(
+        unchecked, call, code, words, **members
+    )
 
 
 @pytest.fixture

@@ -56,19 +56,6 @@ ENVIRONMENT_SPEC = "proton: EnvironmentSpec\nspec: {cidr: 10.0.0.0/16}\n"
 
 
 @pytest.fixture
-def world(proton: Client, everything_of: Callable[[Client], dict[str, Any]]) -> World:
-    """What a caller can see, deployments and all; takes the place of the shared one."""
-
-    def look() -> dict[str, Any]:
-        seen = everything_of(proton)
-        for summary in proton.list_deployments()["deployments"]:
-            seen[summary["arn"]] = proton.get_deployment(id=summary["id"])["deployment"]
-        return seen
-
-    return look
-
-
-@pytest.fixture
 def shop(seed: Seed) -> None:
     """One of each kind: an environment, an instance and a pipeline, a component in ``dev``."""
     seed.environment_template(versions=["1.0", "1.1"])

@@ -11,10 +11,10 @@ import freezegun
 import pytest
 
 from moto_proton.seed import Seed
+from tests.support.refusals import nothing_changes
 
 Client: TypeAlias = Any
 Refused: TypeAlias = Callable[..., str]
-World: TypeAlias = Callable[[], dict[str, Any]]
 
 VE = "ValidationException"
 CE = "ConflictException"
@@ -72,17 +72,13 @@ def resource(answer: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.rule("6.0.2-1")
 @pytest.mark.parametrize("call", BY_NAME)
-def test_the_same_create_answers_with_what_is_there(
-    proton: Client, world: World, call: str
-) -> None:
+def test_the_same_create_answers_with_what_is_there(proton: Client, call: str) -> None:
     request, _, _ = BY_NAME[call]
     first = resource(getattr(proton, call)(**request, tags=TAGS))
-    before = world()
+    with nothing_changes():
+        again = resource(getattr(proton, call)(**request, tags=TAGS[::-1]))
 
-    again = resource(getattr(proton, call)(**request, tags=TAGS[::-1]))
-
-    assert (again["arn"], again["createdAt"]) == (first["arn"], first["createdAt"])
-    assert world() == before
+        assert (again["arn"], again["createdAt"]) == (first["arn"], first["createdAt"])
 
 
 @pytest.mark.rule("6.0.2-3", "6.0.1-7")
@@ -185,15 +181,13 @@ def cache(seed: Seed) -> None:
 @pytest.mark.rule("6.0.1-1", "6.0.1-8")
 @pytest.mark.parametrize("call", TOKENS)
 @pytest.mark.usefixtures("cache")
-def test_the_same_token_repeats_nothing(proton: Client, world: World, call: str) -> None:
+def test_the_same_token_repeats_nothing(proton: Client, call: str) -> None:
     request, _ = TOKENS[call]
     first = resource(getattr(proton, call)(**request, clientToken="t"))
-    before = world()
+    with nothing_changes():
+        again = resource(getattr(proton, call)(**request, clientToken="t"))
 
-    again = resource(getattr(proton, call)(**request, clientToken="t"))
-
-    assert again["arn"] == first["arn"]
-    assert world() == before
+        assert again["arn"] == first["arn"]
 
 
 @pytest.mark.rule("6.0.1-2", "6.0.1-7")

@@ -41,3 +41,14 @@ def client_of(
             retries={"total_max_attempts": 1, "mode": "standard"}, parameter_validation=checked
         ),
     )
+
+
+@functools.cache
+def client_of_account(account: str, region: str = "us-east-1", *, checked: bool = True) -> Client:
+    """Such a client for another account: moto tells accounts apart by a header."""
+    client = client_of.__wrapped__("proton", region, checked=checked)
+    client.meta.events.register(
+        "before-sign.proton",
+        lambda request, **_: request.headers.add_header("x-moto-account-id", account),
+    )
+    return client
