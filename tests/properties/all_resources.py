@@ -50,6 +50,7 @@ from tests.properties.calls import (
     spec_of,
 )
 from tests.properties.invariants import PREFIX, check
+from tests.properties.lists import check_lists
 from tests.properties.looking import Account, Seen, everything, of_kind
 from tests.support.refusals import told_apart_by
 
@@ -74,6 +75,35 @@ PROFILE = settings(
     # To make a finding small takes many more examples than to find it.
     phases=[Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if THOROUGH else [])],
 )
+
+
+HELD_BY = {
+    "environment": "environment",
+    "service-instance": "service_instance",
+    "pipeline": "service_pipeline",
+    "component": "component",
+}
+CURRENT = {"deploymentType": "CURRENT_VERSION"}
+
+
+def update_of(kind: str, resource: dict[str, Any]) -> tuple[Call, Call]:
+    """The calls that update a resource as it is, and that cancel it; of a service its pipeline."""
+    if kind == "pipeline":
+        name = {"serviceName": resource["name"]}
+        return (
+            ("update_service_pipeline", {**name, **CURRENT, "spec": resource["spec"]}),
+            ("cancel_service_pipeline_deployment", name),
+        )
+    if kind == "service-instance":
+        service, name = {"serviceName": resource["serviceName"]}, resource["name"]
+        return (
+            ("update_service_instance", {**service, "name": name, **CURRENT}),
+            ("cancel_service_instance_deployment", {**service, "serviceInstanceName": name}),
+        )
+    return (
+        (f"update_{kind}", {"name": resource["name"], **CURRENT}),
+        (f"cancel_{kind}_deployment", {f"{kind}Name": resource["name"]}),
+    )
 
 
 class AllResources(RuleBasedStateMachine):
@@ -243,6 +273,29 @@ class AllResources(RuleBasedStateMachine):
             if not roles & self.seen["settings"].keys():
                 self.self_managed.add(arn)
 
+    @rule(
+        kind=st.sampled_from(["environment", "service-instance", "pipeline", "component"]),
+        number=st.integers(0, 9),
+        cancelled=st.booleans(),
+        finished=st.booleans(),
+    )
+    def update_what_is_there(self, kind: str, number: int, cancelled: bool, finished: bool) -> None:
+        """An update of something that there is, cancelled while it is held or not."""
+        noun = "service" if kind == "pipeline" else kind
+        there = [each for _, each in sorted(of_kind(self.seen, noun).items())]
+        if kind == "pipeline":
+            there = [service for service in there if "pipeline" in service]
+        if not there:
+            return
+        update, cancel = update_of(kind, there[number % len(there)])
+        if cancelled or not finished:
+            self.hold(HELD_BY[kind])
+        self.make_a_call(update)
+        if cancelled:
+            self.make_a_call(cancel)
+        if finished:
+            self.let_go()
+
     @rule(kind=st.sampled_from(["deployment", "deletion", "cleanup"]), resource=FAULTY)
     def inject_a_fault(self, kind: str, resource: str) -> None:
         if kind == "cleanup" and not resource.startswith("service/"):
@@ -297,6 +350,8 @@ class AllResources(RuleBasedStateMachine):
         self.fingerprint = before
         waiting = frozenset(self.self_managed)
         check(self.seen, seen, deleted=self.deleted, at_rest=not self.held, waiting=waiting)
+        # After each step, and so before the next one.
+        check_lists(self.mine, self.theirs, seen)
         self.seen = seen
         for key, summary in seen.items():
             if key.startswith("blockers of "):

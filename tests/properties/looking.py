@@ -33,7 +33,7 @@ class Account:
         self._id = account_id
         self._operations = {api.snake_case(name): name for name in OPERATIONS}
 
-    def __call__(self, method: str, **members: str) -> dict[str, Any]:
+    def __call__(self, method: str, **members: Any) -> dict[str, Any]:
         """What an operation answers; raises ProtonError."""
         operation = self._operations[method]
         request = api.read_request(operation, members)
@@ -57,13 +57,14 @@ def everything(own: Account, other: Account) -> Seen:
     _look_at_syncs(own, seen)
     for arn in [each for each in seen if each.startswith("arn:") and ":deployment/" not in each]:
         owner = other if f":{OTHER}:" in arn else own
-        listed = owner("list_tags_for_resource", resourceArn=arn)["tags"]
-        seen[f"tags of {arn}"] = {tag["key"]: tag["value"] for tag in listed}
+        tags = owner("list_tags_for_resource", resourceArn=arn)["tags"]
+        seen[f"tags of {arn}"] = {tag["key"]: tag["value"] for tag in tags}
     seen["counts"] = own("get_resources_summary")["counts"]
     return seen
 
 
-def _listed(own: Account, operation: str, member: str, **key: str) -> Iterator[Any]:
+def listed(own: Account, operation: str, member: str, **key: Any) -> Iterator[Any]:
+    """The items of a list, page after page."""
     page = own(operation, **key)
     yield from page[member]
     while "nextToken" in page:
@@ -73,14 +74,14 @@ def _listed(own: Account, operation: str, member: str, **key: str) -> Iterator[A
 
 def _described(own: Account) -> Iterator[tuple[str, Any]]:
     for kind in ("environment", "service"):
-        for template in _listed(own, f"list_{kind}_templates", "templates"):
+        for template in listed(own, f"list_{kind}_templates", "templates"):
             name = template["name"]
             got = own(f"get_{kind}_template", name=name)
             yield template["arn"], got[f"{kind}Template"]
             list_versions = f"list_{kind}_template_versions"
-            for major in _listed(own, list_versions, "templateVersions", templateName=name):
+            for major in listed(own, list_versions, "templateVersions", templateName=name):
                 key = {"templateName": name, "majorVersion": major["majorVersion"]}
-                for version in _listed(own, list_versions, "templateVersions", **key):
+                for version in listed(own, list_versions, "templateVersions", **key):
                     minor = version["minorVersion"]
                     got = own(f"get_{kind}_template_version", **key, minorVersion=minor)
                     yield version["arn"], got[f"{kind}TemplateVersion"]
@@ -92,7 +93,7 @@ def _described(own: Account) -> Iterator[tuple[str, Any]]:
         ("deployments", "deployment", ("id",)),
     ):
         snake = api.snake_case(plural)
-        for summary in _listed(own, f"list_{snake}", plural):
+        for summary in listed(own, f"list_{snake}", plural):
             key = {part: summary[part] for part in parts}
             got = own(f"get_{snake.removesuffix('s')}", **key)
             yield summary["arn"], got[member]
@@ -115,8 +116,8 @@ def _made(own: Account, kind: str, summary: dict[str, Any]) -> Iterator[tuple[st
     """What a deployment made: outputs and provisioned resources."""
     key = {member: summary[part] for member, part in MADE_OF[kind].items()}
     for made, member in (("outputs", "outputs"), ("provisioned_resources", "provisionedResources")):
-        listed = _listed(own, f"list_{api.snake_case(kind)}_{made}", member, **key)
-        yield f"{made} of {kind} {' '.join(key.values())}", [*listed]
+        found = listed(own, f"list_{api.snake_case(kind)}_{made}", member, **key)
+        yield f"{made} of {kind} {' '.join(key.values())}", [*found]
 
 
 def _look_at_syncs(own: Account, seen: Seen) -> None:
@@ -160,13 +161,13 @@ def _found(own: Account, operation: str, **key: str) -> Any:
 
 
 def _connections(own: Account, other: Account) -> Iterator[tuple[str, Any]]:
-    def listed(side: Account, requested_by: str) -> list[Any]:
+    def of_side(side: Account, requested_by: str) -> list[Any]:
         member = "environmentAccountConnections"
         operation = "list_environment_account_connections"
-        return list(_listed(side, operation, member, requestedBy=requested_by))
+        return list(listed(side, operation, member, requestedBy=requested_by))
 
-    owned = listed(other, "ENVIRONMENT_ACCOUNT")
-    assert listed(own, "MANAGEMENT_ACCOUNT") == owned, "the two sides see the same"
+    owned = of_side(other, "ENVIRONMENT_ACCOUNT")
+    assert of_side(own, "MANAGEMENT_ACCOUNT") == owned, "the two sides see the same"
     for summary in owned:
         got = other("get_environment_account_connection", id=summary["id"])
         yield summary["arn"], got["environmentAccountConnection"]
