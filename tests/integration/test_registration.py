@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from moto import backend_index
@@ -27,10 +27,7 @@ assert proton_answers()
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
-    setup_cfg = Path(moto_proton.__file__).parents[1] / "setup.cfg"
-    if not setup_cfg.exists():
-        pytest.skip("installed from a wheel")
-    assert f"\nversion = {moto_proton.__version__}\n" in setup_cfg.read_text()
+    assert importlib.metadata.version("moto_proton") == moto_proton.__version__
 
 
 def test_importing_the_package_loads_nothing_heavy(run_python: RunPython) -> None:
