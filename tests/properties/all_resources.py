@@ -65,8 +65,10 @@ COMPONENT_FILES = {
 TIMELESS = 10**9
 HOLDABLE = ("service", "service_instance", "service_pipeline", "environment", "component")
 THOROUGH = os.environ.get("MOTO_PROTON_PROPERTIES") == "thorough"
+EXAMPLES = int(os.environ.get("MOTO_PROTON_EXAMPLES", "300"))
+"""How many sequences of calls a thorough run tries; two seconds each."""
 PROFILE = settings(
-    max_examples=300 if THOROUGH else 20,
+    max_examples=EXAMPLES if THOROUGH else 20,
     stateful_step_count=60 if THOROUGH else 20,
     # The ordinary run is the same each time; new ground is for the thorough one.
     derandomize=not THOROUGH,
