@@ -14,10 +14,18 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from moto_proton.nesting import check_json
-from moto_proton.proton.account.faults import Fault, FaultKind, InjectedError, book
-from moto_proton.proton.exceptions import ERRORS_BY_CODE
+from moto_proton.proton.account.faults import (
+    Fault,
+    FaultKind,
+    InjectedError,
+    book,
+    checked,
+    injected_error,
+)
 
 ROUTE: Final = "/moto-api/proton/faults"
+
+_HEADERS: Final = {"Content-Type": "application/json"}
 
 Answer = tuple[int, dict[str, str], str]
 
@@ -43,11 +51,18 @@ def from_json(text: str | bytes) -> Fault | InjectedError:
         check_json(text)
         members = json.loads(text)
         if "operation" in members:
-            error = ERRORS_BY_CODE[members["code"]](members["message"])
-            return InjectedError(members["operation"], error, members["remaining"])
-        return Fault(**{**members, "kind": FaultKind(members["kind"])})
-    except (ValueError, TypeError, KeyError) as error:
+            operation, code, message, times = (
+                members.pop(name) for name in ("operation", "code", "message", "remaining")
+            )
+            if members:
+                raise ValueError(f"unknown: {', '.join(members)}")
+        else:
+            fault = Fault(**{**members, "kind": FaultKind(members["kind"])})
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"not a fault: {error}") from error
+    if "kind" in members:
+        return checked(fault)
+    return checked(injected_error(operation, code, message, times))
 
 
 def handle(request: Any, full_url: str = "", headers: Any = None) -> Answer:
@@ -55,8 +70,18 @@ def handle(request: Any, full_url: str = "", headers: Any = None) -> Answer:
     if request.method == "DELETE":
         book.clear()
     elif request.method == "POST":
+        kind = str(request.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
+        if kind not in ("", "application/json"):
+            # What a web page can send to another site without asking it first.
+            return (
+                415,
+                {},
+                json.dumps({"error": f"send a fault as application/json, not as {kind}"}),
+            )
         try:
             fault = from_json(request.get_data())
+            if not kind:
+                raise ValueError("not a fault: send it with the Content-Type application/json")
         except ValueError as error:
             return 400, {}, json.dumps({"error": str(error)})
         book.add(fault)
@@ -72,7 +97,9 @@ def send(endpoint: str, fault: Fault | InjectedError | None) -> None:
     if fault is None:
         answer = requests.delete(endpoint + ROUTE, timeout=30)
     else:
-        answer = requests.post(endpoint + ROUTE, data=as_json(fault), timeout=30)
+        answer = requests.post(endpoint + ROUTE, data=as_json(fault), headers=_HEADERS, timeout=30)
+    if answer.status_code == 400:
+        raise ValueError(answer.json()["error"])
     if answer.status_code != 200:
         raise RuntimeError(
             f"{endpoint} takes no faults (HTTP {answer.status_code}): is it moto-proton server?"

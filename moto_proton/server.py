@@ -14,14 +14,15 @@ import importlib.util
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moto_proton import bridge, workplace
+from moto_proton.admission import Admission, BoundedInput
 
 if TYPE_CHECKING:
-    from werkzeug.serving import BaseWSGIServer
+    from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 
 
 class ServerDependencyError(ImportError):
@@ -36,14 +37,15 @@ class ServerDependencyError(ImportError):
         )
 
 
-def serve(host: str = "127.0.0.1", port: int = 5000) -> None:
+def serve(host: str = "127.0.0.1", port: int = 5000, *, allowed_hosts: Iterable[str] = ()) -> None:
     """Serve until SIGINT or SIGTERM, then return.
 
-    Port 0 takes a free one. Prints one line with the URL once connections are accepted. Raises
-    :class:`ServerDependencyError`; if the address can't be had, werkzeug says so on standard error
-    and ends the program.
+    Port 0 takes a free one. ``allowed_hosts`` are names by which clients may call the server,
+    besides its address, the names of this machine for itself, and AWS's. Prints one line with the
+    URL once connections are accepted. Raises :class:`ServerDependencyError`; if the address can't
+    be had, werkzeug says so on standard error and ends the program.
     """
-    server = make_server(host, port)
+    server = make_server(host, port, allowed_hosts)
     # moto: some services build URLs of this very server.
     os.environ.setdefault("MOTO_PORT", str(server.port))
     # What is sent here may be anybody's.
@@ -53,7 +55,7 @@ def serve(host: str = "127.0.0.1", port: int = 5000) -> None:
         server.serve_forever()
 
 
-def make_server(host: str, port: int) -> BaseWSGIServer:
+def make_server(host: str, port: int, allowed_hosts: Iterable[str] = ()) -> BaseWSGIServer:
     """A threaded server that listens; it answers once its ``serve_forever`` is called."""
     for package in ("flask", "flask_cors", "werkzeug"):
         if importlib.util.find_spec(package) is None:
@@ -66,11 +68,27 @@ def make_server(host: str, port: int) -> BaseWSGIServer:
     return serving.make_server(
         host,
         port,
-        werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app),
+        Admission(
+            werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app),
+            (host, *allowed_hosts),
+        ),
         threaded=True,
-        # moto has its own handler since 5.2.4; None means werkzeug's.
-        request_handler=getattr(werkzeug_app, "MotoRequestHandler", None),
+        request_handler=_bounded(
+            # moto has its own handler since 5.2.4.
+            getattr(werkzeug_app, "MotoRequestHandler", serving.WSGIRequestHandler)
+        ),
     )
+
+
+def _bounded(handler: type[WSGIRequestHandler]) -> type[WSGIRequestHandler]:
+    class Handler(handler):  # type: ignore[misc,valid-type]
+        def make_environ(self) -> dict[str, Any]:
+            bounded = self.rfile = BoundedInput(vars(self)["rfile"])
+            environ: dict[str, Any] = super().make_environ()
+            environ[BoundedInput.KEY] = bounded
+            return environ
+
+    return Handler
 
 
 def url_of(host: str, port: int) -> str:

@@ -16,6 +16,8 @@ from moto_proton.remembering import remembering
 # The compiler copies what is repeated a fixed number of times; this many atoms need a megabyte.
 MAX_ATOMS: Final = 5_000
 MAX_GROUPS_DEEP: Final = 100
+# The compiler and the searches for literal text can't be stopped, and take the square of this.
+MAX_CHARACTERS: Final = 1_000
 # For all patterns of one schema together. Without repetition, a schema of 50 KB can't reach it.
 MAX_ATOMS_TOGETHER: Final = 100_000
 # The fixed cost of a compiled pattern, in atoms.
@@ -61,6 +63,8 @@ def atoms_of(pattern: str) -> int:
 
     Raises PatternError for a pattern that would need too much memory.
     """
+    if len(pattern) > MAX_CHARACTERS:
+        raise PatternError(f"it has more than {MAX_CHARACTERS:,} characters")
     enclosing: list[int] = []
     atoms = last = 0
     for piece in _PIECE.finditer(pattern):

@@ -218,8 +218,7 @@ class SchemaObjects:
                 )
         if "pattern" in schema:
             try:
-                self._count_atoms(schema["pattern"])
-                compiled(schema["pattern"])
+                self._check_pattern(schema["pattern"])
             except PatternError as error:
                 raise self._document.error(
                     (*path, "pattern"),
@@ -227,10 +226,11 @@ class SchemaObjects:
                 ) from None
         return schema
 
-    def _count_atoms(self, pattern: str) -> None:
+    def _check_pattern(self, pattern: str) -> None:
         self._atoms += atoms_of(pattern)
         if self._atoms > MAX_ATOMS_TOGETHER:
             raise PatternError("with the others of this schema, it repeats too much")
+        compiled(pattern)
 
     def _required(self, source: Mapping[str, Value], path: Path, *, in_parts: bool) -> list[str]:
         required = source["required"]

@@ -19,12 +19,22 @@ from moto_proton.cli.files import fail
     show_envvar=True,
     help="Port to listen on; 0 takes a free one and prints it.",
 )
-def server(host: str, port: int) -> None:
+@click.option(
+    "--allow-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which clients call the server, such as that of its container; may be repeated.",
+)
+def server(host: str, port: int, allowed_hosts: tuple[str, ...]) -> None:
     """Run moto's server with Proton in it, until it is interrupted."""
     from moto_proton.bridge import MotoIncompatibleError
     from moto_proton.server import ServerDependencyError, serve
 
     try:
-        serve(host, port)
+        if allowed_hosts:
+            serve(host, port, allowed_hosts=allowed_hosts)
+        else:
+            serve(host, port)
     except (ServerDependencyError, MotoIncompatibleError) as error:
         fail(str(error))

@@ -136,6 +136,7 @@ class Children:
             os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
+        self._all: set[_Child] = set()
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
         self._free = threading.Semaphore(MOST_CHILDREN)
@@ -146,25 +147,33 @@ class Children:
         with self._free:
             with self._lock:
                 child = self._idle.pop() if self._idle else None
-            child = child or _Child(*self._limits)
+            child = child or self._new()
             try:
                 return child.run(work)
             finally:
                 self._keep(child)
+
+    def _new(self) -> _Child:
+        child = _Child(*self._limits)
+        with self._lock:
+            self._all.add(child)
+        return child
 
     def _keep(self, child: _Child) -> None:
         with self._lock:
             keep = child.is_alive and len(self._idle) < MOST_IDLE
             if keep:
                 self._idle.append(child)
+            else:
+                self._all.discard(child)
         if not keep:
             child.close()
 
     def close(self) -> None:
-        """End all that are idle."""
+        """End all, whatever they are doing."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for child in idle:
+            every, self._all, self._idle = self._all, set(), []
+        for child in every:
             child.close()
 
 

@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from moto_proton.bundle import BundleError, incompatibilities
+from moto_proton.bundle import BundleError, InputError, incompatibilities
 from moto_proton.bundle.schema import Schema, read_service_schema
 
 HEADER = """\
@@ -59,6 +59,8 @@ REFUSED = {
         [f"{{pattern: '{number}b{{4900}}'}}" for number in range(30)],
         "line 28: .* with the others of this schema, it repeats too much",
     ),
+    "a pattern of many brackets": ([f"{{pattern: '{'(' * 9_000}'}}"], "more than 1,000 characters"),
+    "a long pattern of letters": ([f"{{pattern: '{'xy' * 600}'}}"], "more than 1,000 characters"),
     "a pattern that calls itself": (["{pattern: '(?R)?a'}"], "line 8: .* it calls itself"),
     "a pattern that calls its group": (["{pattern: '(?<x>(?&x)a)'}"], "it calls itself"),
 }
@@ -122,3 +124,14 @@ def test_long_enums_of_shared_types_are_compared_in_time() -> None:
     assert time.process_time() - started < 30
     assert changes[299].startswith("T.p299: the enum lost 1000000, 1000001, ")
     assert changes[299].endswith(", 1000019, ...")
+
+
+def test_a_long_text_is_held_against_a_long_pattern_in_time() -> None:
+    schema = _schema(f"{{type: string, pattern: '{'xy' * 490}z'}}").service_inputs
+    assert schema is not None
+
+    began = time.process_time()
+    with pytest.raises(InputError, match="pattern"):
+        schema.check({"p0": "xy" * 25_000})
+
+    assert time.process_time() - began < 10
