@@ -13,8 +13,7 @@ import boto3
 import pytest
 import requests
 
-from moto_proton import admission
-from moto_proton.server import make_server, url_of
+from moto_proton.server import admission, make_server, url_of
 
 TARGET = {"X-Amz-Target": "AwsProton20200720.ListServices"}
 

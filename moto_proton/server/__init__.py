@@ -19,7 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from moto_proton import bridge, workplace
-from moto_proton.admission import Admission, BoundedInput
+from moto_proton.server.admission import Admission, BoundedInput
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
