@@ -14,7 +14,7 @@ demo: $(VENV)/.installed
 
 # After each edit, in 40 seconds of processor time: style of what changed, the pure rooms, the heart
 # of update_service, one test of each way in (tests/ways_in). What is marked `costly` or `proof` is
-# left out, and properties are tried with few examples.
+# left out, and properties are tried with few examples. One process: each costs five seconds to start.
 QUICK := tests/spec tests/nesting tests/api_model tests/bundle tests/render tests/provision \
 	tests/remembering tests/update_service/test_diff.py tests/ways_in
 quick: $(VENV)/.installed-lint
@@ -22,7 +22,7 @@ quick: $(VENV)/.installed-lint
 		git ls-files --others --exclude-standard -- '*.py'); \
 	if [ -n "$$changed" ]; then \
 		$(BIN)/ruff check $$changed && $(BIN)/ruff format --check $$changed; fi
-	$(BIN)/python -m pytest $(PYTEST_FLAGS) -m "not proof and not costly" --hypothesis-profile=quick $(QUICK)
+	$(BIN)/python -m pytest -q -m "not proof and not costly" --hypothesis-profile=quick $(QUICK)
 
 # Before each commit: all that tells whether something broke.
 test: $(VENV)/.installed
