@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from moto_proton import bridge
 from moto_proton.forking import ForkSafeLock
-from moto_proton.wrapping import Scope, wrap
+from moto_proton.wrapping import ResetOptions, wrap
 
 if TYPE_CHECKING:
     from moto.core.models import MockAWS
@@ -83,7 +83,7 @@ class MockProton:
         """Decorate a function or a class; see :func:`mock_proton`."""
         if func is None:
             return self
-        decorated: F = wrap(func, self._around, Scope(reset, remove_data))
+        decorated: F = wrap(func, self._around, ResetOptions(reset, remove_data))
         return decorated
 
     def start(self, reset: bool = True) -> None:
@@ -128,13 +128,13 @@ class MockProton:
     ) -> None:
         self.stop()
 
-    def _around(self, scope: Scope) -> AbstractContextManager[object]:
+    def _around(self, scope: ResetOptions) -> AbstractContextManager[object]:
         # Not start() and stop(): calls of one decorated function may overlap in threads and tasks,
         # and each has to end its own use.
         return self._use(scope)
 
     @contextmanager
-    def _use(self, scope: Scope) -> Iterator[None]:
+    def _use(self, scope: ResetOptions) -> Iterator[None]:
         use = _process.enter(self._config, scope.reset)
         try:
             yield

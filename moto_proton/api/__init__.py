@@ -21,7 +21,6 @@ from moto_proton.api.service_model import (
 from moto_proton.api.shapes import write_response
 from moto_proton.api.wire import (
     CONTENT_TYPE,
-    TARGET_PREFIX,
     MalformedBody,
     ProtocolError,
     UnknownOperation,
@@ -29,6 +28,7 @@ from moto_proton.api.wire import (
     error_body,
     operation_from_target,
 )
+from moto_proton.endpoints import TARGET_PREFIX
 
 __all__ = [
     "CONTENT_TYPE",

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Final, NoReturn
 
 from moto_proton import nesting
 from moto_proton.api.service_model import operation_names
+from moto_proton.endpoints import TARGET_PREFIX
 
-TARGET_PREFIX: Final = "AwsProton20200720"
 # Rules 1.1-1 and 1.1-4.
 CONTENT_TYPE: Final = "application/x-amz-json-1.0"
 MODELLED_NAMESPACE: Final = "com.amazonaws.proton.v20200720#"

@@ -45,7 +45,7 @@ class _Undo:
     keep_resource: bool = False
 
 
-class Deployment:
+class StackDeployment:
     """One creation or update of a stack; what is wrong with the template shows before it starts."""
 
     def __init__(self, place: StackPlace, text: str, tags: Mapping[str, str]) -> None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from moto_proton.bridge import stack_resources
-from moto_proton.bridge.stack_deployment import Deployment
+from moto_proton.bridge.stack_deployment import StackDeployment
 from moto_proton.bridge.stack_lifecycle import delete_all, record_event, take_out
 from moto_proton.bridge.stack_types import backend_of
 from moto_proton.forking import ForkSafeLock
@@ -43,7 +43,7 @@ class StackProvisioner:
         it was.
         """
         with _ONE_AT_A_TIME, _in_words():
-            outputs = Deployment(place, template, tags).run()
+            outputs = StackDeployment(place, template, tags).run()
         # Proton: an output must not be empty, nor an identifier too long (service model): leave
         # those out.
         shown = {name: value for name, value in outputs.items() if value}

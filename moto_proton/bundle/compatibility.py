@@ -19,7 +19,7 @@ from moto_proton.bundle.schema import (
     SERVICE_INPUT_TYPE,
     Schema,
 )
-from moto_proton.spec.values import member_path, shown
+from moto_proton.spec.values import identity, member_path, shown
 
 # How many of the values that an enum has lost are named.
 MAX_SHOWN: Final = 20
@@ -138,12 +138,8 @@ def _narrowings(previous: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
 
 
 def _identity(value: Any) -> Any:
-    """A hashable key that is equal for equal values only, types included."""
-    if isinstance(value, Mapping):
-        return ("object", frozenset((key, _identity(item)) for key, item in value.items()))
-    if isinstance(value, (list, tuple)):
-        return ("array", *map(_identity, value))
-    return (type(value), value)
+    """The type counts, too: 1 is not 1.0 in an enum."""
+    return identity(value, lambda scalar: (type(scalar), scalar))
 
 
 def _bound(

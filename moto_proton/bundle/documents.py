@@ -24,7 +24,7 @@ MAX_TEMPLATE_BYTES: Final = 200 * KILOBYTE
 # Of one file (choice): finding the place of each takes a pass through the text.
 MOST_DOUBTS: Final = 20
 
-Path = tuple[str | int, ...]
+ValuePath = tuple[str | int, ...]
 
 
 def text_of(files: Mapping[str, bytes], file: str, limit: int) -> str:
@@ -73,7 +73,7 @@ class Document:
     def _note_twice(self, key: str, line: int) -> None:
         self._note(f"the key {shown(key)} stands here again; the last one counts", line)
 
-    def doubt(self, path: Path, detail: str, *, of_key: bool = False) -> None:
+    def doubt(self, path: ValuePath, detail: str, *, of_key: bool = False) -> None:
         """Note a doubt about the value at the path, or about the key that leads to it."""
         if len(self.doubts) < MOST_DOUBTS:
             self._note(detail, position(self.text, path, of_key=of_key)[0])
@@ -82,25 +82,25 @@ class Document:
         if len(self.doubts) < MOST_DOUBTS:
             self.doubts.append(Doubt(detail, self.file, line))
 
-    def error(self, path: Path, detail: str, *, of_key: bool = False) -> BundleError:
+    def error(self, path: ValuePath, detail: str, *, of_key: bool = False) -> BundleError:
         """The error for the value at the path, or for the key that leads to it."""
         line = position(self.text, path, of_key=of_key)[0]
         return BundleError(detail, file=self.file, line=line)
 
-    def mapping(self, value: Value, path: Path, what: str) -> Mapping[str, Value]:
+    def mapping(self, value: Value, path: ValuePath, what: str) -> Mapping[str, Value]:
         """The value, which must be a mapping."""
         if isinstance(value, Mapping):
             return value
         raise self.error(path, f"{what} must be a mapping, not {shown(value)}")
 
-    def string(self, value: Value, path: Path, what: str) -> str:
+    def string(self, value: Value, path: ValuePath, what: str) -> str:
         """The value, which must be a string that is not empty."""
         if isinstance(value, str) and value:
             return value
         raise self.error(path, f"{what} must be a non-empty string, not {shown(value)}")
 
     def refuse_unknown(
-        self, mapping: Mapping[str, Value], known: Iterable[str], path: Path, what: str
+        self, mapping: Mapping[str, Value], known: Iterable[str], path: ValuePath, what: str
     ) -> None:
         """Refuse the first key that is not among the known ones."""
         allowed = tuple(known)

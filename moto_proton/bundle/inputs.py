@@ -65,7 +65,7 @@ class InputSchema:
 
         Rules 4.1-8, 8.3-3, 8.3-5 and 8.3-6.
         """
-        key = _identity(inputs)
+        key = _memory_key(inputs)
         accepted = self._accepted.get(key)
         if accepted is not None:
             return accepted
@@ -153,15 +153,15 @@ def _path(steps: Iterable[str | int]) -> str:
     return path
 
 
-def _identity(value: Any) -> Any:
+def _memory_key(value: Any) -> Any:
     """A hashable key that is equal for equal values only, types included: 1 is not True here."""
     if isinstance(value, Mapping):
         types = tuple(map(type, value.values()))
         if _SCALARS.issuperset(types):
             return (*value, types, *value.values())
-        return (*value, types, *map(_identity, value.values()))
+        return (*value, types, *map(_memory_key, value.values()))
     if isinstance(value, (tuple, list)):
-        return (type(value), *map(_identity, value))
+        return (type(value), *map(_memory_key, value))
     return (type(value), value)
 
 

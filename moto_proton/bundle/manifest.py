@@ -14,7 +14,7 @@ from typing import Final
 from moto_proton.bundle.documents import (
     MAX_MANIFEST_BYTES,
     Document,
-    Path,
+    ValuePath,
     check_size,
 )
 from moto_proton.bundle.errors import Doubt
@@ -31,7 +31,7 @@ MANIFEST: Final = "manifest.yaml"
 ALL_TERRAFORM_FILES: Final = "*"
 
 _HERE: Final = re.compile(r"(?:\./+)+")
-_ENTRY: Final[Path] = ("infrastructure", "templates", 0)
+_ENTRY: Final[ValuePath] = ("infrastructure", "templates", 0)
 _LANGUAGES: Final[Mapping[str, str]] = {"jinja": "cloudformation", "hcl": "terraform"}
 _ENGINES: Final = "jinja with cloudformation, hcl with terraform, codebuild"
 

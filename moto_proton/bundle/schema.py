@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from moto_proton.bundle.documents import MAX_SCHEMA_BYTES, Document, Path, check_size
+from moto_proton.bundle.documents import MAX_SCHEMA_BYTES, Document, ValuePath, check_size
 from moto_proton.bundle.errors import BundleError, Doubt, SchemaError
 from moto_proton.bundle.inputs import InputSchema
 from moto_proton.bundle.schema_objects import SchemaObjects
@@ -25,8 +25,8 @@ SERVICE_INPUT_TYPE: Final = "service_input_type"
 PIPELINE_INPUT_TYPE: Final = "pipeline_input_type"
 _INPUT_TYPES: Final = (ENVIRONMENT_INPUT_TYPE, SERVICE_INPUT_TYPE, PIPELINE_INPUT_TYPE)
 
-_HEADER: Final[Path] = ("schema",)
-_TYPES: Final[Path] = ("schema", "types")
+_HEADER: Final[ValuePath] = ("schema",)
+_TYPES: Final[ValuePath] = ("schema", "types")
 _OPENAPI = re.compile(r"3\.0\.[0-9]+")
 # Without quotes a number; published bundles have it so.
 _MEANT_FOR_OPENAPI: Final = frozenset({"3", "3.0"})

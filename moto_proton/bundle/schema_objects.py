@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from moto_proton.bundle.budget import Budget, TooMuchError
-from moto_proton.bundle.documents import Document, Path
+from moto_proton.bundle.documents import Document, ValuePath
 from moto_proton.bundle.inputs import violations
 from moto_proton.bundle.patterns import MAX_ATOMS_TOGETHER, PatternError, atoms_of, compiled
 from moto_proton.spec.values import Value, shown
@@ -97,7 +97,7 @@ class _Type:
 class SchemaObjects:
     """Reads the schema objects of one file; its defaults share one budget (Rule 8.3-2)."""
 
-    def __init__(self, document: Document, types: Mapping[str, Value], path: Path) -> None:
+    def __init__(self, document: Document, types: Mapping[str, Value], path: ValuePath) -> None:
         """``types`` are the types of the file, which are at the path."""
         self._document = document
         self._types = types
@@ -114,7 +114,7 @@ class SchemaObjects:
         return self._type(name, (*self._path, name), 0, (), in_parts=False)
 
     def _type(
-        self, name: str, path: Path, depth: int, within: tuple[str, ...], *, in_parts: bool
+        self, name: str, path: ValuePath, depth: int, within: tuple[str, ...], *, in_parts: bool
     ) -> dict[str, Any]:
         """The type with the name at the path, read at its first use."""
         known = self._named.get((name, in_parts))
@@ -130,7 +130,7 @@ class SchemaObjects:
         self._deepest = max(self._deepest, deepest)
         return schema
 
-    def _count(self, path: Path, depth: int, size: int) -> None:
+    def _count(self, path: ValuePath, depth: int, size: int) -> None:
         self._read += size
         self._deepest = max(self._deepest, depth)
         if depth > MAX_DEPTH or self._read > MAX_SCHEMA_OBJECTS:
@@ -138,7 +138,7 @@ class SchemaObjects:
             raise self._document.error(path, f"the schema of {what} is nested too deeply")
 
     def _object(
-        self, value: Value, path: Path, depth: int, within: tuple[str, ...], *, in_parts: bool
+        self, value: Value, path: ValuePath, depth: int, within: tuple[str, ...], *, in_parts: bool
     ) -> dict[str, Any]:
         what = shown(path[-1])
         self._count(path, depth, 1)
@@ -179,7 +179,7 @@ class SchemaObjects:
             self._check_default(schema, (*path, "default"), what)
         return schema
 
-    def _check_default(self, schema: Mapping[str, Any], path: Path, what: str) -> None:
+    def _check_default(self, schema: Mapping[str, Any], path: ValuePath, what: str) -> None:
         try:
             problems = violations(schema, schema["default"], self._budget)
         except TooMuchError:
@@ -195,7 +195,7 @@ class SchemaObjects:
                 "a spec gives no value",
             )
 
-    def _scalars(self, source: Mapping[str, Value], path: Path) -> dict[str, Any]:
+    def _scalars(self, source: Mapping[str, Value], path: ValuePath) -> dict[str, Any]:
         schema: dict[str, Any] = {}
         for keyword, (is_right, words) in _SCALAR_KEYWORDS.items():
             if keyword not in source:
@@ -232,7 +232,9 @@ class SchemaObjects:
             raise PatternError("with the others of this schema, it repeats too much")
         compiled(pattern)
 
-    def _required(self, source: Mapping[str, Value], path: Path, *, in_parts: bool) -> list[str]:
+    def _required(
+        self, source: Mapping[str, Value], path: ValuePath, *, in_parts: bool
+    ) -> list[str]:
         required = source["required"]
         what = shown(path[-1])
         path = (*path, "required")
@@ -266,7 +268,7 @@ class SchemaObjects:
         self,
         source: Mapping[str, Value],
         keyword: str,
-        path: Path,
+        path: ValuePath,
         depth: int,
         within: tuple[str, ...],
     ) -> list[dict[str, Any]]:
@@ -284,7 +286,7 @@ class SchemaObjects:
     def _referred(
         self,
         reference: Value,
-        path: Path,
+        path: ValuePath,
         depth: int,
         within: tuple[str, ...],
         *,

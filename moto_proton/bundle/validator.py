@@ -21,7 +21,7 @@ from openapi_schema_validator import OAS30Validator
 
 from moto_proton.bundle.budget import Budget, TooMuchError
 from moto_proton.bundle.patterns import found
-from moto_proton.spec.values import shown
+from moto_proton.spec.values import identity, shown
 
 _FORMATS: Final[Mapping[str, int]] = {"int32": 1 << 31, "int64": 1 << 63}
 
@@ -124,7 +124,7 @@ def _unique_items(
     if value and isinstance(instance, (list, tuple)):
         seen = set()
         for index, element in enumerate(instance):
-            key = _json_identity(element)
+            key = identity(element, _of_scalar)
             if key in seen:
                 yield ValidationError(
                     f"must not hold {shown(element)} twice, as it does at [{index}]"
@@ -133,12 +133,8 @@ def _unique_items(
             seen.add(key)
 
 
-def _json_identity(value: Any) -> Any:
+def _of_scalar(value: Any) -> Any:
     _current.budget.take_steps(1)
-    if isinstance(value, Mapping):
-        return ("object", frozenset((key, _json_identity(item)) for key, item in value.items()))
-    if isinstance(value, (list, tuple)):
-        return ("array", *map(_json_identity, value))
     return (isinstance(value, bool), value)
 
 

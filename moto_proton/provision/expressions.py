@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Final
 
 from moto_proton.provision.functions import FUNCTIONS, text_of
 from moto_proton.provision.provisioner import ProvisioningError
-from moto_proton.provision.scope import NO_VALUE, Scope
+from moto_proton.provision.scope import NO_VALUE, TemplateScope
 
 
 class Expression(ABC):
@@ -40,7 +40,7 @@ class Expression(ABC):
         return None
 
     @abstractmethod
-    def evaluate(self, scope: Scope) -> Any:
+    def evaluate(self, scope: TemplateScope) -> Any:
         """The value in this scope. ProvisioningError if there is none."""
 
     def parts(self, conditions: Mapping[str, bool] | None) -> Iterable[Any]:
@@ -50,7 +50,7 @@ class Expression(ABC):
         return ()
 
 
-def evaluated(value: Any, scope: Scope) -> Any:
+def evaluated(value: Any, scope: TemplateScope) -> Any:
     """The value of an expression, or the constant that it is."""
     return value.evaluate(scope) if isinstance(value, Expression) else value
 
@@ -98,7 +98,7 @@ class _Members(Expression):
 
     members: Mapping[str, Any]
 
-    def evaluate(self, scope: Scope) -> dict[str, Any]:
+    def evaluate(self, scope: TemplateScope) -> dict[str, Any]:
         values = {
             name: value.evaluate(scope) if isinstance(value, Expression) else value
             for name, value in self.members.items()
@@ -117,7 +117,7 @@ class _Items(Expression):
 
     items: Sequence[Any]
 
-    def evaluate(self, scope: Scope) -> list[Any]:
+    def evaluate(self, scope: TemplateScope) -> list[Any]:
         values = [evaluated(item, scope) for item in self.items]
         return [value for value in values if value is not NO_VALUE]
 
@@ -135,7 +135,7 @@ class _Reference(Expression):
     def refers_to(self) -> str:
         return self.target
 
-    def evaluate(self, scope: Scope) -> Any:
+    def evaluate(self, scope: TemplateScope) -> Any:
         return scope.reference(self.target, self.block)
 
 
@@ -153,7 +153,7 @@ class _Attribute(Expression):
     def refers_to(self) -> str:
         return self.target
 
-    def evaluate(self, scope: Scope) -> Any:
+    def evaluate(self, scope: TemplateScope) -> Any:
         attribute = text_of(evaluated(self.attribute, scope), _MALFORMED_GET_ATT)
         return scope.attribute(self.target, attribute, self.block, as_list=self.as_list)
 
@@ -170,7 +170,7 @@ class _If(Expression):
     def asks(self) -> str:
         return self.condition
 
-    def evaluate(self, scope: Scope) -> Any:
+    def evaluate(self, scope: TemplateScope) -> Any:
         return evaluated(self.then if scope.conditions[self.condition] else self.otherwise, scope)
 
     def parts(self, conditions: Mapping[str, bool] | None) -> Iterable[Any]:
@@ -186,7 +186,7 @@ class _ConditionNamed(Expression):
     def asks(self) -> str:
         return self.condition
 
-    def evaluate(self, scope: Scope) -> bool:
+    def evaluate(self, scope: TemplateScope) -> bool:
         return scope.conditions[self.condition]
 
 
@@ -201,7 +201,7 @@ class _Sub(Expression):
     values: Mapping[str, Any]
     unused: Sequence[Any] = ()
 
-    def evaluate(self, scope: Scope) -> str:
+    def evaluate(self, scope: TemplateScope) -> str:
         # Each value is evaluated once, however often it is named: nested ones would take
         # exponential time.
         texts = {
@@ -220,10 +220,10 @@ class _Sub(Expression):
 class _Call(Expression):
     """A function of evaluated arguments."""
 
-    function: Callable[[Scope, list[Any]], Any]
+    function: Callable[[TemplateScope, list[Any]], Any]
     arguments: Sequence[Any]
 
-    def evaluate(self, scope: Scope) -> Any:
+    def evaluate(self, scope: TemplateScope) -> Any:
         return self.function(scope, [evaluated(argument, scope) for argument in self.arguments])
 
     def parts(self, conditions: Mapping[str, bool] | None) -> Iterable[Any]:

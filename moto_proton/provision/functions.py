@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from moto_proton.provision.provisioner import ProvisioningError
-from moto_proton.provision.scope import Scope
+from moto_proton.provision.scope import TemplateScope
 
 MAX_SUBNETS: Final = 256
 _MOST_DIGITS: Final = 6
@@ -28,7 +28,7 @@ class Function:
     for a wrong number of arguments.
     """
 
-    call: Callable[[Scope, list[Any]], Any]
+    call: Callable[[TemplateScope, list[Any]], Any]
     least: int = 1
     most: int = 0
     malformed: str = ""
@@ -85,7 +85,7 @@ _MALFORMED_AND: Final = (
 _MALFORMED_OR: Final = _MALFORMED_AND.replace("Fn::And", "Fn::Or")
 
 
-def _join(scope: Scope, arguments: list[Any]) -> str:
+def _join(scope: TemplateScope, arguments: list[Any]) -> str:
     delimiter, values = arguments
     if not isinstance(delimiter, str) or not isinstance(values, list):
         raise ProvisioningError(_MALFORMED_JOIN)
@@ -94,7 +94,7 @@ def _join(scope: Scope, arguments: list[Any]) -> str:
     return delimiter.join(texts)
 
 
-def _split(scope: Scope, arguments: list[Any]) -> list[str]:
+def _split(scope: TemplateScope, arguments: list[Any]) -> list[str]:
     delimiter, given = arguments
     if not isinstance(delimiter, str) or not delimiter:
         raise ProvisioningError(_MALFORMED_SPLIT)
@@ -103,7 +103,7 @@ def _split(scope: Scope, arguments: list[Any]) -> list[str]:
     return text.split(delimiter)
 
 
-def _select(scope: Scope, arguments: list[Any]) -> Any:
+def _select(scope: TemplateScope, arguments: list[Any]) -> Any:
     given, values = arguments
     index = text_of(given, _MALFORMED_SELECT)
     if not index.isascii() or not index.isdigit() or not isinstance(values, list):
@@ -115,7 +115,7 @@ def _select(scope: Scope, arguments: list[Any]) -> Any:
     return values[int(index)]
 
 
-def _find_in_map(scope: Scope, arguments: list[Any]) -> Any:
+def _find_in_map(scope: TemplateScope, arguments: list[Any]) -> Any:
     names = [text_of(argument, _MALFORMED_FIND_IN_MAP) for argument in arguments[:3]]
     map_name, first, second = names
     try:
@@ -132,13 +132,13 @@ def _find_in_map(scope: Scope, arguments: list[Any]) -> Any:
     )
 
 
-def _base64(scope: Scope, arguments: list[Any]) -> str:
+def _base64(scope: TemplateScope, arguments: list[Any]) -> str:
     text = text_of(arguments[0], _MALFORMED_BASE64)
     scope.spend(2 * len(text))
     return base64.b64encode(text.encode()).decode()
 
 
-def _cidr(scope: Scope, arguments: list[Any]) -> list[str]:
+def _cidr(scope: TemplateScope, arguments: list[Any]) -> list[str]:
     block, *numbers = (text_of(argument, _MALFORMED_CIDR) for argument in arguments)
     if not all(number.isascii() and number.isdigit() and len(number) < 4 for number in numbers):
         raise ProvisioningError(_MALFORMED_CIDR)
@@ -162,13 +162,13 @@ def _cidr(scope: Scope, arguments: list[Any]) -> list[str]:
     return [str(next(subnets)) for _ in range(count)]
 
 
-def _get_azs(scope: Scope, arguments: list[Any]) -> list[str]:
+def _get_azs(scope: TemplateScope, arguments: list[Any]) -> list[str]:
     region = text_of(arguments[0], _MALFORMED_GET_AZS)
     place = scope.place
     return list(scope.surroundings.availability_zones(place, region[:255] or place.region))
 
 
-def _import_value(scope: Scope, arguments: list[Any]) -> str:
+def _import_value(scope: TemplateScope, arguments: list[Any]) -> str:
     name = text_of(arguments[0], _MALFORMED_IMPORT)
     if not name:
         raise ProvisioningError(_MALFORMED_IMPORT)
@@ -183,7 +183,7 @@ def _boolean(value: Any, otherwise: str) -> bool:
     raise ProvisioningError(otherwise)
 
 
-def _equals(scope: Scope, arguments: list[Any]) -> bool:
+def _equals(scope: TemplateScope, arguments: list[Any]) -> bool:
     left, right = (
         value if isinstance(value, (list, dict)) else text_of(value, _MALFORMED_EQUALS)
         for value in arguments
@@ -191,28 +191,28 @@ def _equals(scope: Scope, arguments: list[Any]) -> bool:
     return left == right
 
 
-def _not(scope: Scope, arguments: list[Any]) -> bool:
+def _not(scope: TemplateScope, arguments: list[Any]) -> bool:
     return not _boolean(arguments[0], _MALFORMED_NOT)
 
 
-def _and(scope: Scope, arguments: list[Any]) -> bool:
+def _and(scope: TemplateScope, arguments: list[Any]) -> bool:
     # Every argument is evaluated, even if the first ones decide the result.
     booleans = [_boolean(argument, _MALFORMED_AND) for argument in arguments]
     return all(booleans)
 
 
-def _or(scope: Scope, arguments: list[Any]) -> bool:
+def _or(scope: TemplateScope, arguments: list[Any]) -> bool:
     booleans = [_boolean(argument, _MALFORMED_OR) for argument in arguments]
     return any(booleans)
 
 
-def _length(scope: Scope, arguments: list[Any]) -> int:
+def _length(scope: TemplateScope, arguments: list[Any]) -> int:
     if not isinstance(arguments[0], list):
         raise ProvisioningError("Template error: every Fn::Length object requires a list")
     return len(arguments[0])
 
 
-def _to_json_string(scope: Scope, arguments: list[Any]) -> str:
+def _to_json_string(scope: TemplateScope, arguments: list[Any]) -> str:
     if not isinstance(arguments[0], (dict, list)):
         raise ProvisioningError(
             "Template error: every Fn::ToJsonString object requires an object or a list"

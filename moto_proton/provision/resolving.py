@@ -17,7 +17,7 @@ from moto_proton.provision.provisioner import (
     ProvisioningError,
     StackPlace,
 )
-from moto_proton.provision.scope import Scope
+from moto_proton.provision.scope import TemplateScope
 from moto_proton.provision.template import Template
 
 MAX_IDENTIFIER_CHARACTERS: Final = 200
@@ -55,7 +55,7 @@ def _deployed(template: str, place: StackPlace) -> Provisioned:
     return Provisioned(outputs, (ProvisionedResource(place.name, identifier),))
 
 
-def _resolved(template: Template, place: StackPlace) -> Scope:
+def _resolved(template: Template, place: StackPlace) -> TemplateScope:
     """Everything before the outputs. ProvisioningError if some of it can't be resolved."""
     scope = template.scope_at(place)
     for resource in template.existing_resources(scope.conditions):

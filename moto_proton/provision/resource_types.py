@@ -425,7 +425,7 @@ _NETWORK: Final[Mapping[str, ResourceType]] = {
     ),
     "AWS::ServiceDiscovery::Service": _numbered("srv-{lower16}", "service/{id}", Id="{id}"),
     "AWS::WAFv2::WebACL": ResourceType(
-        ("Name",), ref="{id}|{uuid}|{@Scope}", arn=_ARN + "regional/webacl/{id}/{uuid}",
+        ("Name",), ref="{id}|{uuid}|{@TemplateScope}", arn=_ARN + "regional/webacl/{id}/{uuid}",
         attributes={"Id": "{uuid}", "LabelNamespace": "awswaf:{account}:webacl:{id}:"},
     ),
 }  # fmt: skip

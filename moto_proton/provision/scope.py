@@ -45,7 +45,7 @@ class StackResource(Protocol):
 
 
 @dataclass(slots=True)
-class Scope:
+class TemplateScope:
     """The values of one template for one stack, as far as they are known.
 
     ``parameters`` are text, or lists of text; ``resources`` has those whose condition holds.

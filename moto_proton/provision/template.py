@@ -15,7 +15,7 @@ from moto_proton.provision.functions import text_of
 from moto_proton.provision.ordering import Circular, in_order
 from moto_proton.provision.parameters import Parameter, check_values
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
-from moto_proton.provision.scope import NO_VALUE, Scope, unresolved
+from moto_proton.provision.scope import NO_VALUE, TemplateScope, unresolved
 from moto_proton.provision.surroundings import PLAUSIBLE, Surroundings
 
 MAX_RESOURCES: Final = 500
@@ -38,7 +38,7 @@ class Resource:
     depends_on: tuple[str, ...]
     policies: Mapping[str, Any]
 
-    def properties_in(self, scope: Scope) -> Mapping[str, Any]:
+    def properties_in(self, scope: TemplateScope) -> Mapping[str, Any]:
         """The properties in a stack; they may be the template's own, so they are not to be changed.
 
         Raises ProvisioningError if some have no value.
@@ -63,7 +63,7 @@ class Output:
     export: Any
     description: str | None
 
-    def text(self, scope: Scope) -> str:
+    def text(self, scope: TemplateScope) -> str:
         """The value in a stack. ProvisioningError if it has none, or one that is not text."""
         value = self.value
         if isinstance(value, Expression):
@@ -76,7 +76,7 @@ class Output:
             "Outputs member must evaluate to a String.",
         )
 
-    def export_name(self, scope: Scope) -> str | None:
+    def export_name(self, scope: TemplateScope) -> str | None:
         """The name under which a stack exports it. ProvisioningError if it is not text."""
         if self.export is None:
             return None
@@ -104,7 +104,7 @@ class Template:
     outputs: Sequence[Output] = field(default=())
     description: str | None = None
 
-    def scope_at(self, place: StackPlace, surroundings: Surroundings = PLAUSIBLE) -> Scope:
+    def scope_at(self, place: StackPlace, surroundings: Surroundings = PLAUSIBLE) -> TemplateScope:
         """The values of a stack before its resources: parameters and conditions.
 
         Raises ProvisioningError if some of it can't be resolved.
@@ -114,7 +114,7 @@ class Template:
             name: parameter.value(place, surroundings)
             for name, parameter in self.parameters.items()
         }
-        scope = Scope(place, self.mappings, values, surroundings=surroundings)
+        scope = TemplateScope(place, self.mappings, values, surroundings=surroundings)
         for name, condition in self.conditions.items():
             value = condition.evaluate(scope) if isinstance(condition, Expression) else condition
             if not isinstance(value, bool):

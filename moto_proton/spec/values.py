@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias, TypeGuard
@@ -127,3 +127,18 @@ def _as_json(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"a spec cannot hold a {type(value).__name__}")
+
+
+def identity(value: Any, of_scalar: Callable[[Any], Any]) -> Any:
+    """A hashable key that is equal for equal values only, whatever the order of members.
+
+    ``of_scalar`` says when two scalars are the same; it is asked of mappings and lists, too, whose
+    answer does not matter.
+    """
+    scalar = of_scalar(value)
+    if isinstance(value, Mapping):
+        members = ((key, identity(item, of_scalar)) for key, item in value.items())
+        return ("object", frozenset(members))
+    if isinstance(value, (list, tuple)):
+        return ("array", *(identity(item, of_scalar) for item in value))
+    return scalar

@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Any
 
 from moto_proton.wrapping.classes import around_of, wrap_class
-from moto_proton.wrapping.functions import FRESH, KEEP, Around, Scope, wrap_function
+from moto_proton.wrapping.functions import FRESH, KEEP, Around, ResetOptions, wrap_function
 
-__all__ = ["FRESH", "KEEP", "Around", "Scope", "around_of", "wrap"]
+__all__ = ["FRESH", "KEEP", "Around", "ResetOptions", "around_of", "wrap"]
 
 
-def wrap(target: Any, around: Around, scope: Scope = FRESH) -> Any:
+def wrap(target: Any, around: Around, scope: ResetOptions = FRESH) -> Any:
     """Wrap a function, or a class of tests (which is changed and returned).
 
     Raises ``TypeError`` for what can't be called.

@@ -20,7 +20,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import FunctionType
 from typing import Any, Final, TypeVar
 
-from moto_proton.wrapping.functions import FRESH, KEEP, SET_UP, Around, Scope, wrap_function
+from moto_proton.wrapping.functions import FRESH, KEEP, SET_UP, Around, ResetOptions, wrap_function
 
 C = TypeVar("C", bound=type)
 
@@ -71,7 +71,7 @@ def around_of(tests: object) -> Around | None:
 
 def _both(outer: Around, inner: Any) -> Around:
     @contextmanager
-    def around(scope: Scope) -> Iterator[None]:
+    def around(scope: ResetOptions) -> Iterator[None]:
         with outer(scope), inner.__func__(scope):
             yield
 
@@ -79,7 +79,7 @@ def _both(outer: Around, inner: Any) -> Around:
 
 
 def _enter(
-    tests: type, scope: Scope
+    tests: type, scope: ResetOptions
 ) -> Callable[[tuple[Any, ...]], AbstractContextManager[object]]:
     """Makes the context for the class whose object, or which itself, is a call's first argument.
 

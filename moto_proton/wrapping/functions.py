@@ -19,22 +19,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ResetOptions:
     """Whether the state is emptied before the call (``reset``) and after it (``remove_data``)."""
 
     reset: bool = True
     remove_data: bool = True
 
 
-Around = Callable[[Scope], AbstractContextManager[object]]
+Around = Callable[[ResetOptions], AbstractContextManager[object]]
 """Makes the context that a call runs in; called anew for each call."""
 
 Enter = Callable[[tuple[Any, ...]], AbstractContextManager[object]]
 """Makes the context of a call from the call's positional arguments."""
 
-KEEP: Final = Scope(reset=False, remove_data=False)
-SET_UP: Final = Scope(reset=True, remove_data=False)
-FRESH: Final = Scope()
+KEEP: Final = ResetOptions(reset=False, remove_data=False)
+SET_UP: Final = ResetOptions(reset=True, remove_data=False)
+FRESH: Final = ResetOptions()
 
 _COUNTED: Final = frozenset(
     f"{moment}_{what}"

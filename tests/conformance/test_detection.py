@@ -15,7 +15,7 @@ from moto_proton.proton.exceptions import ValidationError
 from moto_proton.proton.responses.base import ProtonResponse
 from moto_proton.proton.state import fingerprint
 from moto_proton.proton.store import ProtonStore
-from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.repository_syncs import FollowedBranch, SyncType
 from tests.conformance.running import READS, Runner
 from tests.conformance.wire import call
 
@@ -139,7 +139,7 @@ def test_what_is_visible_is_the_answer_of_every_operation_that_reads(runner: Run
 
 
 def start_repository_sync(store: ProtonStore) -> None:
-    branch = Branch("GITHUB", "shop/synced", "main")
+    branch = FollowedBranch("GITHUB", "shop/synced", "main")
     store.repository_syncs.start(branch, SyncType.SERVICE_SYNC, "1" * 40)
 
 

@@ -15,7 +15,7 @@ from moto.moto_api import state_manager
 
 from moto_proton.proton.backend import proton_backends
 from moto_proton.proton.state import restore, snapshot
-from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.repository_syncs import FollowedBranch, SyncType
 from moto_proton.seed import service_spec
 from tests.conformance.wire import ACCOUNT, REGION, call
 
@@ -357,8 +357,8 @@ def _syncs(world: World) -> None:
             syncs.start(branch, sync_type, "0" * 40)
 
 
-def sync_branches() -> Iterator[Branch]:
+def sync_branches() -> Iterator[FollowedBranch]:
     """The branches that were synced."""
     for provider in PROVIDERS:
         for name, branch in zip(REPOSITORIES, BRANCHES, strict=True):
-            yield Branch(provider, name, branch)
+            yield FollowedBranch(provider, name, branch)

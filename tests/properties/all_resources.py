@@ -30,7 +30,7 @@ from moto_proton import faults, install_model, mock_proton
 from moto_proton.proton.backend import proton_backends
 from moto_proton.proton.snapshots import Snapshot
 from moto_proton.proton.state import fingerprint, restore, snapshot
-from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.repository_syncs import FollowedBranch, SyncType
 from moto_proton.seed import SERVICE_TEMPLATE, Seed
 from tests.properties.calls import (
     BRANCH,
@@ -161,7 +161,7 @@ class AllResources(RuleBasedStateMachine):
 
     def follow_shop(self) -> None:
         """Let the shop and its templates follow a repository with a push; block one instance."""
-        branch = Branch("GITHUB", "shop/infrastructure", BRANCH)
+        branch = FollowedBranch("GITHUB", "shop/infrastructure", BRANCH)
         of = {
             "repositoryProvider": branch.repository_provider,
             "repositoryName": branch.repository_name,

@@ -29,7 +29,7 @@ from moto_proton.recorded_messages import CANCELLED_BY_USER
 
 
 @dataclass(slots=True)
-class Deployment(Generic[State]):
+class DeploymentUnderWay(Generic[State]):
     """A deployment in progress, and the ``target`` state that the resource gets when it succeeds.
 
     ``outputs`` are those from notifications so far, None before the first.
@@ -67,7 +67,7 @@ class Deployable(Provisionable[State]):
     last_deployment_succeeded_at: datetime | None = None
     last_attempted_deployment_id: str | None = None
     last_succeeded_deployment_id: str | None = None
-    deployment: Deployment[State] | None = None
+    deployment: DeploymentUnderWay[State] | None = None
     attempted: State | None = None
     failed_with_cleanup: bool = False
     outputs: dict[str, str] = field(default_factory=dict)
@@ -161,7 +161,7 @@ class Deployable(Provisionable[State]):
 
         Rules 3.1-2, 3.1-10 and 3.1-18.
         """
-        self.deployment = Deployment(target, cancellable)
+        self.deployment = DeploymentUnderWay(target, cancellable)
         self.attempted = target
         self._before = None
         self._open_record(DeploymentStatus.IN_PROGRESS, at, self._state_view(target))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moto_proton.proton.responses.call import Call, Result
 from moto_proton.proton.syncs.attempts import ResourceSync
-from moto_proton.proton.syncs.repository_syncs import Branch, SyncType
+from moto_proton.proton.syncs.repository_syncs import FollowedBranch, SyncType
 
 # --- template sync configs ----------------------------------------------------------------------
 
@@ -94,7 +94,9 @@ def update_service_sync_blocker(call: Call) -> Result:
 def get_repository_sync_status(call: Call) -> Result:
     """GetRepositorySyncStatus."""
     request = call.request
-    branch = Branch(request["repository_provider"], request["repository_name"], request["branch"])
+    branch = FollowedBranch(
+        request["repository_provider"], request["repository_name"], request["branch"]
+    )
     sync_type = SyncType(request["sync_type"])
     return {"latest_sync": call.store.repository_syncs.latest(branch, sync_type)}
 

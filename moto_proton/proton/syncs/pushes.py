@@ -18,7 +18,7 @@ from moto_proton.proton.repositories.checkouts import (
     Glance,
     UnreadableRepositoryError,
 )
-from moto_proton.proton.syncs.repository_syncs import Branch, RepositorySyncs, SyncType
+from moto_proton.proton.syncs.repository_syncs import FollowedBranch, RepositorySyncs, SyncType
 from moto_proton.proton.syncs.service_push import ServicePush
 from moto_proton.proton.syncs.service_syncs import ServiceSyncConfig, ServiceSyncs
 from moto_proton.proton.syncs.template_push import TemplatePush
@@ -67,7 +67,7 @@ class Pushes:
         self._template_push = template_push
         self._service_push = service_push
         self._all_taken: _AllTaken | None = None
-        self._failures: dict[tuple[SyncType, str], tuple[Branch, str]] = {}
+        self._failures: dict[tuple[SyncType, str], tuple[FollowedBranch, str]] = {}
 
     def take(self) -> None:
         """Sync what is new, and end what it starts if the transition is immediate.
@@ -163,7 +163,7 @@ class Pushes:
         self, config: TemplateSyncConfig | ServiceSyncConfig, sync_type: SyncType, message: str
     ) -> None:
         """Fail the sync of the repository, once for as long as the failure stays the same."""
-        branch = Branch(config.repository_provider, config.repository_name, config.branch)
+        branch = FollowedBranch(config.repository_provider, config.repository_name, config.branch)
         if self._failures.get((sync_type, config.name)) != (branch, message):
             self._failures[sync_type, config.name] = (branch, message)
             self._repository_syncs.fail(branch, sync_type, message)

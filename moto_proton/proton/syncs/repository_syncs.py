@@ -38,7 +38,7 @@ class RepositorySyncStatus(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class FollowedBranch:
     """A branch of a repository, whether that is linked or not."""
 
     repository_provider: str
@@ -87,9 +87,9 @@ class RepositorySyncs:
         self._services = services
         self._template_syncs = template_syncs
         self._service_syncs = service_syncs
-        self._latest: dict[tuple[Branch, SyncType], RepositorySyncAttempt] = {}
+        self._latest: dict[tuple[FollowedBranch, SyncType], RepositorySyncAttempt] = {}
 
-    def latest(self, branch: Branch, sync_type: SyncType) -> RepositorySyncAttempt:
+    def latest(self, branch: FollowedBranch, sync_type: SyncType) -> RepositorySyncAttempt:
         """The last attempt; :class:`ResourceNotFoundError` before the first.
 
         Rule 11.2-3.
@@ -102,7 +102,7 @@ class RepositorySyncs:
             )
         return attempt
 
-    def start(self, branch: Branch, sync_type: SyncType, sha: str) -> None:
+    def start(self, branch: FollowedBranch, sync_type: SyncType, sha: str) -> None:
         """Record that the syncs of a commit have started (Rule 11.2-2)."""
         now = self._account.now
         self._latest[branch, sync_type] = RepositorySyncAttempt(
@@ -115,7 +115,7 @@ class RepositorySyncs:
             ),
         )
 
-    def fail(self, branch: Branch, sync_type: SyncType, message: str) -> None:
+    def fail(self, branch: FollowedBranch, sync_type: SyncType, message: str) -> None:
         """Record a failure of the current attempt, or one before any attempt began (choice)."""
         attempt = self._latest.get((branch, sync_type))
         now = self._account.now

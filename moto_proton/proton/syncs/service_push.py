@@ -33,7 +33,7 @@ from moto_proton.proton.syncs.attempts import (
 )
 from moto_proton.proton.syncs.blockers import SyncBlockers
 from moto_proton.proton.syncs.ops_file import OpsFileEntry, OpsFileError, read_ops_file
-from moto_proton.proton.syncs.repository_syncs import Branch, RepositorySyncs, SyncType
+from moto_proton.proton.syncs.repository_syncs import FollowedBranch, RepositorySyncs, SyncType
 from moto_proton.proton.syncs.service_syncs import ServiceSync, ServiceSyncConfig, ServiceSyncs
 from moto_proton.spec import (
     parse_service_spec,
@@ -71,7 +71,7 @@ class ServicePush:
         self._calls = calls
         self._service_syncs = service_syncs
         self._repository_syncs = repository_syncs
-        self._noted: set[Branch] = set()
+        self._noted: set[FollowedBranch] = set()
 
     def take(self, config: ServiceSyncConfig, checkout: Checkout) -> None:
         """Sync the instances that the ops file names with the heads of their branches.
@@ -123,7 +123,7 @@ class ServicePush:
         sync.waiting = step.waiting
 
     def _note(self, config: ServiceSyncConfig, name: str, sha: str) -> None:
-        branch = Branch(config.repository_provider, config.repository_name, name)
+        branch = FollowedBranch(config.repository_provider, config.repository_name, name)
         if branch not in self._noted:
             self._noted.add(branch)
             self._repository_syncs.start(branch, SyncType.SERVICE_SYNC, sha)
@@ -131,7 +131,7 @@ class ServicePush:
     def _fail(self, config: ServiceSyncConfig, message: str) -> None:
         # The API has no status for a service's sync as a whole: the failure is the repository's
         # (choice).
-        branch = Branch(config.repository_provider, config.repository_name, config.branch)
+        branch = FollowedBranch(config.repository_provider, config.repository_name, config.branch)
         self._repository_syncs.fail(branch, SyncType.SERVICE_SYNC, message)
 
 

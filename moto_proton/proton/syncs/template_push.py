@@ -21,7 +21,7 @@ from moto_proton.proton.exceptions import ProtonError
 from moto_proton.proton.repositories.checkouts import Checkout
 from moto_proton.proton.repositories.revisions import Revision, directory_shown
 from moto_proton.proton.syncs.attempts import ResourceSync, outcome_of_registration
-from moto_proton.proton.syncs.repository_syncs import Branch, RepositorySyncs, SyncType
+from moto_proton.proton.syncs.repository_syncs import FollowedBranch, RepositorySyncs, SyncType
 from moto_proton.proton.syncs.template_syncs import (
     MajorVersionSync,
     TemplateSyncConfig,
@@ -60,7 +60,7 @@ class TemplatePush:
         self._service_templates = service_templates
         self._template_syncs = template_syncs
         self._repository_syncs = repository_syncs
-        self._noted: set[Branch] = set()
+        self._noted: set[FollowedBranch] = set()
 
     def take(self, config: TemplateSyncConfig, checkout: Checkout) -> None:
         """Sync the template with the head of its branch.
@@ -117,7 +117,7 @@ class TemplatePush:
         sync.waiting = waiting
 
     def _note(self, config: TemplateSyncConfig, head: str) -> None:
-        branch = Branch(config.repository_provider, config.repository_name, config.branch)
+        branch = FollowedBranch(config.repository_provider, config.repository_name, config.branch)
         if branch not in self._noted:
             self._noted.add(branch)
             self._repository_syncs.start(branch, SyncType.TEMPLATE_SYNC, head)
