@@ -89,32 +89,45 @@ class Runner:
         """All that a caller can see."""
         return visible()
 
-    def run(self, operation: str) -> Result:
-        """Send all variants of an operation."""
+    def run(self, operation: str, every: int = 1) -> Result:
+        """Send the variants of an operation: all refused ones, and every so-manieth other one."""
         result = Result(operation)
         reads = operation.startswith(READS)
         variants = list(self.variants(operation))
-        refused = [each for each in variants if each.expected != "OK"]
-        self._world.restore()
+        self._run_refused(operation, [each for each in variants if each.expected != "OK"], result)
+        succeeding = [each for each in variants if each.expected == "OK"]
         before = fingerprint()
-        for variant in refused:
+        for variant in succeeding[::every]:
             problems = self._send(operation, variant)
-            if fingerprint() != before:
-                problems.append("refused, and yet something changed")
+            if not reads:
+                problems += self._come_to_an_end()
                 self._world.restore()
-                before = fingerprint()
             self._note(result, variant, problems)
-        result.failures += self._changes("what is visible changed though all was refused")
-        for variant in variants:
-            if variant.expected == "OK":
-                problems = self._send(operation, variant)
-                if not reads:
-                    problems += self._come_to_an_end()
-                    self._world.restore()
-                self._note(result, variant, problems)
-        if reads:
+        if reads and fingerprint() != before:
             result.failures += self._changes("what is visible changed though all was only read")
         return result
+
+    def _run_refused(self, operation: str, refused: list[Variant], result: Result) -> None:
+        self._world.restore()
+        before = fingerprint()
+        problems = [self._send(operation, variant) for variant in refused]
+        changed = fingerprint() != before
+        if changed:
+            problems = [self._send_alone(operation, variant) for variant in refused]
+        for variant, found in zip(refused, problems, strict=True):
+            self._note(result, variant, found)
+        if changed:
+            result.failures += self._changes("what is visible changed though all was refused")
+
+    def _send_alone(self, operation: str, variant: Variant) -> list[str]:
+        """Send a variant that must be refused, to find the one that changed something."""
+        self._world.restore()
+        before = fingerprint()
+        problems = self._send(operation, variant)
+        if fingerprint() != before:
+            problems.append("refused, and yet something changed")
+        self._world.restore()
+        return problems
 
     def count(self, operation: str) -> Result:
         """What the variants of an operation come to if all of them pass; sends none."""

@@ -13,10 +13,17 @@ OPERATIONS = sorted(api.operation_names())
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    "every",
+    [
+        pytest.param(1, id="all", marks=pytest.mark.proof),
+        pytest.param(5, id="some"),
+    ],
+)
 def test_an_operation_takes_what_the_model_permits_and_nothing_else(
-    runner: Runner, operation: str
+    runner: Runner, operation: str, every: int
 ) -> None:
-    result = runner.run(operation)
+    result = runner.run(operation, every)
 
     if result.failures:
         told = "\n".join(result.failures)

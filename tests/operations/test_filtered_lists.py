@@ -6,7 +6,7 @@ each is asked for at the start, and again after each step in the life of a shop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, Final, TypeAlias
 
@@ -39,34 +39,35 @@ def by(member: str, values: tuple[str, ...]) -> Iterator[Question]:
         yield {member: value}, same(member, value)
 
 
+def all_of(wanted: Mapping[str, str]) -> Fits:
+    return lambda summary: wanted.items() <= summary.items()
+
+
 def by_instance() -> Iterator[Question]:
     for service in SERVICES:
         for instance in INSTANCES:
             of = {"serviceName": service, "serviceInstanceName": instance}
-            yield of, lambda each, of=of: of.items() <= each.items()
+            yield of, all_of(of)
+
+
+def on_template(name: str, majors: tuple[str, ...]) -> Fits:
+    return lambda summary: (
+        summary["templateName"] == name and summary["templateMajorVersion"] in majors
+    )
 
 
 def of_templates() -> Iterator[Question]:
-    for numbers in (("1",), ("2",), ("1", "2"), ("3",)):
-        wanted = [{"templateName": "network", "majorVersion": number} for number in numbers]
-        yield (
-            {"environmentTemplates": wanted},
-            lambda each, numbers=numbers: (
-                each["templateName"] == "network" and each["templateMajorVersion"] in numbers
-            ),
-        )
+    for majors in (("1",), ("2",), ("1", "2"), ("3",)):
+        wanted = [{"templateName": "network", "majorVersion": major} for major in majors]
+        yield {"environmentTemplates": wanted}, on_template("network", majors)
 
 
 def of_connections() -> Iterator[Question]:
     yield from by("environmentName", ("far", "nil"))
     for status in STATUSES:
         yield {"statuses": [status]}, same("status", status)
-        yield (
-            {"environmentName": "far", "statuses": [status]},
-            lambda each, status=status: (
-                (each["environmentName"], each["status"]) == ("far", status)
-            ),
-        )
+        both = {"environmentName": "far", "status": status}
+        yield {"environmentName": "far", "statuses": [status]}, all_of(both)
 
 
 def of_service_instances() -> Iterator[Question]:

@@ -80,8 +80,9 @@ def make(proton: Client) -> None:
         getattr(proton, operation)(**request)
         if operation.endswith("_template"):
             kind, name = operation.removeprefix("create_"), request["name"]
-            more = {"compatibleEnvironmentTemplates": COMPATIBLE} if name == "web" else {}
+            more: dict[str, Any] = {}
             if name == "web":
+                more["compatibleEnvironmentTemplates"] = COMPATIBLE
                 more["supportedComponentSources"] = ["DIRECTLY_DEFINED"]
                 proton.update_account_settings(
                     pipelineServiceRoleArn=ROLE, pipelineCodebuildRoleArn=ROLE

@@ -21,7 +21,7 @@ CURRENT: Final = "${Proton::CURRENT_VAL}"
 DEPLOYED, FAILED = 8080, 9090
 
 Update = Callable[["ProtonClient", int | str], Any]
-Inputs = Callable[["ProtonClient"], dict[str, Any]]
+Inputs = Callable[["ProtonClient"], int]
 
 
 def environment_spec(port: int | str) -> str:
@@ -57,19 +57,18 @@ def update_pipeline(proton: ProtonClient, dockerfile: int | str) -> None:
     )
 
 
-def inputs_of_environment(proton: ProtonClient) -> Any:
-    spec = proton.get_environment(name="env2")["environment"]["spec"]
-    return yaml.safe_load(spec)["spec"]["port"]
+def inputs_of_environment(proton: ProtonClient) -> int:
+    spec: Any = proton.get_environment(name="env2")["environment"]["spec"]
+    return int(yaml.safe_load(spec)["spec"]["port"])
 
 
-def inputs_of_instance(proton: ProtonClient) -> Any:
+def inputs_of_instance(proton: ProtonClient) -> int:
     found = proton.get_service_instance(serviceName="svc", name="a")["serviceInstance"]
-    return next(each for each in yaml.safe_load(found["spec"])["instances"] if each["name"] == "a")[
-        "spec"
-    ]["port"]
+    entries = yaml.safe_load(found["spec"])["instances"]
+    return int(next(each for each in entries if each["name"] == "a")["spec"]["port"])
 
 
-def inputs_of_pipeline(proton: ProtonClient) -> Any:
+def inputs_of_pipeline(proton: ProtonClient) -> int:
     spec = proton.get_service(name="svc")["service"]["pipeline"]["spec"]
     return int(yaml.safe_load(spec)["pipeline"]["dockerfile"])
 
