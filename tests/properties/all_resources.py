@@ -23,6 +23,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from moto.core.config import default_user_config
 from moto.moto_api import state_manager
 
 import moto_proton.proton.responses  # noqa: F401  # moto is there before clients are made
@@ -140,9 +141,13 @@ class AllResources(RuleBasedStateMachine):
     @initialize(
         pipeline=st.booleans(),
         synced=st.sampled_from([True, True, True, False]),
-        notified=st.booleans(),
+        waits=st.sampled_from(["", "pipeline", "environment"]),
+        bundles=st.booleans(),
     )
-    def open_shop(self, pipeline: bool, synced: bool, notified: bool) -> None:
+    def open_shop(self, pipeline: bool, synced: bool, waits: str, bundles: bool) -> None:
+        """``waits`` is what is self-managed, and so waits for notifications."""
+        if bundles:
+            default_user_config["proton"] = {"require_bundles": True}
         seed = Seed(self.client)
         seed.service_template()
         seed.service_template(pipeline=True)
@@ -155,8 +160,10 @@ class AllResources(RuleBasedStateMachine):
             self.follow_shop()
         self.seen: Seen = {}
         self.fingerprint: Snapshot | None = None
+        if waits == "environment":
+            self.self_managed.add(seed.environment("waiting", self_managed=True)["arn"])
         self.look()
-        if notified:
+        if waits == "pipeline" and not bundles:
             self.open_cart()
 
     def follow_shop(self) -> None:
@@ -381,8 +388,9 @@ class AllResources(RuleBasedStateMachine):
                 if "pipeline" in service
             ]
             # As often as all the others: only they may wait for a notification.
-            pipelines *= 20 if operation.startswith("notify") else 1
-            return sorted([*(key for key in self.seen if key.startswith(PREFIX)), *pipelines])
+            waiting = [*pipelines, *(self.self_managed & self.seen.keys())]
+            waiting *= 20 if operation.startswith("notify") else 1
+            return sorted([*(key for key in self.seen if key.startswith(PREFIX)), *waiting])
         if operation == "update_service_sync_blocker":
             return self.blockers
         kind = "environment-account-connection"
