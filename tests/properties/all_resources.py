@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import copy
 import os
+import tempfile
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import boto3
@@ -27,7 +29,7 @@ from moto.core.config import default_user_config
 from moto.moto_api import state_manager
 
 import moto_proton.proton.responses  # noqa: F401  # moto is there before clients are made
-from moto_proton import faults, install_model, mock_proton
+from moto_proton import faults, git, install_model, mock_proton
 from moto_proton.proton.backend import proton_backends
 from moto_proton.proton.snapshots import Snapshot
 from moto_proton.proton.state import fingerprint, restore, snapshot
@@ -54,6 +56,7 @@ from tests.properties.invariants import PREFIX, check
 from tests.properties.lists import check_lists
 from tests.properties.looking import Account, Seen, everything, of_kind
 from tests.support.refusals import told_apart_by
+from tests.sync.conftest import Repository
 
 Client: TypeAlias = Any
 
@@ -122,6 +125,8 @@ class AllResources(RuleBasedStateMachine):
         self.blockers: list[str] = []
         self.self_managed: set[str] = set()
         self.remembered: tuple[Snapshot, Any] | None = None
+        self.repository: Repository | None = None
+        self.folder = tempfile.TemporaryDirectory()
         self.mine, self.theirs = Account(OWN), Account(OTHER)
         self.mock = mock_proton(config={"proton": {"require_bundles": False}})
         self.mock.start()
@@ -143,8 +148,11 @@ class AllResources(RuleBasedStateMachine):
         synced=st.sampled_from([True, True, True, False]),
         waits=st.sampled_from(["", "pipeline", "environment"]),
         bundles=st.booleans(),
+        pushed=st.sampled_from([False, False, True]),
     )
-    def open_shop(self, pipeline: bool, synced: bool, waits: str, bundles: bool) -> None:
+    def open_shop(
+        self, pipeline: bool, synced: bool, waits: str, bundles: bool, pushed: bool
+    ) -> None:
         """``waits`` is what is self-managed, and so waits for notifications."""
         if bundles:
             default_user_config["proton"] = {"require_bundles": True}
@@ -156,8 +164,15 @@ class AllResources(RuleBasedStateMachine):
         self.client.create_environment_template(name="own", provisioning="CUSTOMER_MANAGED")
         placed = {"dev": "dev-env", "prod": "dev-env"}
         seed.service("shop", instances=placed, pipeline=pipeline)
-        if synced:
+        if synced or pushed:
             self.follow_shop()
+        if pushed:
+            folder = Path(tempfile.mkdtemp(dir=self.folder.name))
+            self.repository = Repository(folder / "shop.git")
+            git.connect("shop/infrastructure", self.repository.path)
+            # Each account takes note of the connection with its first call.
+            for account in (self.mine, self.theirs):
+                account("get_account_settings")
         self.seen: Seen = {}
         self.fingerprint: Snapshot | None = None
         if waits == "environment":
@@ -255,6 +270,7 @@ class AllResources(RuleBasedStateMachine):
         client = self.other if by_other else self.client
         if operation == "create_component":
             request = {**COMPONENT_FILES, **request}
+        self.take_pushes()
         before = fingerprint()
         try:
             getattr(client, operation)(**request)
@@ -305,6 +321,45 @@ class AllResources(RuleBasedStateMachine):
         if finished:
             self.let_go()
 
+    @precondition(lambda self: self.self_managed)
+    @rule(
+        number=st.integers(0, 9),
+        status=st.sampled_from(["SUCCEEDED", "SUCCEEDED", "FAILED", "IN_PROGRESS"]),
+        output=st.sampled_from("ab"),
+    )
+    def notify_what_waits(self, number: int, status: str, output: str) -> None:
+        """A report on something self-managed, which may wait for one."""
+        waiting = sorted(arn for arn in self.self_managed if ":environment/" in arn)
+        if waiting:
+            report = {
+                "resourceArn": waiting[number % len(waiting)],
+                "status": status,
+                "outputs": [{"key": output, "valueString": status}],
+            }
+            self.make_a_call(("notify_resource_deployment_status_change", report))
+
+    @precondition(lambda self: self.repository is not None)
+    @rule(port=st.integers(1, 3), bundle=st.sampled_from("ab"))
+    def push(self, port: int, bundle: str) -> None:
+        """A commit to the repository that the shop and its templates follow."""
+        assert self.repository is not None
+        ops = "sync: {services: {shop: {dev: {branch: main, spec: dev.yaml}}}}"
+        self.repository.commit(
+            {
+                "ops.yaml": ops,
+                "dev.yaml": spec_of({"dev": ("dev-env", port)}),
+                "environment-template/v1/schema/schema.yaml": bundle,
+            }
+        )
+        self.take_pushes()
+
+    def take_pushes(self) -> None:
+        """Let what was pushed, or had to wait, be synced, so that no other call does it."""
+        if self.repository is not None:
+            for _ in range(2):
+                self.client.get_account_settings()
+            self.look()
+
     @rule(kind=st.sampled_from(["deployment", "deletion", "cleanup"]), resource=FAULTY)
     def inject_a_fault(self, kind: str, resource: str) -> None:
         if kind == "cleanup" and not resource.startswith("service/"):
@@ -328,8 +383,11 @@ class AllResources(RuleBasedStateMachine):
             state_manager.unset_transition(f"proton::{model}")
         self.held.clear()
         self.client.get_account_settings()
+        self.take_pushes()
         self.look()
 
+    # A repository goes on when the state goes back.
+    @precondition(lambda self: self.repository is None)
     @rule()
     def remember(self) -> None:
         """Take a snapshot, with what there is to be seen and what is known beside it."""
@@ -403,6 +461,7 @@ class AllResources(RuleBasedStateMachine):
             state_manager.unset_transition(f"proton::{model}")
         faults.clear()
         self.mock.stop()
+        self.folder.cleanup()
 
 
 def main() -> None:
