@@ -6,17 +6,29 @@ connect one through ``moto_proton.git``; ``syncs.pushes`` decides what follows f
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from moto_proton.forking import ForkSafeLock
+from moto_proton.proton.repositories.object_sizes import irregular, size_to_read
 from moto_proton.proton.repositories.revisions import path_parts
 
 if TYPE_CHECKING:
     from dulwich.objects import ShaFile
     from dulwich.repo import Repo
+
+
+# Bytes of one file or other object; a spec may have 50 KB, a template of a bundle 200.
+MOST_BYTES: Final = 5 * 1024 * 1024
+# Bytes and number of the files of a directory that is taken for a bundle.
+MOST_BYTES_TOGETHER: Final = 32 * 1024 * 1024
+MOST_FILES: Final = 10_000
+# What is opened besides objects, and has to be a file.
+_FILES: Final = ("HEAD", "commondir", "config", "packed-refs", "shallow", "objects/info/alternates")
 
 
 class UnreadableRepositoryError(Exception):
@@ -96,7 +108,7 @@ class Checkout:
                         there = f"{directory}/{step}" if directory else step
                         if step == name:
                             found.append(there)
-                        child = repository.get_object(entry.sha) if entry.sha not in seen else None
+                        child = _object(repository, entry.sha) if entry.sha not in seen else None
                         seen.add(entry.sha)
                         if isinstance(child, Tree):
                             below.append((there, child))
@@ -108,7 +120,6 @@ class Checkout:
 
         Symbolic links and submodules are left out.
         """
-        from dulwich.object_store import iter_tree_contents
         from dulwich.objects import Blob, Tree
 
         with self._open() as repository:
@@ -116,10 +127,17 @@ class Checkout:
             if not isinstance(found, Tree):
                 return {}
             files: dict[str, bytes] = {}
-            for entry in iter_tree_contents(repository.object_store, found.id):
-                content = repository.get_object(entry.sha) if stat.S_ISREG(entry.mode) else None
+            together = 0
+            for name, sha in _files_below(repository, found):
+                content = _object(repository, sha)
                 if isinstance(content, Blob):
-                    files[entry.path.decode("utf-8", "replace")] = bytes(content.data)
+                    files[name.decode("utf-8", "replace")] = bytes(content.data)
+                    together += len(content.data)
+                if together > MOST_BYTES_TOGETHER or len(files) > MOST_FILES:
+                    raise UnreadableRepositoryError(
+                        f"the directory {path!r} of {self.path} has more than {MOST_FILES:,} files "
+                        f"or {MOST_BYTES_TOGETHER:,} bytes"
+                    )
             return files
 
     @contextmanager
@@ -127,6 +145,8 @@ class Checkout:
         from dulwich.repo import Repo
 
         try:
+            for place in (self.path, os.path.join(self.path, ".git")):
+                _check_regular(self.path, (os.path.join(place, file) for file in _FILES))
             with Repo(self.path) as repository:
                 yield repository
         except UnreadableRepositoryError:
@@ -209,6 +229,8 @@ def _head(repository: Repo, branch: str) -> str | None:
 
     # Names of refs and ids of objects have types of their own in newer releases of dulwich.
     name: Any = b"refs/heads/" + _bytes(branch)
+    places = {repository.controldir(), repository.commondir()}
+    _check_regular(repository.path, (os.path.join(place, os.fsdecode(name)) for place in places))
     try:
         return str(repository.refs[name].decode())
     except (KeyError, RefFormatError):
@@ -221,17 +243,57 @@ def _find(repository: Repo, commit: str, path: str) -> ShaFile | None:
     from dulwich.objects import Commit, SubmoduleEncountered, Tree
 
     sha: Any = commit.encode()
-    found = repository.get_object(sha)
+    found = _object(repository, sha)
     if not isinstance(found, Commit):
         raise UnreadableRepositoryError(f"{commit} in {repository.path} is no commit")
-    tree: ShaFile = repository.get_object(found.tree)
+    tree = _object(repository, found.tree)
     parts = path_parts(path)
     if not parts:
         return tree
     assert isinstance(tree, Tree)
     try:
-        _, sha_there = tree.lookup_path(repository.get_object, _bytes("/".join(parts)))
+        _, sha_there = tree.lookup_path(partial(_object, repository), _bytes("/".join(parts)))
     except (KeyError, NotTreeError, SubmoduleEncountered):
         return None
-    there: ShaFile = repository.get_object(sha_there)
-    return there
+    return _object(repository, sha_there)
+
+
+def _object(repository: Repo, sha: Any) -> ShaFile:
+    """An object, once it is known to be of a size that anybody could want read."""
+    size = size_to_read(repository.object_store, sha)
+    if size > MOST_BYTES:
+        raise UnreadableRepositoryError(
+            f"the object {sha.decode()} of {repository.path} has {size:,} bytes, more than the "
+            f"{MOST_BYTES:,} that are read"
+        )
+    found: ShaFile = repository.get_object(sha)
+    return found
+
+
+def _files_below(repository: Repo, tree: Any) -> Iterator[tuple[bytes, Any]]:
+    """The regular files of a tree and those within it: path and id, as git sorts them."""
+    from dulwich.objects import Tree
+
+    waiting = [(b"", tree)]
+    walked = 0
+    while waiting:
+        directory, tree = waiting.pop()
+        walked += 1
+        if walked > MOST_FILES:
+            raise UnreadableRepositoryError(
+                f"a directory of {repository.path} has more than {MOST_FILES:,} others in it"
+            )
+        for entry in tree.iteritems():
+            path = directory + entry.path
+            if stat.S_ISREG(entry.mode):
+                yield path, entry.sha
+            elif stat.S_ISDIR(entry.mode):
+                child = _object(repository, entry.sha)
+                if isinstance(child, Tree):
+                    waiting.append((path + b"/", child))
+
+
+def _check_regular(repository: str, paths: Iterable[str]) -> None:
+    path = irregular(paths)
+    if path is not None:
+        raise UnreadableRepositoryError(f"The git repository {repository} holds {path}, no file")
