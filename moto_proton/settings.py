@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from moto_proton.provision.provisioner import Provisioner
+from moto_proton.quotas import DEFAULT_QUOTAS
 from moto_proton.spelling import refuse_unknown
 
 ProvisionerName: TypeAlias = Literal["default", "cloudformation"]
@@ -24,19 +25,6 @@ PROVISIONERS: Final[tuple[ProvisionerName, ...]] = ("default", "cloudformation")
 ``default`` works out what a rendered template would give, ``cloudformation`` makes real stacks in
 moto's CloudFormation.
 """
-
-DEFAULT_QUOTAS: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        "templates": 100,
-        "versions_per_template": 500,
-        "environments": 100,
-        "services": 1000,
-        "service_instances_per_service": 20,
-        "components": 100,
-        "environment_account_connections": 5,
-    }
-)
-"""Quota name to its default, each per account and region (Rules 5.4-2 and 10.1-1 to 10.1-7)."""
 
 
 @dataclass(frozen=True, slots=True)

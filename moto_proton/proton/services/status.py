@@ -1,5 +1,7 @@
 """The status of a service, and what each status blocks.
 
+Instances and pipelines have that of their deployment: ``deployments.status``.
+
 Rules: sections 3.2 and 3.3 of docs/behaviour.md.
 """
 
