@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from moto_proton import workplace
+from moto_proton.bundle.errors import BundleError
 from moto_proton.bundle.inputs import InputSchema
 from moto_proton.bundle.schema import (
     ENVIRONMENT_INPUT_TYPE,
@@ -35,7 +36,10 @@ def incompatibilities(previous: Schema, new: Schema) -> tuple[str, ...]:
 
     Rules 7.3-1 and 7.3-2.
     """
-    return workplace.run(_incompatibilities, previous, new)
+    try:
+        return workplace.run(_incompatibilities, previous, new)
+    except workplace.OutOfBoundsError as error:
+        raise BundleError(f"The schemas could not be compared: {error.reason}") from None
 
 
 def _incompatibilities(previous: Schema, new: Schema) -> tuple[str, ...]:

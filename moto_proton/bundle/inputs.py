@@ -71,7 +71,10 @@ class InputSchema:
             return accepted
         try:
             completed = workplace.run(_accepted, self.schema, inputs)
-        except (TooMuchError, workplace.OutOfBoundsError):
+        except workplace.OutOfBoundsError as error:
+            problem = InputProblem("", f"the inputs could not be checked: {error.reason}")
+            raise InputError((problem,)) from None
+        except TooMuchError:
             raise InputError((InputProblem("", "the inputs take too long to check"),)) from None
         self._accepted[key] = completed
         if len(self._accepted) > _REMEMBERED_INPUTS:

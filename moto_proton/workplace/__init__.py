@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from moto_proton.workplace.bounds import OutOfBoundsError
 
@@ -25,12 +25,16 @@ __all__ = [
     "note_place",
     "one_request",
     "run",
+    "run_here",
     "take_notes",
 ]
 
 Answer = TypeVar("Answer")
 Note = Callable[["str", "int | None", "Mapping[int, int] | None"], None]
 
+
+# The packages of modules that have another name.
+_PACKAGES: Final = {"hcl2": "python-hcl2", "jinja2": "Jinja2", "yaml": "PyYAML"}
 
 _everything_in_child = False
 _in_child: ContextVar[bool] = ContextVar("moto_proton_in_child", default=False)
@@ -41,14 +45,27 @@ def run(function: Callable[..., Answer], *args: Any) -> Answer:
     """What the function answers or raises, wherever it is run.
 
     It is a function of a module of this package that depends on its arguments alone; they and the
-    answer can be pickled. Raises :class:`OutOfBoundsError` in a child process.
+    answer can be pickled. Raises :class:`OutOfBoundsError` for what takes too much in a child
+    process, or takes a package that is not installed.
     """
     if not (_everything_in_child or _in_child.get()):
-        return function(*args)
+        return run_here(function, *args)
     from moto_proton.workplace.children import children
 
     answer: Answer = children.run(function, args)
     return answer
+
+
+def run_here(function: Callable[..., Answer], *args: Any) -> Answer:
+    """As :func:`run`, in this process."""
+    try:
+        return function(*args)
+    except ModuleNotFoundError as error:
+        module = (error.name or "").partition(".")[0]
+        package = _PACKAGES.get(module, module.replace("_", "-"))
+        raise OutOfBoundsError(
+            f"this needs the package {package}, which is not installed: pip install {package}"
+        ) from error
 
 
 def note_place(

@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 
-from moto_proton.workplace import take_notes, wire
+from moto_proton.workplace import run_here, take_notes, wire
 
 
 def serve(most_seconds: int, most_bytes: int) -> None:
@@ -40,7 +40,7 @@ def serve(most_seconds: int, most_bytes: int) -> None:
 def _answer(data: bytes) -> bytes:
     try:
         function, args = pickle.loads(data)
-        return wire.packed(("answer", function(*args)))
+        return wire.packed(("answer", run_here(function, *args)))
     except MemoryError:
         return wire.packed(("memory", None))
     except Exception as error:

@@ -7,6 +7,7 @@ import random
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dulwich.objects import Blob, Commit, Tree
@@ -25,7 +26,8 @@ def committed(repository: Repo, tree: Tree) -> str:
     commit.commit_timezone = commit.author_timezone = 0
     commit.message = b"m"
     repository.object_store.add_objects([(tree, None), (commit, None)])
-    repository.refs[b"refs/heads/main"] = commit.id
+    name: Any = b"refs/heads/main"
+    repository.refs[name] = commit.id
     return commit.id.decode()
 
 
@@ -43,7 +45,8 @@ def huge(repository: Repo) -> str:
     place.mkdir()
     (place / sha[2:]).write_bytes(zlib.compress(b"blob 629145600\0"))
     tree = Tree()
-    tree.add(b"proton-ops.yaml", 0o100644, sha.encode())
+    name: Any = sha.encode()
+    tree.add(b"proton-ops.yaml", 0o100644, name)
     return committed(repository, tree)
 
 

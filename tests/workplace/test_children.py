@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -102,6 +103,19 @@ def test_inputs_are_checked_in_a_child_as_here() -> None:
         schema.check({"a": "b"})
 
     assert str(there.value) == str(here.value)
+
+
+@pytest.mark.parametrize(
+    ("module", "package"),
+    [("regex", "regex"), ("hcl2", "python-hcl2"), ("openapi_schema_validator", "openapi-schema-")],
+)
+def test_a_package_that_is_missing_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, module: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+
+    with pytest.raises(workplace.OutOfBoundsError, match=f"not installed: pip install {package}"):
+        workplace.run(importlib.import_module, module)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
