@@ -77,7 +77,7 @@ twice: $(VENV)/.installed
 
 # Many and long sequences of calls over all resources, found anew each time.
 properties: $(VENV)/.installed
-	MOTO_PROTON_PROPERTIES=thorough $(BIN)/python -m pytest -q tests/properties
+	MOTO_PROTON_PROPERTIES=thorough $(BIN)/python -m pytest -q tests/properties tests/update_service/test_random_edits.py
 
 # A minute of hostile input of every kind.
 fuzz: $(VENV)/.installed

@@ -13,6 +13,7 @@ from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
 from moto_proton.seed import Seed
+from tests.support.worlds import KeptSeed
 
 Client: TypeAlias = Any
 
@@ -38,7 +39,7 @@ def proton(session: boto3.session.Session) -> Iterator[Client]:
 
 @pytest.fixture
 def seed(proton: Client) -> Seed:
-    return Seed(proton)
+    return KeptSeed(proton)
 
 
 @pytest.fixture

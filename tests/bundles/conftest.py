@@ -12,17 +12,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-import boto3
 import pytest
 import yaml
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
-import moto_proton.proton.responses  # noqa: F401  # moto is there before the client is made
 from moto_proton.mock import MockProton
 from moto_proton.seed import Seed
+from tests.support import clients, refusals
+from tests.support.clients import Client
+from tests.support.worlds import KeptSeed
 
-Client: TypeAlias = Any
 Bundle: TypeAlias = Callable[..., Path]
 Change: TypeAlias = "str | tuple[str, str] | None"
 
@@ -35,22 +33,9 @@ BUILD = {"dockerfile": "Dockerfile"}
 @pytest.fixture(scope="session")
 def client_of() -> Callable[..., Client]:
     """Makes clients that do not retry, each (service, region, access key) once."""
-    session = boto3.session.Session()
-    made: dict[tuple[str, str, str], Client] = {}
-
-    def of(service: str, region: str = "us-east-1", access_key: str = "key") -> Client:
-        key = (service, region, access_key)
-        if key not in made:
-            made[key] = session.client(
-                service,
-                region_name=region,
-                aws_access_key_id=access_key,
-                aws_secret_access_key="secret",
-                config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
-            )
-        return made[key]
-
-    return of
+    return lambda service, region="us-east-1", access_key="key": clients.client_of(
+        service, region, access_key=access_key
+    )
 
 
 @pytest.fixture
@@ -67,7 +52,7 @@ def s3(client_of: Callable[..., Client], proton_mock: MockProton) -> Client:
 @pytest.fixture
 def seed(proton: Client) -> Seed:
     """Makes worlds."""
-    return Seed(proton)
+    return KeptSeed(proton)
 
 
 @pytest.fixture
@@ -211,41 +196,9 @@ def environment_spec() -> Callable[..., str]:
 @pytest.fixture
 def refused(proton: Client) -> Callable[..., str]:
     """Asserts that a call is refused with this code and changes nothing; answers the message."""
-
-    def check(operation: str, code: str = "ValidationException", **request: Any) -> str:
-        before = _everything(proton)
-        with pytest.raises(ClientError) as caught:
-            getattr(proton, operation)(**request)
-        assert _everything(proton) == before
-        response: Any = caught.value.response
-        assert response["Error"]["Code"] == code, response["Error"]
-        message: str = response["Error"]["Message"]
-        return message
-
-    return check
-
-
-def _everything(proton: Client) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-
-    def ask(operation: str, **request: str) -> Any:
-        answer = getattr(proton, operation)(**request)
-        del answer["ResponseMetadata"]
-        seen[f"{operation} {request}"] = answer
-        return next(iter(answer.values()))
-
-    for environment in ask("list_environments"):
-        ask("get_environment", name=environment["name"])
-        ask("list_environment_outputs", environmentName=environment["name"])
-    for service in ask("list_services"):
-        ask("get_service", name=service["name"])
-    for instance in ask("list_service_instances"):
-        key = {"serviceName": instance["serviceName"], "name": instance["name"]}
-        ask("get_service_instance", **key)
-    for component in ask("list_components"):
-        ask("get_component", name=component["name"])
-    ask("list_deployments")
-    return seen
+    return lambda operation, code="ValidationException", **request: refusals.refused(
+        proton, operation, code, **request
+    )
 
 
 # --- worlds of any method ---------------------------------------------------------------------

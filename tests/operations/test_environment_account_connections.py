@@ -8,14 +8,14 @@ from typing import Any, TypeAlias
 
 import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
 from freezegun import freeze_time
 
 from moto_proton.mock import MockProton, mock_proton
 from moto_proton.proton.authorization.access import resource_arns
 from moto_proton.proton.backend import proton_backends
 from moto_proton.seed import Seed
+from tests.support import refusals
+from tests.support.clients import client_of_account
 
 Client: TypeAlias = Any
 In: TypeAlias = Callable[..., Client]
@@ -33,8 +33,6 @@ ACCOUNTS = (MANAGEMENT, ENVIRONMENT, THIRD)
 MISSING = "5a1b2c3d-0000-4000-8000-000000000000"
 NOON = datetime(2025, 3, 1, 12, tzinfo=timezone.utc)
 
-_made: dict[tuple[str, str], Client] = {}
-
 
 def role(name: str) -> str:
     return f"arn:aws:iam::{ENVIRONMENT}:role/{name}"
@@ -48,21 +46,7 @@ def clients_of(proton_mock: MockProton) -> In:
     """Clients of any account and region, as moto tells accounts apart by a header."""
 
     def of(account: str, region: str = "us-east-1") -> Client:
-        if (account, region) not in _made:
-            client = boto3.session.Session("key", "secret").client(
-                "proton",
-                region_name=region,
-                config=Config(
-                    retries={"total_max_attempts": 1, "mode": "standard"},
-                    parameter_validation=False,
-                ),
-            )
-            client.meta.events.register(
-                "before-sign.proton",
-                lambda request, **_: request.headers.add_header("x-moto-account-id", account),
-            )
-            _made[account, region] = client
-        return _made[account, region]
+        return client_of_account(account, region, checked=False)
 
     return of
 
@@ -104,21 +88,11 @@ def all_seen(clients_of: In) -> dict[str, Any]:
 
 
 @pytest.fixture
-def refused(clients_of: In) -> Refused:
+def refused(proton_mock: MockProton) -> Refused:
     """Makes a call that must be refused: with this code, these words, and without effect."""
-
-    def check(client: Client, code: str, words: str, call: str, /, **members: Any) -> str:
-        before = all_seen(clients_of)
-        with pytest.raises(ClientError) as caught:
-            getattr(client, call)(**members)
-        error = caught.value.response["Error"]
-        message: str = error["Message"]
-        assert (error["Code"], words in message) == (code, True), message
-        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-        assert all_seen(clients_of) == before
-        return message
-
-    return check
+    return lambda client, code, words, call, /, **members: refusals.refused(
+        client, call, code, words, **members
+    )
 
 
 def created(client: Client, **members: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import moto_proton.proton.responses  # noqa: F401  # moto is there before the cl
 from moto_proton import git
 from moto_proton.mock import MockProton
 from moto_proton.seed import Seed
+from tests.support.worlds import KeptSeed
 
 Client: TypeAlias = Any
 REPOSITORY = "shop/infrastructure"
@@ -48,7 +49,7 @@ def proton(client: Client, proton_mock: MockProton) -> Client:
 @pytest.fixture
 def seed(proton: Client) -> Seed:
     """Makes worlds."""
-    return Seed(proton)
+    return KeptSeed(proton)
 
 
 class Repository:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -199,7 +200,7 @@ def spec_text(entries: list[Entry], pipeline: dict[str, Any] | None) -> str:
 
 
 @settings(
-    max_examples=50,
+    max_examples=100 if os.environ.get("MOTO_PROTON_PROPERTIES") == "thorough" else 15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
