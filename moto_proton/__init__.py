@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from moto_proton.bridge import install_model, uninstall_model
     from moto_proton.bundle import BundleWarning
     from moto_proton.mock import MockProton, mock_proton
+    from moto_proton.provision import ProvisioningWarning
     from moto_proton.rendered_files import rendered
 
 __version__ = "0.1.0"
@@ -26,6 +27,7 @@ __all__ = [
     "MODEL_PATH",
     "BundleWarning",
     "MockProton",
+    "ProvisioningWarning",
     "__version__",
     "faults",
     "git",
@@ -42,6 +44,7 @@ _MEMBERS = {
     "BundleWarning": "moto_proton.bundle",
     "MODEL_PATH": "moto_proton.api",
     "MockProton": "moto_proton.mock",
+    "ProvisioningWarning": "moto_proton.provision",
     "install_model": "moto_proton.bridge",
     "mock_proton": "moto_proton.mock",
     "rendered": "moto_proton.rendered_files",

@@ -33,13 +33,16 @@ class Settings:
 
     ``require_bundles`` is False when template versions are to register without a bundle and accept
     any inputs. ``provisioner`` is the name of one that comes with the package, or one of the
-    caller's own. ``child_process`` is True when templates, schemas and patterns are to be worked on
-    in a child process, with a deadline and a bound on memory, as in the server.
+    caller's own. ``require_resources`` is True when the provisioner ``cloudformation`` is to fail a
+    deployment with a resource that moto can't make, instead of working it out. ``child_process`` is
+    True when templates, schemas and patterns are to be worked on in a child process, with a
+    deadline and a bound on memory, as in the server.
     """
 
     quotas: Mapping[str, int] = field(default_factory=lambda: DEFAULT_QUOTAS)
     require_bundles: bool = True
     provisioner: ProvisionerName | Provisioner = "default"
+    require_resources: bool = False
     child_process: bool = False
 
 
@@ -67,9 +70,9 @@ def check(config: object) -> Settings:
     ``config`` is a mapping with the optional keys ``quotas``, a mapping from a name of
     :data:`DEFAULT_QUOTAS` to a whole number, zero or more; ``require_bundles``, True or False;
     ``provisioner``, a name of :data:`PROVISIONERS` or an object of one's own with the methods of
-    :class:`~moto_proton.provision.provisioner.Provisioner`; ``child_process``, True or False.
-    Raises ``ValueError`` that names what is wrong, so that a misspelled quota cannot pass
-    unnoticed.
+    :class:`~moto_proton.provision.provisioner.Provisioner`; ``require_resources``, True or False,
+    True for the provisioner ``cloudformation`` only; ``child_process``, True or False. Raises
+    ``ValueError`` that names what is wrong, so that a misspelled quota cannot pass unnoticed.
     """
     if not config:
         return _DEFAULT
@@ -81,10 +84,18 @@ def check(config: object) -> Settings:
             "out the 'proton' around them"
         )
     refuse_unknown("config['proton']", config, _NAMES)
+    provisioner = _provisioner(config.get("provisioner", "default"))
+    require_resources = _flag("require_resources", config.get("require_resources", False))
+    if require_resources and provisioner != "cloudformation":
+        raise ValueError(
+            "config['proton']['require_resources'] has no meaning without the provisioner "
+            "'cloudformation': no other provisioner of moto_proton makes resources"
+        )
     return Settings(
         quotas=_quotas(config.get("quotas", {})),
         require_bundles=_flag("require_bundles", config.get("require_bundles", True)),
-        provisioner=_provisioner(config.get("provisioner", "default")),
+        provisioner=provisioner,
+        require_resources=require_resources,
         child_process=_flag("child_process", config.get("child_process", False)),
     )
 

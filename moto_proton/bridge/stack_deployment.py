@@ -12,9 +12,9 @@ CloudFormation. What moto can't update it deletes and creates again (choice).
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from moto_proton.bridge import stack_resources, stack_types
 from moto_proton.bridge.stack_lifecycle import (
@@ -24,6 +24,7 @@ from moto_proton.bridge.stack_lifecycle import (
     take_out,
     withdraw_exports,
 )
+from moto_proton.bridge.stack_stand_ins import StandIns, is_made, refuse_what_is_not_made
 from moto_proton.bridge.stack_surroundings import MotoResource, MotoSurroundings
 from moto_proton.bridge.stack_types import Json, backend_of
 from moto_proton.provision.expressions import evaluated
@@ -31,8 +32,6 @@ from moto_proton.provision.loading import load_template
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 from moto_proton.provision.scope import NO_VALUE
 from moto_proton.provision.template import Resource
-
-_CUSTOM: Final = "AWS::CloudFormation::CustomResource"
 
 
 @dataclass(slots=True)
@@ -46,9 +45,15 @@ class _Undo:
 
 
 class StackDeployment:
-    """One creation or update of a stack; what is wrong with the template shows before it starts."""
+    """One creation or update of a stack; what is wrong with the template shows before it starts.
 
-    def __init__(self, place: StackPlace, text: str, tags: Mapping[str, str]) -> None:
+    ``strict`` is True when a resource that moto can't make is to fail it; ``stand_ins`` are those
+    that were worked out instead.
+    """
+
+    def __init__(
+        self, place: StackPlace, text: str, tags: Mapping[str, str], *, strict: bool
+    ) -> None:
         self._place, self._text, self._tags = place, text, dict(tags)
         self._template = load_template(text, place)
         stack_resources.load_moto()
@@ -66,7 +71,10 @@ class StackDeployment:
             resource.logical_id: resource
             for resource in self._template.existing_resources(conditions)
         }
-        _refuse_types(self._resources.values())
+        self._strict = strict
+        if strict:
+            refuse_what_is_not_made(self._resources.values())
+        self.stand_ins = StandIns(place)
         self._template.refuse_unresolved(conditions)
         # The resources whose names are made up here.
         self._named: set[str] = set()
@@ -94,8 +102,9 @@ class StackDeployment:
         record_event(stack, "CREATE_IN_PROGRESS", "User Initiated")
         try:
             for resource in self._present():
-                self._create_resource(stack, resource.logical_id, self._json(resource, None))
+                self._create_or_work_out(stack, resource, self._json(resource, None))
             outputs = self._evaluate_outputs(stack)
+            self.stand_ins.announce()
         except Exception as error:  # moto's models raise all kinds of exceptions
             record_event(stack, "CREATE_FAILED", str(error))
             record_event(stack, "ROLLBACK_IN_PROGRESS", str(error))
@@ -110,8 +119,19 @@ class StackDeployment:
         self._finish(stack, outputs)
         # Remove a deleted stack of the same id.
         self._backend.deleted_stacks.pop(stack.stack_id, None)
-        record_event(stack, "CREATE_COMPLETE")
+        record_event(stack, "CREATE_COMPLETE", self.stand_ins.words())
         return {name: output["Value"] for name, output in outputs.items()}
+
+    def _create_or_work_out(self, stack: Any, resource: Resource, resource_json: Json) -> None:
+        """Create a resource; work out one that moto refuses because what it needs does not
+        exist.
+        """
+        try:
+            self._create_resource(stack, resource.logical_id, resource_json)
+        except ProvisioningError as error:
+            if not self.stand_ins.are_needed_by(resource, self._scope.conditions):
+                raise
+            self.stand_ins.take(resource, self._scope, str(error))
 
     def _create_resource(self, stack: Any, logical_id: str, resource_json: Json) -> None:
         try:
@@ -135,6 +155,7 @@ class StackDeployment:
             for resource in self._present():
                 self._step(stack, resource, before.get(resource.logical_id))
             outputs = self._evaluate_outputs(stack)
+            self.stand_ins.announce()
         except Exception as error:
             record_event(stack, "UPDATE_ROLLBACK_IN_PROGRESS", str(error))
             stack.tags = tags
@@ -150,14 +171,14 @@ class StackDeployment:
         self._clean_up(stack, before)
         self._reorder(stack, self._resources)
         self._finish(stack, outputs)
-        record_event(stack, "UPDATE_COMPLETE")
+        record_event(stack, "UPDATE_COMPLETE", self.stand_ins.words())
         return {name: output["Value"] for name, output in outputs.items()}
 
     def _step(self, stack: Any, declared: Resource, old: Json | None) -> None:
         logical_id, new = declared.logical_id, self._json(declared, old)
         resource = stack.resource_map._parsed_resources.get(logical_id)
         if old is None or resource is None:
-            self._create_resource(stack, logical_id, new)
+            self._create_or_work_out(stack, declared, new)
             self._undo.append(_Undo(logical_id))
             return
         if _compared(old) == _compared(new):
@@ -230,7 +251,7 @@ class StackDeployment:
     def _clean_up(self, stack: Any, before: Mapping[str, Json]) -> None:
         resources = stack.resource_map
         for logical_id in before:
-            if logical_id not in self._resources:
+            if logical_id not in self._resources or logical_id in self.stand_ins:
                 resource = resources._parsed_resources.get(logical_id)
                 stack_resources.forget(stack, logical_id)
                 if resource is not None and before[logical_id].get("DeletionPolicy") not in KEPT:
@@ -256,15 +277,19 @@ class StackDeployment:
 
     def _look_at(self, stack: Any) -> None:
         """Make the references of the template resolve within this stack."""
+        missing = None if self._strict else self.stand_ins.attribute_of
         for logical_id, resource in self._resources.items():
             self._scope.resources[logical_id] = MotoResource(
-                self._place, logical_id, resource.type_name, stack
+                logical_id, resource.type_name, stack, missing
             )
 
     def _present(self) -> Iterator[Resource]:
+        """The resources that moto makes; the others are worked out when their turn comes."""
         for resource in self._resources.values():
-            if not stack_resources.is_skipped(resource.type_name):
+            if is_made(resource):
                 yield resource
+            else:
+                self.stand_ins.take(resource, self._scope)
 
     def _json(self, resource: Resource, old: Json | None) -> Json:
         """A resource as it is passed to moto: evaluated, named and tagged."""
@@ -353,28 +378,6 @@ class StackDeployment:
         ordered.update(resources)
         resources.clear()
         resources.update(ordered)
-
-
-def _refuse_types(resources: Iterable[Resource]) -> None:
-    custom: list[str] = []
-    unknown: list[str] = []
-    for resource in resources:
-        logical_id, resource_type = resource.logical_id, resource.type_name
-        if resource_type.startswith("Custom::") or resource_type == _CUSTOM:
-            custom.append(f"{logical_id} ({resource_type})")
-        elif not (
-            stack_resources.is_skipped(resource_type) or stack_resources.is_known(resource_type)
-        ):
-            unknown.append(f"{logical_id} ({resource_type})")
-    if unknown:
-        raise ProvisioningError(
-            f"moto's CloudFormation does not support these resource types: {', '.join(unknown)}"
-        )
-    if custom:
-        raise ProvisioningError(
-            f"Custom resources are not supported, their Lambda functions would have to run in "
-            f"Docker: {', '.join(custom)}"
-        )
 
 
 def _is_another(old: Json, new: Json) -> bool:

@@ -18,7 +18,11 @@ from typing import Any, Final
 from moto_proton.bridge import stack_types
 from moto_proton.bridge.compatibility import MotoIncompatibleError
 from moto_proton.bridge.stack_types import Json
-from moto_proton.provision.provisioner import ProvisioningError, StackPlace
+from moto_proton.provision.provisioner import (
+    ProvisioningError,
+    ProvisioningWarning,
+    StackPlace,
+)
 
 _RELIED_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "moto.backends": ("get_backend",),
@@ -232,7 +236,7 @@ def delete_remains(place: StackPlace, name: str, json: Json) -> None:
 
 def reason(error: BaseException) -> str:
     """Why moto failed, as text: the message of an AWS error, or the exception's type and text."""
-    if isinstance(error, ProvisioningError):
+    if isinstance(error, (ProvisioningError, ProvisioningWarning)):
         return str(error)
     message = getattr(error, "message", None)
     code = getattr(error, "error_type", None) or getattr(error, "code", None)

@@ -7,11 +7,10 @@ provisioner makes up values; these are moto's real ones, and what does not exist
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from moto_proton.bridge import stack_resources
 from moto_proton.bridge.stack_types import backend_of
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 
@@ -20,19 +19,20 @@ _SNAKE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class MotoResource:
-    """A resource of a stack in moto, looked up at each use; see ``StackResource``."""
+    """A resource of a stack in moto, looked up at each use; see ``StackResource``.
 
-    place: StackPlace
+    ``missing`` works out an attribute that moto's model lacks, given the logical id, the resource
+    as it is in the template, and the name of the attribute; None if there is none of this name.
+    """
+
     logical_id: str
     type_name: str
     stack: Any
+    missing: Callable[[str, Mapping[str, Any], str], Any] | None = None
 
     @property
     def reference(self) -> str:
         """What ``Ref`` gives."""
-        if stack_resources.is_skipped(self.type_name):
-            # moto has no wait conditions, so this value is made up.
-            return f"https://cloudformation-waitcondition-{self.place.region}/{self.logical_id}"
         identifier = getattr(self._resource(), "physical_resource_id", None)
         if not isinstance(identifier, (str, int)) or identifier == "":
             raise ProvisioningError(
@@ -42,21 +42,28 @@ class MotoResource:
 
     def attribute(self, name: str) -> Any:
         """What ``Fn::GetAtt`` gives, never empty."""
-        if stack_resources.is_skipped(self.type_name) and name == "Data":
-            return "{}"
+        value = self._attribute_in_moto(name)
+        if value is None and self.missing is not None:
+            resource_json = self.stack.resource_map._resource_json_map[self.logical_id]
+            value = self.missing(self.logical_id, resource_json, name)
+        if value is None:
+            raise ProvisioningError(
+                f"Template error: resource {self.logical_id} does not support attribute type "
+                f"{name} in Fn::GetAtt (moto's {self.type_name})"
+            )
+        return value
+
+    def _attribute_in_moto(self, name: str) -> Any:
         resource = self._resource()
-        text = f"Template error: resource {self.logical_id} does not support attribute type {name} "
-        text += f"in Fn::GetAtt (moto's {self.type_name})"
         try:
             value = resource.get_cfn_attribute(name)
-        except Exception as error:
+        except Exception:
             # moto: its models know only few attributes by CloudFormation's names.
             snake = _SNAKE.sub("_", name).lower() if name.isalnum() else ""
             value = getattr(resource, snake, None)
-            if not isinstance(value, str):
-                raise ProvisioningError(text) from error
+            return value if isinstance(value, str) and value else None
         if value is None or value == "" or value == [] or isinstance(value, dict):
-            raise ProvisioningError(text)
+            return None
         return value if isinstance(value, (str, int, float, list)) else str(value)
 
     def attribute_list(self, name: str) -> Any:

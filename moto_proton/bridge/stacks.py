@@ -34,7 +34,14 @@ _ONE_AT_A_TIME: Final = ForkSafeLock()
 
 
 class StackProvisioner:
-    """Creates, updates and deletes stacks in moto's CloudFormation. See ``Provisioner``."""
+    """Creates, updates and deletes stacks in moto's CloudFormation. See ``Provisioner``.
+
+    What moto can't make is worked out as the default provisioner does, with a
+    :class:`ProvisioningWarning`; if ``strict``, it fails the deployment.
+    """
+
+    def __init__(self, *, strict: bool = False) -> None:
+        self._strict = strict
 
     def deploy(self, place: StackPlace, template: str, tags: Mapping[str, str]) -> Provisioned:
         """Create the stack, or update it if it is there. See ``Provisioner``.
@@ -43,12 +50,13 @@ class StackProvisioner:
         it was.
         """
         with _ONE_AT_A_TIME, _in_words():
-            outputs = StackDeployment(place, template, tags).run()
+            deployment = StackDeployment(place, template, tags, strict=self._strict)
+            outputs = deployment.run()
         # Proton: an output must not be empty, nor an identifier too long (service model): leave
         # those out.
         shown = {name: value for name, value in outputs.items() if value}
         resource = ProvisionedResource(place.name, place.arn[:_LONGEST_IDENTIFIER])
-        return Provisioned(shown, (resource,))
+        return Provisioned(shown, (resource, *deployment.stand_ins.listed()))
 
     def delete(self, place: StackPlace) -> None:
         """Delete the stack with all its resources; nothing to do if it is not there.

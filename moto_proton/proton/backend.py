@@ -25,7 +25,7 @@ from moto_proton.proton.responses import ProtonResponse
 from moto_proton.proton.store import ProtonStore
 from moto_proton.proton.urls import url_bases, url_paths
 from moto_proton.provision.provisioner import Provisioner
-from moto_proton.settings import ProvisionerName
+from moto_proton.settings import ProvisionerName, Settings
 
 bridge.check_moto()
 
@@ -90,19 +90,22 @@ def _read_object(partition: str, region: str, account_id: str, bucket: str, key:
 
 
 @functools.cache
-def _bundled_provisioner(name: ProvisionerName) -> Provisioner:
+def _bundled_provisioner(name: ProvisionerName, strict: bool) -> Provisioner:
     """A provisioner that comes with the package; it has no state, so all accounts share it."""
     if name == "cloudformation":
         from moto_proton.bridge.stacks import StackProvisioner
 
-        return StackProvisioner()
+        return StackProvisioner(strict=strict)
     from moto_proton.provision import ResolvingProvisioner
 
     return ResolvingProvisioner()
 
 
-def _provisioner(choice: ProvisionerName | Provisioner) -> Provisioner:
-    return _bundled_provisioner(choice) if isinstance(choice, str) else choice
+def _provisioner(in_force: Settings) -> Provisioner:
+    choice = in_force.provisioner
+    if isinstance(choice, str):
+        return _bundled_provisioner(choice, in_force.require_resources)
+    return choice
 
 
 proton_backends: Final = BackendDict(

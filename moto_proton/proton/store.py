@@ -41,7 +41,7 @@ from moto_proton.proton.templates.bundles import BundleSources
 from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.provision.provisioner import Provisioner
-from moto_proton.settings import ProvisionerName, Settings
+from moto_proton.settings import Settings
 
 
 class ProtonStore:
@@ -65,7 +65,7 @@ class ProtonStore:
         transition_of: Callable[[str], Mapping[str, Any]],
         key_state_of: Callable[[str], str | None],
         read_object: Callable[[str, str], bytes],
-        provisioner_of: Callable[[ProvisionerName | Provisioner], Provisioner],
+        provisioner_of: Callable[[Settings], Provisioner],
         connections: ConnectionDirectory,
         connected_repositories: ConnectedRepositories,
     ) -> None:
@@ -82,7 +82,7 @@ class ProtonStore:
             key_state_of=key_state_of,
         )
         self.deployments = Deployments(scope, self._exists)
-        provisioning = Provisioning(lambda: provisioner_of(account.settings.provisioner))
+        provisioning = Provisioning(lambda: provisioner_of(account.settings))
         self.repositories = Repositories(account)
         self.account_settings = AccountSettings(account.references, self.repositories)
         self._make_templates(BundleSources(account, read_object))

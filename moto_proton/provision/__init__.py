@@ -13,6 +13,7 @@ from moto_proton.provision.provisioner import (
     ProvisionedResource,
     Provisioner,
     ProvisioningError,
+    ProvisioningWarning,
     StackPlace,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "ProvisionedResource",
     "Provisioner",
     "ProvisioningError",
+    "ProvisioningWarning",
     "ResolvingProvisioner",
     "StackPlace",
 ]

@@ -15,6 +15,15 @@ class ProvisioningError(Exception):
     """The infrastructure can't be provisioned or deleted; the text is for the status message."""
 
 
+class ProvisioningWarning(UserWarning):
+    """Something of a stack was not made, but worked out: the provisioner ``cloudformation`` warns
+    once in each deployment, with everything that moto can't make.
+
+    As an error it fails the deployment with its text as the message, and nothing of a new stack is
+    left.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class StackPlace:
     """The place and the name of a stack.

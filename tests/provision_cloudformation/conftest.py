@@ -35,6 +35,12 @@ def provisioner(mocked: None) -> StackProvisioner:
 
 
 @pytest.fixture
+def strict(mocked: None) -> StackProvisioner:
+    """The provisioner that fails a deployment with something that moto can't make."""
+    return StackProvisioner(strict=True)
+
+
+@pytest.fixture
 def tags() -> dict[str, str]:
     return dict(TAGS)
 

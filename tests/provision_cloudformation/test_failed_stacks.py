@@ -32,14 +32,6 @@ REFUSED = {
         "Resources: {A: {Type: 'AWS::Not::Known'}, B: {Type: 'My::Own::Module'}}",
         "A (AWS::Not::Known), B (My::Own::Module)",
     ),
-    "a custom resource": (
-        "Resources: {A: {Type: 'Custom::Thing', Properties: {ServiceToken: x}}}",
-        "Custom resources are not supported",
-    ),
-    "the other custom resource": (
-        "Resources: {A: {Type: 'AWS::CloudFormation::CustomResource'}}",
-        "A (AWS::CloudFormation::CustomResource)",
-    ),
     "a macro": (f"Transform: [Ours]\nResources: {{{QUEUE}}}", "No transform named Ours found."),
     "a macro with parameters": (
         f"Transform: {{Name: Ours, Parameters: {{A: b}}}}\nResources: {{{QUEUE}}}",
