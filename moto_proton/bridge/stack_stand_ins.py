@@ -20,7 +20,7 @@ from moto_proton.provision.provisioner import (
     StackPlace,
 )
 from moto_proton.provision.resource_types import RESOURCE_TYPES
-from moto_proton.provision.scope import Scope
+from moto_proton.provision.scope import TemplateScope
 from moto_proton.provision.template import Resource, references
 
 _CUSTOM: Final = "AWS::CloudFormation::CustomResource"
@@ -47,7 +47,7 @@ class StandIns:
     def __contains__(self, logical_id: str) -> bool:
         return logical_id in self._by_id
 
-    def take(self, resource: Resource, scope: Scope, why: str = "") -> None:
+    def take(self, resource: Resource, scope: TemplateScope, why: str = "") -> None:
         """Work out a resource, and have the rest of the template refer to what was worked out.
 
         Raises ProvisioningError if its properties have no value.
