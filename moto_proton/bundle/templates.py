@@ -135,6 +135,7 @@ class _Syntax(Builder):
     """
 
     max_aliased = None
+    open_aliases = True
 
     def __init__(self) -> None:
         self.resources: tuple[bool, int | None] | None = None

@@ -62,11 +62,13 @@ class Builder:
     """Says what becomes of a document; all values may be of any type.
 
     ``aliases`` says whether a text may have any, ``max_aliased`` how much they may stand for; None
-    is for builders that keep nothing.
+    is for builders that keep nothing, or what nobody writes out. With ``open_aliases`` one may
+    stand for what it is part of.
     """
 
     aliases: ClassVar[bool] = True
     max_aliased: ClassVar[int | None] = MAX_ALIASED_WEIGHT
+    open_aliases: ClassVar[bool] = False
 
     def scalar(self, event: Any) -> Any:
         """The value of a scalar."""
@@ -217,7 +219,7 @@ def _aliased(event: Any, anchors: dict[str, tuple[Any, int]], builder: Builder) 
     value, weight = anchors.get(anchor, (NO_KEY, 0))
     if value is NO_KEY:
         raise Refused(f"the alias {anchor[:60]!r} has no anchor before it")
-    if value is _OPEN and builder.max_aliased is not None:
+    if value is _OPEN and not builder.open_aliases:
         raise Refused(f"the alias {anchor[:60]!r} stands for what it is part of")
     return builder.alias(value, event), weight
 

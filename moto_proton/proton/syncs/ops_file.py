@@ -10,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
-
 from moto_proton.proton.repositories.revisions import path_parts
-from moto_proton.yamltext.events import check_depth
+from moto_proton.yamltext.texts import NotYamlError, texts
 
 if TYPE_CHECKING:
     from moto_proton.proton.syncs.service_syncs import ServiceSyncConfig
@@ -44,10 +42,8 @@ def read_ops_file(content: bytes | None, config: ServiceSyncConfig) -> list[OpsF
         raise OpsFileError(f"The branch {config.branch} has no ops file {where}")
     try:
         # Every scalar as text: a branch may be called 1.0.
-        text = content.decode()
-        check_depth(text)
-        document = yaml.load(text, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        document = texts(content.decode())
+    except (NotYamlError, UnicodeDecodeError) as error:
         raise OpsFileError(f"The ops file {where} is not YAML: {error}") from error
     instances = document
     path = ""

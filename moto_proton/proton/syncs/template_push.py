@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-import yaml
-
 from moto_proton import api
 from moto_proton.bundle import BundleWarning
 from moto_proton.proton.account.account import Account
@@ -31,7 +29,7 @@ from moto_proton.proton.templates.bundles import BundleSources
 from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.service_templates import ServiceTemplates
 from moto_proton.proton.templates.template import Template
-from moto_proton.yamltext.events import check_depth
+from moto_proton.yamltext.texts import NotYamlError, texts
 
 _MAJOR: Final = re.compile(r"v([1-9][0-9]{0,18})\Z")
 _REGISTRATION: Final = ".template-registration.yaml"
@@ -226,9 +224,8 @@ def _registration(checkout: Checkout, revision: Revision) -> dict[str, Any]:
 def _read_registration(text: str) -> tuple[list[object], object]:
     try:
         # Every scalar as text: YAML takes 12:30 for a number.
-        check_depth(text)
-        content = yaml.load(text, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        content = texts(text)
+    except NotYamlError as error:
         raise RegistrationFileError(f"{_REGISTRATION} is not YAML: {error}") from error
     if not isinstance(content, dict) or "compatible_environments" not in content:
         raise RegistrationFileError(f"{_REGISTRATION} has no compatible_environments")
