@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moto_proton import faults, mock_proton
-from moto_proton.seed import Seed
+from tests.support.worlds import KeptSeed
 
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
@@ -214,7 +214,7 @@ def test_a_series_of_edits_has_the_outcome_that_the_model_says(
     settings = {"quotas": {"service_instances_per_service": QUOTA}, "require_bundles": False}
     config = {"proton": settings}
     with mock_proton(config=config):
-        seed = Seed(session_client)
+        seed = KeptSeed(session_client)
         for environment in ("env", "env2"):
             seed.environment(environment)
         seed.service(
