@@ -37,11 +37,12 @@ from moto_proton.proton.syncs.repository_syncs import FollowedBranch, SyncType
 from moto_proton.seed import SERVICE_TEMPLATE, Seed
 from tests.properties.calls import (
     BRANCH,
+    CART_CALLS,
     COMPONENT_CALLS,
     CONNECTION_CALLS,
     ENVIRONMENT_CALLS,
     FAULTY,
-    LINK,
+    HELD_BY,
     OTHER,
     OTHER_CALLS,
     OWN,
@@ -51,6 +52,7 @@ from tests.properties.calls import (
     Call,
     any_of,
     spec_of,
+    update_of,
 )
 from tests.properties.invariants import PREFIX, check
 from tests.properties.lists import check_lists
@@ -81,35 +83,6 @@ PROFILE = settings(
     # To make a finding small takes many more examples than to find it.
     phases=[Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if THOROUGH else [])],
 )
-
-
-HELD_BY = {
-    "environment": "environment",
-    "service-instance": "service_instance",
-    "pipeline": "service_pipeline",
-    "component": "component",
-}
-CURRENT = {"deploymentType": "CURRENT_VERSION"}
-
-
-def update_of(kind: str, resource: dict[str, Any]) -> tuple[Call, Call]:
-    """The calls that update a resource as it is, and that cancel it; of a service its pipeline."""
-    if kind == "pipeline":
-        name = {"serviceName": resource["name"]}
-        return (
-            ("update_service_pipeline", {**name, **CURRENT, "spec": resource["spec"]}),
-            ("cancel_service_pipeline_deployment", name),
-        )
-    if kind == "service-instance":
-        service, name = {"serviceName": resource["serviceName"]}, resource["name"]
-        return (
-            ("update_service_instance", {**service, "name": name, **CURRENT}),
-            ("cancel_service_instance_deployment", {**service, "serviceInstanceName": name}),
-        )
-    return (
-        (f"update_{kind}", {"name": resource["name"], **CURRENT}),
-        (f"cancel_{kind}_deployment", {f"{kind}Name": resource["name"]}),
-    )
 
 
 class AllResources(RuleBasedStateMachine):
@@ -155,7 +128,8 @@ class AllResources(RuleBasedStateMachine):
     ) -> None:
         """``waits`` is what is self-managed, and so waits for notifications."""
         if bundles:
-            default_user_config["proton"] = {"require_bundles": True}
+            config: Any = default_user_config  # moto types what it has itself
+            config["proton"] = {"require_bundles": True}
         seed = Seed(self.client)
         seed.service_template()
         seed.service_template(pipeline=True)
@@ -200,32 +174,7 @@ class AllResources(RuleBasedStateMachine):
 
     def open_cart(self) -> None:
         """Make a service whose pipeline waits for notifications: it is self-managed."""
-        version = {"templateName": "spare", "majorVersion": "1"}
-        source = {"s3": {"bucket": "bundles", "key": "x"}}  # is not there, which says nothing
-        compatible = [{"templateName": "environment-template", "majorVersion": "1"}]
-        through = {"provider": "GITHUB", "name": "shop/infrastructure", "branch": BRANCH}
-        of_template = {"templateName": "spare", "templateMajorVersion": "1"}
-        linked = {"repositoryConnectionArn": LINK, "repositoryId": "shop/app", "branchName": BRANCH}
-        spec = spec_of({"dev": ("dev-env", None)})
-        for made in (
-            ("create_service_template", {"name": "spare"}),
-            (
-                "create_service_template_version",
-                {
-                    "templateName": "spare",
-                    "source": source,
-                    "compatibleEnvironmentTemplates": compatible,
-                },
-            ),
-            (
-                "update_service_template_version",
-                {**version, "minorVersion": "0", "status": "PUBLISHED"},
-            ),
-            ("update_account_settings", {"pipelineServiceRoleArn": ""}),
-            ("update_account_settings", {"pipelineCodebuildRoleArn": ""}),
-            ("update_account_settings", {"pipelineProvisioningRepository": through}),
-            ("create_service", {"name": "cart", "spec": spec, **of_template, **linked}),
-        ):
+        for made in CART_CALLS:
             self.make_a_call(made)
         assert self.self_managed, "its pipeline has no role"
 

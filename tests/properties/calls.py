@@ -273,3 +273,60 @@ FAULTY = st.one_of(
     st.builds("environment/{}".format, environments),
     st.builds("component/{}".format, components),
 )
+
+HELD_BY = {
+    "environment": "environment",
+    "service-instance": "service_instance",
+    "pipeline": "service_pipeline",
+    "component": "component",
+}
+CURRENT = {"deploymentType": "CURRENT_VERSION"}
+
+
+def update_of(kind: str, resource: dict[str, Any]) -> tuple[Call, Call]:
+    """The calls that update a resource as it is, and that cancel it; of a service its pipeline."""
+    if kind == "pipeline":
+        name = {"serviceName": resource["name"]}
+        return (
+            ("update_service_pipeline", {**name, **CURRENT, "spec": resource["spec"]}),
+            ("cancel_service_pipeline_deployment", name),
+        )
+    if kind == "service-instance":
+        service, name = {"serviceName": resource["serviceName"]}, resource["name"]
+        return (
+            ("update_service_instance", {**service, "name": name, **CURRENT}),
+            ("cancel_service_instance_deployment", {**service, "serviceInstanceName": name}),
+        )
+    return (
+        (f"update_{kind}", {"name": resource["name"], **CURRENT}),
+        (f"cancel_{kind}_deployment", {f"{kind}Name": resource["name"]}),
+    )
+
+
+_VERSION = {"templateName": "spare", "majorVersion": "1"}
+_SOURCE = {"s3": {"bucket": "bundles", "key": "x"}}  # is not there, which says nothing
+_COMPATIBLE = [{"templateName": "environment-template", "majorVersion": "1"}]
+_THROUGH = {"provider": "GITHUB", "name": "shop/infrastructure", "branch": BRANCH}
+_OF_TEMPLATE = {"templateName": "spare", "templateMajorVersion": "1"}
+_LINKED = {"repositoryConnectionArn": LINK, "repositoryId": "shop/app", "branchName": BRANCH}
+_SPEC = spec_of({"dev": ("dev-env", None)})
+CART_CALLS: Final[tuple[Call, ...]] = (
+    ("create_service_template", {"name": "spare"}),
+    (
+        "create_service_template_version",
+        {
+            "templateName": "spare",
+            "source": _SOURCE,
+            "compatibleEnvironmentTemplates": _COMPATIBLE,
+        },
+    ),
+    (
+        "update_service_template_version",
+        {**_VERSION, "minorVersion": "0", "status": "PUBLISHED"},
+    ),
+    ("update_account_settings", {"pipelineServiceRoleArn": ""}),
+    ("update_account_settings", {"pipelineCodebuildRoleArn": ""}),
+    ("update_account_settings", {"pipelineProvisioningRepository": _THROUGH}),
+    ("create_service", {"name": "cart", "spec": _SPEC, **_OF_TEMPLATE, **_LINKED}),
+)
+"""What makes a service whose pipeline is self-managed: it has no role for it."""
