@@ -5,6 +5,8 @@ Rules: sections 6.0.1 and 6.0.2 of docs/behaviour.md.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -103,9 +105,9 @@ def same_parameters(one: Request, other: Request) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """What a client token was used for."""
+    """What a client token was used for; a digest of the parameters, which may be long."""
 
-    request: Request
+    parameters: bytes
     at: datetime
     find: Callable[[], object | None]
 
@@ -134,7 +136,7 @@ class ClientTokens:
         resource = use.find()
         if resource is None:
             return None
-        if not same_parameters(use.request, request):
+        if use.parameters != _digest(request):
             raise _mismatch(f"the client token {token} was used with other parameters")
         return resource
 
@@ -158,7 +160,7 @@ class ClientTokens:
         self._forget_expired(now)
         self._uses.pop((operation, token), None)
         self._uses[operation, token] = _Use(
-            request, now, lambda: resource if find() is resource else None
+            _digest(request), now, lambda: resource if find() is resource else None
         )
 
     def _forget_expired(self, now: datetime) -> None:
@@ -171,6 +173,11 @@ class ClientTokens:
 def _mismatch(detail: str) -> ValidationError:
     # Rule 6.0.1-7.
     return ValidationError(f"{IDEMPOTENT_PARAMETER_MISMATCH()}: {detail}")
+
+
+def _digest(request: Request) -> bytes:
+    text = json.dumps(_comparable(request), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _comparable(request: Request) -> dict[str, Any]:

@@ -16,11 +16,14 @@ from moto_proton.proton.account.listing import Collection, Page, PageKey, PageRe
 from moto_proton.proton.account.scope import Scope
 from moto_proton.proton.deployments.status import BUSY, DeploymentStatus
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.snapshots import WorkedOut
 
 StateView: TypeAlias = Mapping[str, Mapping[str, Any]]
 """A state as responses show it: one member, named after the kind of the target."""
 
 _MOST: Final = 10**20 - 1
+# Texts of states that are looked for among those of new deployments.
+_MOST_TEXTS: Final = 256
 _RESOURCES: Final = {
     "environment_name": "environment/{environment_name}",
     "service_name": "service/{service_name}",
@@ -169,6 +172,7 @@ class Deployments:
         self._exists = exists
         self._started = 0
         self._all = _NewestFirst()
+        self._texts: WorkedOut[str, str] = WorkedOut()
         self._by_name: dict[tuple[str, str], _NewestFirst] = {}
 
     def start(
@@ -193,7 +197,7 @@ class Deployments:
             last_modified_at=at,
             deployment_status=status,
             initial_state=initial_state,
-            target_state=target_state,
+            target_state=self._shared(target_state),
         )
         self._all.add(record)
         for key in _index_keys(target):
@@ -201,6 +205,24 @@ class Deployments:
                 self._by_name[key] = _NewestFirst()
             self._by_name[key].add(record)
         return record
+
+    def _shared(self, state: StateView | None) -> StateView | None:
+        """The same state, with texts that are equal to earlier ones in their place.
+
+        Every deployment of an instance shows the spec of the whole service, which came anew with
+        each call.
+        """
+        if state is None:
+            return None
+        shared: dict[str, dict[str, Any]] = {}
+        for kind, members in state.items():
+            shared[kind] = {
+                name: self._texts.setdefault(value, value) if isinstance(value, str) else value
+                for name, value in members.items()
+            }
+        while len(self._texts) > _MOST_TEXTS:
+            del self._texts[next(iter(self._texts))]
+        return shared
 
     def find(self, deployment_id: str) -> DeploymentRecord | None:
         """The record of that id, or None."""
