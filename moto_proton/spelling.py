@@ -54,4 +54,5 @@ def _parts(name: str) -> list[str]:
 def _is_slip_of_a_word(one: str, other: str) -> bool:
     if re.sub(r"\D", "", one) != re.sub(r"\D", "", other) or min(len(one), len(other)) < 3:
         return False
-    return difflib.SequenceMatcher(None, one, other).ratio() >= 0.8
+    swapped = sorted(one) == sorted(other)
+    return swapped or difflib.SequenceMatcher(None, one, other).ratio() >= 0.8

@@ -4,6 +4,9 @@ Each function creates what is missing on the way (bundles in S3, templates, publ
 environments) and answers with what the API says of the result, as soon as it is deployed. Tests use
 it for everything that they need but do not test.
 
+What is there already is never changed: a call for something else than what is there is refused, as
+is one outside of a mock, unless its client has an endpoint of its own.
+
 The functions work in the region that boto3 finds in its configuration, us-east-1 if it finds none;
 :class:`Seed` takes a client of your own.
 """
@@ -15,18 +18,22 @@ import inspect
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from moto_proton.seed.worlds import (
+from moto_proton import bridge
+from moto_proton.seed.asked import check_place
+from moto_proton.seed.outcomes import DeploymentFailedError
+from moto_proton.seed.specs import service_spec
+from moto_proton.seed.templates import (
     ENVIRONMENT_TEMPLATE,
     SERVICE_TEMPLATE,
     SERVICE_TEMPLATE_WITH_PIPELINE,
-    Seed,
-    service_spec,
 )
+from moto_proton.seed.worlds import Seed
 
 __all__ = [
     "ENVIRONMENT_TEMPLATE",
     "SERVICE_TEMPLATE",
     "SERVICE_TEMPLATE_WITH_PIPELINE",
+    "DeploymentFailedError",
     "Seed",
     "component",
     "environment",
@@ -45,8 +52,12 @@ _Answer = TypeVar("_Answer")
 def _default() -> Seed:
     import boto3
 
-    session = boto3.session.Session()
-    return Seed(boto3.client("proton", region_name=session.region_name or "us-east-1"))
+    region = boto3.session.Session().region_name or "us-east-1"
+    if not bridge.mock_is_active():
+        # A client looks for credentials when it is made, if need be on the network.
+        keys = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
+        check_place(boto3.client("proton", region_name=region, **keys))
+    return Seed(boto3.client("proton", region_name=region))
 
 
 def _with_default_client(

@@ -30,13 +30,58 @@ class BundleUpload:
         """Put a bundle into S3; returns the ``source`` for a template version."""
         from moto_proton.bundle import pack
 
-        _, _, _, region, account, _ = template_arn.split(":", 5)
-        # The names of buckets are unique across accounts.
-        bucket = f"template-bundles-{account}-{region}"
+        bucket = _bucket(template_arn)
         if bucket not in self._buckets:
-            self._create(bucket, region)
+            self._create(bucket, template_arn.split(":")[3])
         self._s3.put_object(Bucket=bucket, Key=key, Body=pack(bundle))
         return {"s3": {"bucket": bucket, "key": key}}
+
+    def check_same(self, what: str, template_arn: str, key: str, bundle: Directory) -> None:
+        """Raise ``ValueError`` if a version was not registered from this bundle."""
+        from moto_proton.bundle import pack
+
+        if self._uploaded(template_arn, key) != pack(bundle):
+            raise ValueError(
+                f"{what} is there already, and was not registered from {os.fspath(bundle)}; ask "
+                "for the next version, or for another template"
+            )
+
+    def is_terraform(self, kind: str, template_arn: str, key: str) -> bool:
+        """Whether the manifest of an environment, or of a service's pipeline, is Terraform's.
+
+        False if the bundle is not one that was uploaded here, or can't be read.
+        """
+        from moto_proton.bundle import (
+            BundleError,
+            ProvisioningMethod,
+            read_environment_bundle,
+            read_service_bundle,
+        )
+
+        data = self._uploaded(template_arn, key)
+        if data is None:
+            return False
+        try:
+            if kind == "environment":
+                manifest = read_environment_bundle(data, customer_managed=False).infrastructure
+            else:
+                manifest = read_service_bundle(data, has_pipeline=True).pipeline
+        except BundleError:
+            return False
+        return manifest is not None and manifest.method is ProvisioningMethod.TERRAFORM
+
+    def _uploaded(self, template_arn: str, key: str) -> bytes | None:
+        """What was uploaded for a version, if it was."""
+        from botocore.exceptions import ClientError
+
+        try:
+            found = self._s3.get_object(Bucket=_bucket(template_arn), Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("NoSuchBucket", "NoSuchKey"):
+                raise
+            return None
+        content: bytes = found["Body"].read()
+        return content
 
     def _create(self, bucket: str, region: str) -> None:
         more: dict[str, Any] = {}
@@ -67,6 +112,12 @@ class BundleUpload:
                 aws_session_token=caller.token if caller else None,
                 config=Config(s3={"addressing_style": "path"}),
             )
+
+
+def _bucket(template_arn: str) -> str:
+    """The names of buckets are unique across accounts."""
+    _, _, _, region, account, _ = template_arn.split(":", 5)
+    return f"template-bundles-{account}-{region}"
 
 
 def small_bundle(name: str) -> Path:

@@ -50,7 +50,8 @@ def test_an_environment_is_deployed_and_stays_what_it_is(worlds: Seed) -> None:
 
     assert (made["deploymentStatus"], made["templateMajorVersion"]) == ("SUCCEEDED", "1")
     assert "cidr: 10.0.0.0/16" in made["spec"]
-    assert worlds.environment("dev", inputs={"cidr": "other"}) == made
+    assert worlds.environment("dev") == made
+    assert worlds.environment("dev", inputs={"cidr": "10.0.0.0/16"}, version="1.0") == made
 
 
 @pytest.mark.parametrize("kind", ["environment", "service"])

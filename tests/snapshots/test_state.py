@@ -20,6 +20,7 @@ from moto_proton.proton.state import fingerprint, restore, snapshot
 from moto_proton.provision.provisioner import Provisioned
 from moto_proton.seed import Seed
 from tests.support.clients import Client, client_of
+from tests.support.worlds import LenientSeed
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def proton(proton_mock: MockProton) -> Client:
 
 @pytest.fixture
 def seed(proton: Client) -> Seed:
-    return Seed(proton)
+    return LenientSeed(proton)
 
 
 def names(proton: Client) -> list[str]:

@@ -67,7 +67,26 @@ def _nobody_can_tell() -> bool:
     )
 
 
-class KeptSeed(Seed):
+def _lenient(
+    method: Callable[Concatenate[Seed, P], Answer],
+) -> Callable[Concatenate[LenientSeed, P], Answer]:
+    @functools.wraps(method)
+    def call(self: LenientSeed, /, *args: P.args, **members: P.kwargs) -> Answer:
+        members.setdefault("may_fail", True)
+        return method(self, *args, **members)
+
+    return call
+
+
+class LenientSeed(Seed):
+    """For tests of failures: answers with what has failed, where a user's seed raises."""
+
+    environment = _lenient(Seed.environment)
+    service = _lenient(Seed.service)
+    component = _lenient(Seed.component)
+
+
+class KeptSeed(LenientSeed):
     """Makes worlds as ``moto_proton.seed`` does; each from the same start only once in a process.
 
     What was put into S3 is not put back with them.
@@ -75,8 +94,8 @@ class KeptSeed(Seed):
 
     environment_template = _kept(Seed.environment_template)
     service_template = _kept(Seed.service_template)
-    environment = _kept(Seed.environment)
-    service = _kept(Seed.service)
-    component = _kept(Seed.component)
+    environment = _kept(LenientSeed.environment)
+    service = _kept(LenientSeed.service)
+    component = _kept(LenientSeed.component)
     repository = _kept(Seed.repository)
     pipeline_roles = _kept(Seed.pipeline_roles)
