@@ -104,5 +104,9 @@ def _is_same(member: str, found: object, asked: object) -> bool:
 
         return bool(yaml.safe_load(found) == yaml.safe_load(asked))
     if isinstance(found, list) and isinstance(asked, list):
-        return sorted(map(repr, found)) == sorted(map(repr, asked))
+        return sorted(map(_order, found)) == sorted(map(_order, asked))
     return found == asked
+
+
+def _order(value: object) -> str:
+    return repr(sorted(value.items()) if isinstance(value, dict) else value)

@@ -234,7 +234,9 @@ class TemplateSeed:
                 what = f"version {version} of {kind} template {name!r}"
                 asked.check_same(what, found, expected)
                 if bundle is not None:
-                    self._bundles.check_same(what, template["arn"], object_key, bundle)
+                    self._bundles.check_same(
+                        what, template["arn"], object_key, bundle, found.get("schema", "")
+                    )
                 continue
             source = self._bundles.upload(
                 template["arn"], object_key, bundle or small_bundle(small)

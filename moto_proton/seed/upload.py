@@ -36,11 +36,22 @@ class BundleUpload:
         self._s3.put_object(Bucket=bucket, Key=key, Body=pack(bundle))
         return {"s3": {"bucket": bucket, "key": key}}
 
-    def check_same(self, what: str, template_arn: str, key: str, bundle: Directory) -> None:
-        """Raise ``ValueError`` if a version was not registered from this bundle."""
-        from moto_proton.bundle import pack
+    def check_same(
+        self, what: str, template_arn: str, key: str, bundle: Directory, schema: str
+    ) -> None:
+        """Raise ``ValueError`` if a version was not registered from this bundle.
 
-        if self._uploaded(template_arn, key) != pack(bundle):
+        Of a version that was not uploaded here, the ``schema`` alone can be compared.
+        """
+        from moto_proton.bundle import pack, read_archive
+
+        packed, uploaded = pack(bundle), self._uploaded(template_arn, key)
+        same = (
+            packed == uploaded
+            if uploaded is not None
+            else read_archive(packed)["schema/schema.yaml"].decode() == schema
+        )
+        if not same:
             raise ValueError(
                 f"{what} is there already, and was not registered from {os.fspath(bundle)}; ask "
                 "for the next version, or for another template"

@@ -133,7 +133,7 @@ def test_a_pipeline_needs_it_for_the_version_it_goes_to_as_well(
     seed.service_template(
         "codebuild-shop",
         pipeline=True,
-        versions=["1.0", "2.0"],
+        versions=["2.0"],
         compatible_with=["network:1"],
         bundle=bundle("shop"),
     )

@@ -96,7 +96,7 @@ def test_whatever_it_does_fails_the_deployment_and_nothing_else(
     client = client_of("proton")
 
     with mock_proton(config={"proton": {"provisioner": Careless(outputs)}}):
-        environment = Seed(client).environment("dev")
+        environment = Seed(client).environment("dev", may_fail=True)
 
         assert environment["deploymentStatus"] == "FAILED"
         assert message in environment["deploymentStatusMessage"]
@@ -115,7 +115,7 @@ def test_it_may_ask_proton_itself(client_of: ClientOf) -> None:
         return {"Looked": "once"}
 
     with mock_proton(config={"proton": {"provisioner": Careless(look)}}):
-        Seed(client).environment("dev")
+        Seed(client).environment("dev", may_fail=True)
 
         outputs = client.list_environment_outputs(environmentName="dev")["outputs"]
         assert outputs == [{"key": "Looked", "valueString": "once"}]

@@ -158,8 +158,8 @@ def test_a_pattern_says_what_fails(proton: Client, pattern: str, failed: set[str
     seed.service_template()
     faults.fail_deployment(pattern, times=9)
 
-    seed.service("shop", instances={"dev": "dev", "prod": "prod"})
-    seed.service("books", instances={"dev": "dev"})
+    seed.service("shop", instances={"dev": "dev", "prod": "prod"}, may_fail=True)
+    seed.service("books", instances={"dev": "dev"}, may_fail=True)
 
     listed = proton.list_service_instances()["serviceInstances"]
     assert {
@@ -175,7 +175,7 @@ def test_a_cleanup_can_fail(proton: Client) -> None:
     faults.fail_deployment("service/shop/service-instance/dev", cleanup=True)
     faults.fail_cleanup("service/shop/service-instance/dev", message="stuck")
 
-    service = seed.service("shop")
+    service = seed.service("shop", may_fail=True)
 
     assert service["status"] == "CREATE_FAILED_CLEANUP_FAILED"
     (instance,) = proton.list_service_instances()["serviceInstances"]

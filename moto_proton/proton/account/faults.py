@@ -1,34 +1,23 @@
 """The book of faults: what a test injected, and which event uses it up.
 
-The functions for tests, with their checks, are in ``moto_proton.faults``; here faults are stored,
-found by resource, and counted down.
+The functions for tests are in ``moto_proton.faults``; here faults are checked, stored, found by
+resource, and counted down.
 """
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
-import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from moto_proton import api
 from moto_proton.forking import ForkSafeLock
+from moto_proton.proton.account.fault_patterns import kinds, read_pattern
 from moto_proton.proton.exceptions import ERRORS_BY_CODE, ProtonError
+from moto_proton.spelling import hint
 
-_RESOURCE_KINDS: Final = (
-    "component",
-    "environment",
-    "environment-template",
-    "service",
-    "service-template",
-)
 _DELETED_AT_ONCE: Final = ("environment-template", "service-template")
-_PLAIN_SERVICE: Final = re.compile(r"service/[^/*?\[]+")
-# Characters of a pattern: the resource part of an ARN has some 350 at most, and the time that
-# matching takes grows with the square of this.
-_LONGEST_PATTERN: Final = 1_000
 _DEFAULT_MESSAGES: Final = {
     "AccessDeniedException": "User is not authorized to perform this operation.",
     "ConflictException": "The request conflicts with the state of the resource.",
@@ -153,10 +142,10 @@ def checked(fault: Fault | InjectedError) -> Fault | InjectedError:
     elif fault.cleanup:
         pattern = _parts_of_services(fault.pattern, "cleanup=True")
     else:
-        pattern = _pattern(fault.pattern)
+        pattern = read_pattern(fault.pattern)
     if fault.cleanup and fault.kind is not FaultKind.DEPLOYMENT:
         raise ValueError(f"cleanup is for a deployment that fails, not for a {fault.kind.value}")
-    if fault.kind is FaultKind.DELETION and set(_kinds(pattern)) <= set(_DELETED_AT_ONCE):
+    if fault.kind is FaultKind.DELETION and set(kinds(pattern)) <= set(_DELETED_AT_ONCE):
         raise ValueError(
             f"{pattern!r} is a template version, which is deleted at once or not at all; "
             "raise_error('DeleteServiceTemplateVersion', ...) refuses the call"
@@ -177,7 +166,7 @@ def injected_error(operation: str, code: str, message: str | None, times: int) -
 def _check_error(operation: str, code: str) -> None:
     operations = api.operation_names()
     if not isinstance(operation, str) or operation not in operations:
-        raise ValueError(f"Proton has no operation {operation!r}{_hint(operation, operations)}")
+        raise ValueError(f"Proton has no operation {operation!r}{hint(operation, operations)}")
     codes = api.error_codes(operation)
     if not isinstance(code, str) or code not in codes:
         raise ValueError(
@@ -190,39 +179,10 @@ def _check_message(message: str) -> None:
         raise ValueError(f"a message is a string, not {message!r}")
 
 
-def _pattern(resource: str) -> str:
-    if not isinstance(resource, str):
-        raise ValueError(f"a resource is a string, not {resource!r}")
-    if len(resource) > _LONGEST_PATTERN:
-        raise ValueError(f"a resource has at most {_LONGEST_PATTERN:,} characters")
-    if resource.startswith("arn:"):
-        raise ValueError(
-            f"{resource!r} is an ARN; a fault takes its resource part, such as 'environment/dev'"
-        )
-    if not _kinds(resource) or ("/" not in resource and "*" not in resource):
-        raise ValueError(
-            f"{resource!r} fits no resource; a pattern starts with one of "
-            + ", ".join(f"{kind}/" for kind in _RESOURCE_KINDS)
-        )
-    if _PLAIN_SERVICE.fullmatch(resource):
-        raise ValueError(
-            f"{resource!r} is a service, and no service is deployed by itself; a fault takes its "
-            f"parts: '{resource}/service-instance/NAME', '{resource}/pipeline/*'"
-        )
-    # A service has at most one pipeline, and its id is not known before it is created.
-    return f"{resource}/*" if resource.endswith("/pipeline") else resource
-
-
-def _kinds(pattern: str) -> list[str]:
-    """The kinds of resources that a pattern may fit."""
-    kind = pattern.partition("/")[0]
-    return [known for known in _RESOURCE_KINDS if fnmatch.fnmatchcase(known, kind)]
-
-
 def _parts_of_services(resource: str, what: str) -> str:
     """A pattern for what is cleaned up after a failure: nothing but the parts of services."""
-    pattern = _pattern(resource)
-    if "service" not in _kinds(pattern):
+    pattern = read_pattern(resource)
+    if "service" not in kinds(pattern):
         raise ValueError(
             f"{resource!r} is never cleaned up; {what} takes the parts of a service, such as "
             "'service/NAME/service-instance/NAME' or 'service/NAME/pipeline/*'"
@@ -233,8 +193,3 @@ def _parts_of_services(resource: str, what: str) -> str:
 def _check_times(times: int) -> None:
     if isinstance(times, bool) or not isinstance(times, int) or times < 1:
         raise ValueError(f"times must be a whole number, one or more; got {times!r}")
-
-
-def _hint(name: object, known: frozenset[str]) -> str:
-    close = difflib.get_close_matches(str(name)[:100], known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
