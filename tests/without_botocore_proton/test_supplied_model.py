@@ -165,7 +165,7 @@ def test_all_waiters_and_paginators_are_there(client: Any) -> None:
 
 def test_a_waiter_says_what_failed(client: Any) -> None:
     moto_proton.faults.fail_deployment("service/shop/service-instance/dev")
-    Seed(client).service("shop", instances={"dev": "test"})
+    Seed(client).service("shop", instances={"dev": "test"}, may_fail=True)
     with pytest.raises(WaiterError, match="CREATE_FAILED"):
         client.get_waiter("service_created").wait(name="shop")
 
