@@ -151,6 +151,19 @@ def _check(config: Mapping[str, object]) -> None:
     settings.check(config.get("proton"))
 
 
+def _not_hidden(config: Mapping[str, object]) -> Mapping[str, object]:
+    """The configuration, with Proton in moto's list of the services that it answers for, if one is
+    in force: whoever starts this mock wants it.
+    """
+    core = config.get("core", bridge.moto_config().get("core"))
+    if not isinstance(core, Mapping):
+        return config
+    listed = core.get("service_whitelist")
+    if listed is None or "proton" in listed:
+        return config
+    return {**config, "core": {**core, "service_whitelist": [*listed, "proton"]}}
+
+
 class _Missing:
     """Marks a key that had no value."""
 
@@ -210,7 +223,7 @@ class _Process:
             use = _Use()
             self._uses.append(use)
             try:
-                self._lay(use, bridge.moto_config(), config)
+                self._lay(use, bridge.moto_config(), _not_hidden(config))
                 if bridge.fakes_credentials():
                     self._lay(use, os.environ, _FAKE_CREDENTIALS)
                 if self._beneath is None:

@@ -28,7 +28,12 @@ def rendered(arn: str) -> Rendered:
     ``arn`` is the ARN as the API answers with it; its account and region say where to look. Raises
     ``LookupError`` when there is no such resource, or nothing was rendered for it: its template
     version has no bundle or no infrastructure, or its deployment has not reached that point yet.
+    Raises ``RuntimeError`` when no mock is active.
     """
+    from moto_proton import bridge
+
+    if not bridge.mock_is_active():
+        raise RuntimeError("no mock is active to look into; start mock_proton first")
     if _in_server_mode():
         return _ask_server(arn)
     return _find(arn)
