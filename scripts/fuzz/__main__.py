@@ -38,6 +38,7 @@ class Run:
     verdicts: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
     slowest_number: int = 0
+    slowest_input: bytes = b""
     findings: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -48,6 +49,11 @@ class Run:
             f"({len(self.findings)} different), slowest {self.slowest:.2f} s "
             f"(number {self.slowest_number}), peak {peak_megabytes():.0f} MB"
         )
+
+    @property
+    def slowest_case(self) -> str:
+        """The beginning of the input that took longest."""
+        return f"{self.kind}, slowest case: {self.slowest_input[:300]!r}"
 
 
 def fuzz(kind: Kind, seconds: float, seed: int, start: int, findings: Path | None) -> Run:
@@ -71,7 +77,7 @@ def fuzz(kind: Kind, seconds: float, seed: int, start: int, findings: Path | Non
             _note(run, error, data, seed, number, findings)
         took = time.process_time() - began
         if took > run.slowest:
-            run.slowest, run.slowest_number = took, number
+            run.slowest, run.slowest_number, run.slowest_input = took, number, data
         run.verdicts[verdict] += 1
         number += 1
     faulthandler.cancel_dump_traceback_later()
@@ -112,7 +118,7 @@ def main() -> int:
     found = False
     for kind in options.only or KINDS:
         run = fuzz(kind, options.seconds, options.seed, options.start, options.findings)
-        print(run, flush=True)
+        print(run, run.slowest_case, sep="\n", flush=True)
         found = found or bool(run.findings)
     return 1 if found else 0
 

@@ -183,8 +183,46 @@ def _jinja(random: Random) -> str:
     return "".join(parts)
 
 
+def _large(random: Random) -> str:
+    """Pairs of large arguments, which only together take long, and formats with odd keys."""
+    size = random.choice((9, 900, 9_000, 90_000, 260_000, 10**9))
+    other = random.choice((9, 900, 9_000, 90_000, 130_000))
+    piece, odd = random.choice(PIECES), random.choice(PIECES)
+    value = f"('{piece}' * {size})"
+    argument = f"('{odd}' ~ '{piece}' * {other})"
+    key = "".join(random.choice("ab()%. *") for _ in range(random.randrange(5)))
+    width = random.choice(("", "5", "*", "99999", "1500000000", ".900000000", "-9" * 9))
+    flags = random.choice(("%", "%%", "%5%", "%l", "%#"))
+    return random.choice(
+        (
+            f"{value}.{random.choice(METHODS)}({argument})",
+            f"{value}.{random.choice(METHODS)}({argument}, {argument})",
+            f"{value} | {random.choice(TAKING)}({argument})",
+            f"{value} | {random.choice(TAKING)}({size})",
+            f"{argument} in {value}",
+            f"'{flags}({key}){width}{random.choice('dsrxofc')}' % {{'{key}': {size}}}",
+            f"('%({key}){width}s' * {other}) % {{'{key}': {value}}}",
+            f"('{{0:{width}}}' * {other}).format({value})",
+            f"range({other}) | list | {random.choice(TAKING)}({argument})",
+        )
+    )
+
+
+PIECES: Final = ("a", "ab", "a-", " ", "\\n", "ß", "\\U0001f600", "Σ", "<", "1")
+METHODS: Final = (
+    "rfind", "rindex", "rsplit", "rpartition", "find", "index", "count", "split", "partition",
+    "strip", "lstrip", "rstrip", "replace", "join", "startswith", "center", "removesuffix",
+)  # fmt: skip
+TAKING: Final = (
+    "replace", "join", "trim", "indent", "wordwrap", "truncate", "batch", "slice", "center",
+    "default", "map", "select", "sort", "unique", "groupby", "round", "tojson", "sum", "format",
+)  # fmt: skip
+
+
 def _operand(random: Random, depth: int) -> str:
     choice = random.random()
+    if choice < 0.08:
+        return _large(random)
     if depth > 4 or choice < 0.3:
         return random.choice(ATOMS)
     inner = _operand(random, depth + 1)
@@ -217,7 +255,7 @@ STRINGS: Final = (
 )  # fmt: skip
 ODDITIES: Final[Sequence[Any]] = (
     None, 0, 1, -1, 101, 10**30, 1.5, 1e308, True, False, [], {}, [None], {"": None}, [[[]]],
-    "\ud800", "x" * 60_000,
+    "\ud800", "x" * 60_000, "x" * 600_000, "[" * 50_000, "/" * 5_000, ["x"] * 5_000,
 )  # fmt: skip
 NAMES_OF: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ("InstanceName", ("dev", "prod")),
