@@ -2,7 +2,7 @@
 
 Parsers have limits, too: Python's recursion, a number in libyaml. They differ from release to
 release, and so would what a caller is told. JSON is checked here, before it is parsed; for YAML see
-``with_events`` in :mod:`moto_proton.spec.document`.
+``with_events`` in :mod:`moto_proton.yamltext.events`.
 
 Internal: no part of the public API.
 """

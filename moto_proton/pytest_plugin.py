@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if any("proton_mock" in getattr(item, "fixturenames", ()) for item in items):
         config.pluginmanager.register(_EmptyProtonFirst())
     if "moto_proton.wrapping" in sys.modules:
-        config.pluginmanager.register(_FixturesOfDecoratedClasses())
+        config.pluginmanager.register(_AroundDecoratedClasses())
 
 
 class _EmptyProtonFirst:
@@ -77,10 +77,10 @@ class _EmptyProtonFirst:
             _empty_proton_once(request.node)
 
 
-class _FixturesOfDecoratedClasses:
-    """Holds the mock of a decorated class while fixtures of the class are set up and torn down.
+class _AroundDecoratedClasses:
+    """Holds the mock of a decorated class during its tests, static and class methods among them.
 
-    pytest calls ``setup_class`` and ``setup_method`` in fixtures of the class, too. The mock of the
+    And while fixtures of the class are set up and torn down: pytest calls ``setup_class`` and ``setup_method`` in fixtures of the class, too. The mock of the
     first fixture that a test has of its class lasts until the test and its fixtures have ended.
     """
 
@@ -105,6 +105,18 @@ class _FixturesOfDecoratedClasses:
                 return (yield)
         finally:
             fixturedef.addfinalizer(lambda: stack.enter_context(around(KEEP)))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Called for every test, but those of unittest's classes, which hold the mock anyway."""
+        from moto_proton.wrapping import FRESH, around_of
+
+        around = around_of(pyfuncitem.cls)
+        if around is None:
+            return (yield)
+        # Fixtures may hold the mock already; then this one empties nothing.
+        with around(FRESH):
+            return (yield)
 
 
 def _around_fixture(

@@ -312,6 +312,16 @@ PYTEST = """
             assert names() == ["given"]
             create(name)
 
+        @staticmethod
+        @pytest.mark.parametrize("name", ["one", "two"])
+        def test_without_self(name):
+            assert active() and names() == []
+            create(name)
+
+        @classmethod
+        def test_of_the_class(cls, given):
+            assert names() == ["given"]
+
         class TestNested:
             @pytest.fixture
             def inner(self):
@@ -319,6 +329,18 @@ PYTEST = """
 
             def test_nested(self, inner, given):
                 assert names() == ["given", "inner"]
+
+    class TestInheritingThose(TestWithoutSetUp):
+        pass
+
+    class Mixin:
+        @staticmethod
+        def test_of_a_mixin():
+            assert active() and names() == []
+
+    @mock_proton
+    class TestMixed(Mixin):
+        pass
 
     @mock_proton
     class TestCase(unittest.TestCase):
@@ -355,4 +377,4 @@ def test_what_pytest_calls(pytester: pytest.Pytester, monkeypatch: pytest.Monkey
         pytest.skip("fixtures of a class's scope are written in another way")
     pytester.makepyfile(PYTEST)
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-W", "error")
-    result.assert_outcomes(passed=2 + 3 + 3 + 4)
+    result.assert_outcomes(passed=2 + 3 + 6 + 6 + 1 + 4)
