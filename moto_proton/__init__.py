@@ -82,8 +82,10 @@ def _backends() -> Any:
 def _control_routes() -> dict[str, Callable[..., Any]]:
     """How a test reaches a mock in another process: to inject faults, to see, to empty it."""
     from moto_proton import emptying, fault_route, rendered_files
+    from moto_proton.control_routes import configuration
 
     return {
+        configuration.ROUTE: configuration.handle,
         emptying.ROUTE: emptying.handle,
         fault_route.ROUTE: fault_route.handle,
         rendered_files.ROUTE: rendered_files.handle,

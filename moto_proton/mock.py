@@ -224,6 +224,10 @@ class _Process:
             self._uses.append(use)
             try:
                 self._lay(use, bridge.moto_config(), _not_hidden(config))
+                if "proton" in config and bridge.is_server_mode():
+                    from moto_proton.control_routes.configuration import server_config
+
+                    self._lay(use, server_config, {"proton": config["proton"]})
                 if bridge.fakes_credentials():
                     self._lay(use, os.environ, _FAKE_CREDENTIALS)
                 if self._beneath is None:

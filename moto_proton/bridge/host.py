@@ -68,6 +68,20 @@ def server_endpoint() -> str:
     return test_server_mode_endpoint()
 
 
+def server_config() -> dict[str, Any]:
+    """What moto's control route shows of the configuration."""
+    from moto.moto_api._internal.models import moto_api_backend
+
+    return dict(moto_api_backend.get_config())
+
+
+def set_server_config(config: dict[str, Any]) -> None:
+    """Set what moto's control route takes of a configuration."""
+    from moto.moto_api._internal.models import moto_api_backend
+
+    moto_api_backend.set_config(config)
+
+
 def kms_key_state(arn: str, account_id: str, region: str) -> str | None:
     """The state of a key in moto's KMS (``Enabled``, ``Disabled``, ``PendingDeletion`` …).
 
