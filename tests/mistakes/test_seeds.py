@@ -296,7 +296,7 @@ KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
     ),
     Mistake(
         "client of another service",
-        lambda: Seed(boto3.client("s3", region_name="us-east-1", **KEYS)),  # type: ignore[arg-type]
+        lambda: Seed(boto3.client("s3", region_name="us-east-1", **KEYS)),
         "a seed takes a client of proton, not of s3",
         TypeError,
     ),

@@ -57,7 +57,8 @@ def test_a_wrong_configuration_of_mock_aws_is_said_by_the_first_call() -> None:
     import boto3
     from moto import mock_aws
 
-    with mock_aws(config={"proton": {"quota": {"services": 1}}}):  # type: ignore[typeddict-unknown-key]
+    config: Any = {"proton": {"quota": {"services": 1}}}
+    with mock_aws(config=config):
         proton = boto3.client("proton", region_name="us-east-1")
         with pytest.raises(ValueError, match="has no 'quota'; did you mean 'quotas'"):
             proton.create_environment_template(name="web")

@@ -69,9 +69,9 @@ def _nobody_can_tell() -> bool:
 
 def _lenient(
     method: Callable[Concatenate[Seed, P], Answer],
-) -> Callable[Concatenate[LenientSeed, P], Answer]:
+) -> Callable[Concatenate[Seed, P], Answer]:
     @functools.wraps(method)
-    def call(self: LenientSeed, /, *args: P.args, **members: P.kwargs) -> Answer:
+    def call(self: Seed, /, *args: P.args, **members: P.kwargs) -> Answer:
         members.setdefault("may_fail", True)
         return method(self, *args, **members)
 
