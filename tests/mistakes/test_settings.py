@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
-from moto_proton import mock_proton
+from moto_proton import bridge, mock_proton, settings
 from tests.mistakes.rows import Mistake, check, each
 
 
@@ -14,8 +15,8 @@ def configured(name: str, config: Any, sentence: str) -> Mistake:
     return Mistake(name, lambda: mock_proton(config=config), sentence)
 
 
-def proton(name: str, settings: Any, sentence: str) -> Mistake:
-    return configured(name, {"proton": settings}, sentence)
+def proton(name: str, part: Any, sentence: str) -> Mistake:
+    return configured(name, {"proton": part}, sentence)
 
 
 @each(
@@ -52,13 +53,11 @@ def test_keys_of_motos_own_are_taken() -> None:
     mock_proton(config={"core": {"reset_boto3_session": True}, "iam": {}, "proton": {}})
 
 
-def test_a_wrong_configuration_of_mock_aws_is_said_by_the_first_call() -> None:
-    """moto takes any configuration, so it is we who read ours when Proton is asked."""
-    import boto3
-    from moto import mock_aws
-
+def test_a_wrong_configuration_of_mock_aws_is_said_when_it_is_read() -> None:
+    """moto takes any configuration; the backend reads ours as this does, at the first call."""
     config: Any = {"proton": {"quota": {"services": 1}}}
-    with mock_aws(config=config):
-        proton = boto3.client("proton", region_name="us-east-1")
-        with pytest.raises(ValueError, match="has no 'quota'; did you mean 'quotas'"):
-            proton.create_environment_template(name="web")
+    with (
+        mock_aws(config=config),
+        pytest.raises(ValueError, match="has no 'quota'; did you mean 'quotas'"),
+    ):
+        settings.check(bridge.user_config())
