@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import math
-import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from moto_proton.cli.files import REFUSED_OR_INVALID, fail, read_text
+from moto_proton.cli.ending import Problem, Status, as_json, fail
+from moto_proton.cli.files import in_file, read_text
 
 if TYPE_CHECKING:
-    from moto_proton.spec import InstanceSpec, RefusedEdit, ServiceSpec, ServiceSpecDiff
+    from moto_proton.spec import InstanceSpec, RefusedEdit, ServiceSpec, ServiceSpecDiff, SpecError
 
 # Service model: the maximum length of UpdateServiceInput$spec.
 _MAX_SPEC_CHARACTERS = 51_200
 
-_NO_CHANGE, _CHANGES = 0, 1
+_COLOURS = {"added": "green", "deleted": "red", "refused": "bright_red"}
 
 
-@click.command()
+@click.command(short_help="Print what update_service would do to a service.")
 @click.argument("old")
 @click.argument("new")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
-def diff(old: str, new: str, as_json: bool) -> None:
+@click.option(
+    "--json", "wants_json", is_flag=True, help="Print the result, or the errors, as a JSON object."
+)
+@click.pass_context
+def diff(context: click.Context, old: str, new: str, wants_json: bool) -> None:
     """Print what update_service would do to a service with spec OLD, given spec NEW.
 
     OLD and NEW are files; "-" is standard input. Instances are added, deleted or kept; every edit
@@ -34,10 +36,18 @@ def diff(old: str, new: str, as_json: bool) -> None:
     \b
     Exit status: 0  no instance comes or goes
                  1  instances are added or deleted
-                 2  the edit is refused, or a spec is invalid or cannot be read
+                 2  the edit is refused, or a spec is invalid
+                 3  a spec cannot be read
+                 4  wrong arguments
 
     \b
     The JSON object has these members:
+      schema_version                "1.0"; 1.x may have more members
+      status                        "done", "changes", "refused",
+                                    "unreadable" or "usage"
+      errors                        only of specs and arguments that are wrong,
+                                    and then without the members below: list
+                                    of {message, file, line, column}
       allowed, changes              true or false
       added, deleted, kept, edited  lists of {name, environment, inputs};
                                     edited are those that stay and are refused
@@ -50,15 +60,15 @@ def diff(old: str, new: str, as_json: bool) -> None:
     from moto_proton.spec import diff_service_specs
 
     if old == new == "-":
-        fail("only one of OLD and NEW can be standard input")
+        fail(Status.USAGE, "only one of OLD and NEW can be standard input")
     result = diff_service_specs(_service_spec(old), _service_spec(new))
-    if as_json:
-        click.echo(json.dumps(_as_json(result), indent=2, ensure_ascii=False))
-    else:
-        click.echo(_as_table(result))
+    status = Status.DONE
     if not result.allowed:
-        sys.exit(REFUSED_OR_INVALID)
-    sys.exit(_CHANGES if result.changes else _NO_CHANGE)
+        status = Status.REFUSED
+    elif result.changes:
+        status = Status.CHANGES
+    click.echo(as_json(status, _as_json(result)) if wants_json else _as_table(result))
+    context.exit(status)
 
 
 def _service_spec(source: str) -> ServiceSpec:
@@ -67,12 +77,19 @@ def _service_spec(source: str) -> ServiceSpec:
     name = "<stdin>" if source == "-" else source
     text = read_text(source, name)
     if len(text) > _MAX_SPEC_CHARACTERS:
-        fail(f"{name}: {len(text)} characters, a spec has at most {_MAX_SPEC_CHARACTERS}")
+        message = f"{len(text)} characters, a spec has at most {_MAX_SPEC_CHARACTERS}"
+        fail(Status.REFUSED, in_file(name, message))
     try:
         return parse_service_spec(text)
     except SpecError as error:
-        place = "" if error.line is None else f":{error.line}:{error.column}"
-        fail(f"{name}{place}: {error.explanation}")
+        fail(Status.REFUSED, spec_problem(name, error))
+
+
+def spec_problem(name: str, error: SpecError) -> Problem:
+    """What is wrong with a spec, and where."""
+    place = "" if error.line is None else f":{error.line}:{error.column}"
+    text = f"{name}{place}: {error.explanation}"
+    return Problem(text, error.explanation, name, error.line, error.column)
 
 
 def _as_table(result: ServiceSpecDiff) -> str:
@@ -83,7 +100,11 @@ def _as_table(result: ServiceSpecDiff) -> str:
         *(("refused", edit.path, _edit(edit)) for edit in result.refused),
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    lines = [f"{what:<{widths[0]}}  {where:<{widths[1]}}  {rest}" for what, where, rest in rows]
+    lines = [
+        f"{click.style(what, _COLOURS.get(what))}{' ' * (widths[0] - len(what))}"
+        f"  {where:<{widths[1]}}  {rest}"
+        for what, where, rest in rows
+    ]
     return "\n".join([*lines, *([""] if lines else []), _summary(result)])
 
 

@@ -7,12 +7,13 @@ from typing import Final
 
 import click
 
-from moto_proton.cli.files import fail
+from moto_proton.cli.ending import Status, fail
+from moto_proton.cli.files import in_file, write_bytes
 
 EXAMPLES: Final = Path(__file__).parents[1] / "examples"
 
 
-@click.command()
+@click.command(short_help="Write a test, its code and two template bundles into a folder.")
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 def examples(directory: Path) -> None:
     """Write examples into DIRECTORY: a test, the code that it tests, and two template bundles.
@@ -21,19 +22,16 @@ def examples(directory: Path) -> None:
 
     \b
     Exit status: 0  the examples were written
-                 2  a file was in the way, or can't be written
+                 3  a file was in the way, or can't be written
+                 4  wrong arguments
     """
     paths = sorted(_packaged())
     for path in paths:
         if (directory / path).exists():
-            fail(f"{directory / path}: there already")
+            fail(Status.UNREADABLE, in_file(str(directory / path), "there already"))
     for path in paths:
         target = directory / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((EXAMPLES / path).read_bytes())
-        except OSError as error:
-            fail(f"{target}: {error.strerror or error}")
+        write_bytes(target, (EXAMPLES / path).read_bytes())
         click.echo(str(target))
 
 

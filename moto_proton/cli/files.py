@@ -1,14 +1,11 @@
-"""Reads the input files of commands, and ends a command with an error."""
+"""Reads and writes the files of commands."""
 
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from pathlib import Path
 
-import click
-
-REFUSED_OR_INVALID = 2
-"""The exit status for what is refused, invalid or can't be read."""
+from moto_proton.cli.ending import Problem, Status, fail
 
 
 def read_text(source: str, name: str) -> str:
@@ -19,14 +16,32 @@ def read_text(source: str, name: str) -> str:
         with open(source, "rb") as file:
             return file.read().decode()
     except OSError as error:
-        fail(f"{name}: {error.strerror or error}")
+        fail(Status.UNREADABLE, file_problem(name, error))
     except UnicodeDecodeError as error:
-        fail(f"{name}: not UTF-8 at byte {error.start + 1}")
+        fail(Status.UNREADABLE, in_file(name, f"not UTF-8 at byte {error.start + 1}"))
     except ValueError:  # a null character in the name
-        fail(f"{name!r}: not the name of a file")
+        fail(Status.UNREADABLE, in_file(repr(name), "not the name of a file"))
 
 
-def fail(line: str) -> NoReturn:
-    """End the command with this line on standard error."""
-    click.echo(line, err=True)
-    sys.exit(REFUSED_OR_INVALID)
+def write_text(path: Path, text: str) -> None:
+    """Write a file, and the folders that it is in."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, and the folders that it is in."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        fail(Status.UNREADABLE, file_problem(str(path), error))
+
+
+def file_problem(name: str, error: OSError) -> Problem:
+    """What the system says of a file."""
+    return in_file(name, error.strerror or str(error))
+
+
+def in_file(name: str, message: str) -> Problem:
+    """Something about a file as a whole."""
+    return Problem(f"{name}: {message}", message, name)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from moto_proton.cli.files import fail, read_text
+from moto_proton.cli.diff import spec_problem
+from moto_proton.cli.ending import Problem, Status, as_json, fail, note, notes
+from moto_proton.cli.files import file_problem, in_file, read_text, write_text
+from moto_proton.cli.per_name import NAME
+from moto_proton.cli.pieces import BadInputsError, Piece, pieces_of
+from moto_proton.cli.surroundings import ACCOUNT, Given, note_what_is_made_up
 
 if TYPE_CHECKING:
-    from moto_proton.bundle import BundleError, EnvironmentBundle, InputSchema, ServiceBundle
-    from moto_proton.render import DeployedEnvironment, Rendered
-    from moto_proton.spec import InstanceSpec, ServiceSpec, Value
-
-Outputs = Mapping[str, str]
-
-# Service model: the pattern and the lengths of ResourceName.
-_NAME: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-]{0,99}")
+    from moto_proton.bundle import BundleError, EnvironmentBundle, ServiceBundle
+    from moto_proton.render import RenderError
 
 
-@click.command()
+@click.command(short_help="Render a template bundle with the values of a spec.")
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--spec", required=True, metavar="FILE", help='The spec; "-" is standard input.')
 @click.option("--name", help="Name of the environment or service.  [default: my-NAME-OF-BUNDLE]")
@@ -32,27 +28,49 @@ _NAME: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-]{0,99}")
 @click.option("--pipeline", is_flag=True, help="Render the pipeline only.")
 @click.option(
     "--environment-outputs",
-    metavar="FILE",
-    help="Outputs of the environment: YAML or JSON, values by name.",
+    multiple=True,
+    metavar="[ENVIRONMENT=]FILE",
+    help="Outputs of an environment.",
 )
 @click.option(
     "--component-outputs",
-    metavar="FILE",
-    help="Outputs of a component attached to each instance, likewise.",
+    multiple=True,
+    metavar="[INSTANCE=]FILE",
+    help="Outputs of the component attached to an instance.",
+)
+@click.option(
+    "--component",
+    multiple=True,
+    metavar="[INSTANCE=]NAME",
+    help="Name of the component attached to an instance.",
 )
 @click.option(
     "--instance-outputs",
-    metavar="FILE",
-    help="Outputs of each service instance, for the pipeline, likewise.",
+    multiple=True,
+    metavar="[INSTANCE=]FILE",
+    help="Outputs of a service instance, for the pipeline.",
 )
 @click.option(
-    "--account-id", default="123456789012", show_default=True, help="Account of the environment."
+    "--account-id",
+    multiple=True,
+    metavar="[ENVIRONMENT=]ID",
+    help=f"Account of an environment, or of all.  [default: {ACCOUNT}]",
 )
+@click.option(
+    "--repository-id", metavar="OWNER/NAME", help="Repository of the service, for the pipeline."
+)
+@click.option(
+    "--repository-connection-arn", metavar="ARN", help="Connection of that repository, likewise."
+)
+@click.option("--branch-name", help="Branch of that repository, likewise.  [default: main]")
 @click.option(
     "-o",
     "--output-directory",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the files here and not to standard output.",
+)
+@click.option(
+    "--json", "wants_json", is_flag=True, help="Print the files, or the errors, as a JSON object."
 )
 def render(
     bundle: Path,
@@ -60,205 +78,101 @@ def render(
     name: str | None,
     instance: str | None,
     pipeline: bool,
-    environment_outputs: str | None,
-    component_outputs: str | None,
-    instance_outputs: str | None,
-    account_id: str,
     output_directory: Path | None,
+    wants_json: bool,
+    **given: Any,
 ) -> None:
     """Render the template bundle BUNDLE with the values of a spec.
 
     BUNDLE is the directory with schema/ in it, or a bundle packed as tar.gz. Of an environment
     bundle the environment is rendered, of a service bundle every instance of the spec and the
     pipeline. The spec is checked against the schema, whose defaults are filled in.
-    What is doubtful in the bundle, but registers, is a note on standard error.
+    What is doubtful in the bundle, but registers, is a note on standard error; so is what was given
+    and is not used, and what was made up because it was not given.
+
+    \b
+    Outputs are files of YAML or JSON, "-" for standard input. They hold values
+    by name, or what is printed by
+      aws proton list-environment-outputs
+      aws proton list-service-instance-outputs
+      aws proton list-component-outputs
+      aws cloudformation describe-stacks
+    FILE alone is for the one environment or instance that is rendered. Where
+    there are more, each has its own:
+      --environment-outputs dev=FILE --environment-outputs prod=FILE
 
     \b
     Exit status: 0  everything was rendered
-                 2  the bundle, the spec or a file of outputs is invalid or
-                    cannot be read, or a template cannot be rendered
+                 2  the bundle or the spec is invalid, or a template cannot be
+                    rendered
+                 3  a file cannot be read or written, or holds no outputs
+                 4  wrong arguments, or they don't fit the bundle or the spec
+
+    \b
+    The JSON object has these members:
+      schema_version  "1.0"; 1.x may have more members
+      status          "done", "refused", "unreadable" or "usage"
+      files           the rendered texts by their paths; not if there are errors
+      errors          only if there are some: list of {message, file, line,
+                      column}, of which message alone is always there
+      notes           list of texts
     """
     from moto_proton import workplace
-    from moto_proton.render import RenderError
     from moto_proton.spec import CurrentValueError, SpecError
 
     # The bundle may be somebody else's, who wants it looked at.
     click.get_current_context().with_resource(workplace.everything_in_child())
+    options = Given(**given)
     if instance is not None and pipeline:
-        fail("only one of --instance and --pipeline can be given")
-    if name is not None and not _NAME.fullmatch(name):
-        fail(f"{name!r} is no name that Proton would take")
+        fail(Status.USAGE, "only one of --instance and --pipeline can be given")
+    if name is not None and not NAME.fullmatch(name):
+        fail(Status.USAGE, f"{name!r} is no name that Proton would take")
+    if [spec, *options.files()].count("-") > 1:
+        fail(Status.USAGE, "only one file can be standard input")
     read = _read_bundle(bundle)
     for doubt in read.doubts:
-        click.echo(f"note: {bundle}: {doubt}", err=True)
-    text = read_text(spec, "<stdin>" if spec == "-" else spec)
-    world = _World(
-        name=name or f"my-{bundle.resolve().name.partition('.')[0]}",
-        account_id=account_id,
-        environment=_outputs(environment_outputs) or {},
-        component=_outputs(component_outputs),
-        instance=_outputs(instance_outputs) or {},
-    )
+        note(f"{bundle}: {doubt}")
+    spec_name = "<stdin>" if spec == "-" else spec
+    text = read_text(spec, spec_name)
+    name = name or f"my-{bundle.resolve().name.partition('.')[0]}"
     try:
-        files = dict(_files(world, read, text, instance, pipeline))
+        pieces = pieces_of(read, text, name, options, instance, pipeline)
     except SpecError as error:
-        place = "" if error.line is None else f":{error.line}:{error.column}"
-        fail(f"{spec}{place}: {error.explanation}")
+        fail(Status.REFUSED, spec_problem(spec_name, error))
     except CurrentValueError as error:
-        fail(f"{spec}: {error}")
-    except _BadInputsError as error:
-        fail("\n".join(f"{spec}: {problem}" for problem in error.problems))
-    except RenderError as error:
-        fail(error.explain())
-    _put(files, output_directory)
+        fail(Status.REFUSED, in_file(spec_name, str(error)))
+    except BadInputsError as error:
+        fail(Status.REFUSED, *(in_file(spec_name, problem) for problem in error.problems))
+    files = _rendered(pieces)
+    note_what_is_made_up(files)
+    if output_directory is not None:
+        for path, content in files.items():
+            write_text(output_directory / path, content)
+    if wants_json:
+        click.echo(as_json(Status.DONE, {"files": files, "notes": notes()}))
+    else:
+        _show(files, output_directory)
 
 
-@dataclass(frozen=True, slots=True)
-class _World:
-    """The assumed surroundings of the bundle: names, and outputs of other resources."""
+def _rendered(pieces: list[Piece]) -> dict[str, str]:
+    """All files by path; ends the command with what is wrong in any of them."""
+    from moto_proton.render import RenderError
 
-    name: str
-    account_id: str
-    environment: Outputs
-    component: Outputs | None
-    instance: Outputs
-
-    def deployed_environment(self, name: str) -> DeployedEnvironment:
-        from moto_proton.render import DeployedEnvironment
-
-        return DeployedEnvironment(name, self.account_id, self.environment)
-
-
-def _files(
-    world: _World,
-    bundle: EnvironmentBundle | ServiceBundle,
-    text: str,
-    only_instance: str | None,
-    only_pipeline: bool,
-) -> Iterator[tuple[str, str]]:
-    """The rendered files by path.
-
-    Raises SpecError, CurrentValueError, _BadInputsError, RenderError.
-    """
-    from moto_proton.bundle import ServiceBundle
-    from moto_proton.spec import parse_service_spec, resolve_service_spec
-
-    if not isinstance(bundle, ServiceBundle):
-        if only_instance is not None or only_pipeline:
-            fail("--instance and --pipeline are for service bundles, and this is an environment's")
-        yield from _environment_files(world, bundle, text)
-        return
-    spec = resolve_service_spec(parse_service_spec(text), None)
-    if only_instance is not None and spec.instance(only_instance) is None:
-        fail(f"the spec has no service instance {only_instance}")
-    if only_pipeline and bundle.pipeline is None:
-        fail("the bundle has no pipeline")
-    if not only_pipeline:
-        for entry in spec.instances:
-            if only_instance in (None, entry.name):
-                rendered = _instance(world, bundle, entry)
-                yield from _below(f"service_instances/{entry.name}", rendered)
-    if bundle.pipeline is not None and only_instance is None:
-        yield from _below("pipeline", _pipeline(world, bundle, spec))
+    files: dict[str, str] = {}
+    problems: dict[str, Problem] = {}
+    for piece in pieces:
+        try:
+            files.update(piece.files())
+        except RenderError as error:
+            # Of two instances the same thing is wrong for the same reason.
+            problems.setdefault(error.explain(), _render_problem(error))
+    if problems:
+        fail(Status.REFUSED, *problems.values())
+    return files
 
 
-def _environment_files(
-    world: _World, bundle: EnvironmentBundle, text: str
-) -> Iterator[tuple[str, str]]:
-    from moto_proton.render import EnvironmentParameters, render_environment
-    from moto_proton.spec import parse_environment_spec, resolve_environment_spec
-
-    spec = resolve_environment_spec(parse_environment_spec(text), None)
-    inputs = _checked(bundle.schema.environment_inputs, spec.inputs)
-    if bundle.infrastructure is None:
-        fail("the bundle is of a customer managed environment and has nothing to render")
-    parameters = EnvironmentParameters(world.name, inputs)
-    yield from _below("environment", render_environment(bundle.infrastructure, parameters))
-
-
-def _instance(world: _World, bundle: ServiceBundle, entry: InstanceSpec) -> Rendered:
-    from moto_proton.render import (
-        AttachedComponent,
-        ServiceInstanceParameters,
-        ServiceParameters,
-        render_service_instance,
-    )
-
-    component = world.component
-    parameters = ServiceInstanceParameters(
-        name=entry.name,
-        service=ServiceParameters(world.name),
-        environment=world.deployed_environment(entry.environment),
-        inputs=_instance_inputs(bundle, entry),
-        component=None if component is None else AttachedComponent("my-component", component),
-    )
-    return render_service_instance(bundle.instance, parameters)
-
-
-def _pipeline(world: _World, bundle: ServiceBundle, spec: ServiceSpec) -> Rendered:
-    from moto_proton.render import (
-        PipelineInstance,
-        ServiceParameters,
-        ServicePipelineParameters,
-        render_service_pipeline,
-    )
-
-    assert bundle.pipeline is not None
-    parameters = ServicePipelineParameters(
-        service=ServiceParameters(
-            world.name,
-            repository_id="my-organization/my-repository",
-            repository_connection_arn=(
-                "arn:aws:codestar-connections:us-east-1:"
-                f"{world.account_id}:connection/my-connection"
-            ),
-            branch_name="main",
-        ),
-        inputs=_checked(bundle.schema.pipeline_inputs, spec.pipeline, "pipeline: "),
-        instances=tuple(
-            PipelineInstance(
-                entry.name,
-                world.deployed_environment(entry.environment),
-                _instance_inputs(bundle, entry),
-                world.instance,
-            )
-            for entry in spec.instances
-        ),
-    )
-    return render_service_pipeline(bundle.pipeline, parameters)
-
-
-def _instance_inputs(bundle: ServiceBundle, entry: InstanceSpec) -> Mapping[str, Any]:
-    whose = f"service instance {entry.name}: "
-    return _checked(bundle.schema.service_inputs, entry.inputs, whose)
-
-
-class _BadInputsError(Exception):
-    """Inputs that break their schema; each of ``problems`` is a line."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
-def _checked(
-    schema: InputSchema | None, inputs: Mapping[str, Value], whose: str = ""
-) -> Mapping[str, Any]:
-    """The inputs with defaults; raises _BadInputsError."""
-    from moto_proton.bundle import InputError
-
-    if schema is None:
-        return inputs
-    try:
-        return schema.check(inputs)
-    except InputError as error:
-        problems = [f"{whose}{each.input}: {each.message}" for each in error.problems]
-        raise _BadInputsError(problems) from error
-
-
-def _below(directory: str, rendered: Rendered) -> Iterator[tuple[str, str]]:
-    for name, text in rendered.files.items():
-        yield f"{directory}/{name}", text
+def _render_problem(error: RenderError) -> Problem:
+    return Problem(error.explain(), error.message, error.file, error.line, error.column)
 
 
 def _read_bundle(path: Path) -> EnvironmentBundle | ServiceBundle:
@@ -277,62 +191,30 @@ def _read_bundle(path: Path) -> EnvironmentBundle | ServiceBundle:
             return read_service_bundle(data, has_pipeline="pipeline_infrastructure" in directories)
         return read_environment_bundle(data, customer_managed="infrastructure" not in directories)
     except BundleError as error:
-        fail(f"{path}: {error}{_excerpt(data, error)}")
+        _fail_with(path, data, error)
     except OSError as error:
-        fail(f"{path}: {error.strerror or error}")
+        fail(Status.UNREADABLE, file_problem(str(path), error))
 
 
-def _excerpt(data: bytes, error: BundleError) -> str:
-    """The line of an error with a caret line, below the error itself; empty if there is none."""
+def _fail_with(path: Path, data: bytes, error: BundleError) -> NoReturn:
+    """End the command with the error, and the line that it is in with a caret line below."""
     from moto_proton.bundle import read_archive
     from moto_proton.render.errors import excerpt
 
-    if error.file is None or error.line is None:
-        return ""
-    content = read_archive(data).get(error.file, b"")
-    shown = excerpt(content.decode(errors="replace"), error.line, None)
-    return "" if shown is None else f"\n{shown}"
+    shown = None
+    if error.file is not None and error.line is not None:
+        content = read_archive(data).get(error.file, b"")
+        shown = excerpt(content.decode(errors="replace"), error.line, None)
+    text = f"{path}: {error}" + ("" if shown is None else f"\n{shown}")
+    fail(Status.REFUSED, Problem(text, str(error), error.file, error.line))
 
 
-def _outputs(file: str | None) -> Outputs | None:
-    """Outputs by name from a file of YAML, and so of JSON; None without a file."""
-    if file is None:
-        return None
-    import yaml
-
-    from moto_proton.yamltext.events import check_depth
-
-    text = read_text(file, file)
-    try:
-        check_depth(text)
-        outputs = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        fail(f"{file}: not YAML: {error}")
-    if not isinstance(outputs, dict) or not all(
-        isinstance(name, str) and isinstance(value, str | int | float)
-        for name, value in outputs.items()
-    ):
-        fail(f"{file}: outputs are values by name, text or numbers")
-    # As in JSON, for true and false.
-    return {
-        name: value if isinstance(value, str) else json.dumps(value)
-        for name, value in outputs.items()
-    }
-
-
-def _put(files: Mapping[str, str], directory: Path | None) -> None:
-    """Write the files, or print them; if there are several, a line with its name precedes each."""
-    if directory is None:
-        for name, text in files.items():
-            if len(files) > 1:
-                click.echo(f"# {name}")
-            click.echo(text, nl=not text.endswith("\n"))
-        return
-    for name, text in files.items():
-        path = directory / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            fail(f"{path}: {error.strerror or error}")
-        click.echo(str(path))
+def _show(files: Mapping[str, str], directory: Path | None) -> None:
+    """Print the files, each below its name if there are several; or where they were written."""
+    for path, text in files.items():
+        if directory is not None:
+            click.echo(str(directory / path))
+            continue
+        if len(files) > 1:
+            click.secho(f"# {path}", fg="cyan")
+        click.echo(text, nl=not text.endswith("\n"))

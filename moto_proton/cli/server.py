@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from moto_proton.cli.files import fail
+from moto_proton.cli.ending import Status, fail
 
 
-@click.command()
+@click.command(short_help="Run moto's server with Proton in it.")
 @click.option("-H", "--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "-p",
@@ -27,7 +27,12 @@ from moto_proton.cli.files import fail
     help="A name by which clients call the server, such as that of its container; may be repeated.",
 )
 def server(host: str, port: int, allowed_hosts: tuple[str, ...]) -> None:
-    """Run moto's server with Proton in it, until it is interrupted."""
+    """Run moto's server with Proton in it, until it is interrupted.
+
+    \b
+    Exit status: 3  a package that the server needs is missing
+                 4  wrong arguments
+    """
     from moto_proton.bridge import MotoIncompatibleError
     from moto_proton.server import ServerDependencyError, serve
 
@@ -37,4 +42,4 @@ def server(host: str, port: int, allowed_hosts: tuple[str, ...]) -> None:
         else:
             serve(host, port)
     except (ServerDependencyError, MotoIncompatibleError) as error:
-        fail(str(error))
+        fail(Status.UNREADABLE, str(error))

@@ -98,6 +98,8 @@ def test_json_of_changes() -> None:
 
     assert result.exit_code == 1
     assert json.loads(result.stdout) == {
+        "schema_version": "1.0",
+        "status": "changes",
         "allowed": True,
         "changes": True,
         "added": [
@@ -172,9 +174,17 @@ def test_a_bad_spec_is_one_line_with_its_place(
 
     result = run(*options, "old.yaml", "bad.yaml")
 
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.exit_code == 2
     assert result.stderr.startswith(line)
     assert result.stderr.count("\n") == 1
+    if not options:
+        assert result.stdout == ""
+        return
+    document = json.loads(result.stdout)
+    assert (document["schema_version"], document["status"]) == ("1.0", "refused")
+    (error,) = document["errors"]
+    place = [str(error[part]) for part in ("file", "line", "column") if part in error]
+    assert f"{':'.join(place)}: {error['message']}\n" == result.stderr
 
 
 def test_standard_input_has_a_name_in_errors() -> None:
@@ -193,16 +203,25 @@ def test_standard_input_has_a_name_in_errors() -> None:
         (["old.yaml", "."], ".: Is a directory\n"),
         (["old.yaml", "latin.yaml"], "latin.yaml: not UTF-8 at byte 3\n"),
         (["old.yaml", "a\0b"], "'a\\x00b': not the name of a file\n"),
-        (["-", "-"], "only one of OLD and NEW can be standard input\n"),
     ],
-    ids=["missing", "directory", "other encoding", "null character", "standard input twice"],
+    ids=["missing", "directory", "other encoding", "null character"],
 )
 def test_what_cannot_be_read_is_one_line(folder: Path, arguments: list[str], line: str) -> None:
     (folder / "latin.yaml").write_bytes(b"a:\xe9")
 
     result = run(*arguments)
 
-    assert (result.exit_code, result.stdout, result.stderr) == (2, "", line)
+    assert (result.exit_code, result.stdout, result.stderr) == (3, "", line)
+
+
+def test_standard_input_can_be_read_once() -> None:
+    result = run("-", "-")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        4,
+        "",
+        "only one of OLD and NEW can be standard input\n",
+    )
 
 
 def test_help_and_version() -> None:

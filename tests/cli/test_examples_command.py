@@ -44,7 +44,7 @@ def test_a_file_that_is_there_is_kept_and_nothing_is_written_beside_it(tmp_path:
 
     result = run("examples", str(tmp_path))
 
-    assert (result.exit_code, result.stderr) == (2, f"{own}: there already\n")
+    assert (result.exit_code, result.stderr) == (3, f"{own}: there already\n")
     assert own.read_text("utf-8") == "mine"
     assert list(tmp_path.iterdir()) == [own]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from moto_proton.bundle import pack
 from moto_proton.cli import main
+from moto_proton.cli.ending import Status
 
 DATA = Path(__file__).parents[1] / "bundles" / "data"
 NETWORK_SPEC = """\
@@ -45,7 +48,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(bundle: str | Path, *arguments: str, stdin: str | None = None) -> Result:
     path = DATA / bundle if isinstance(bundle, str) else bundle
-    return CliRunner().invoke(main, ["render", str(path), *arguments], input=stdin)
+    result = CliRunner().invoke(main, ["render", str(path), *arguments], input=stdin)
+    assert result.exit_code != Status.DEFECT, result.stderr
+    return result
 
 
 def changed(folder: Path, bundle: str, file: str, old: str, new: str) -> Path:
@@ -88,31 +93,152 @@ def test_the_name_may_be_given() -> None:
     assert result.stdout.startswith("Description: The network prod.\n")
 
 
-def test_a_service_is_all_of_its_instances_and_the_pipeline(folder: Path) -> None:
-    (folder / "instances.json").write_text(json.dumps({"Url": "u"}), encoding="utf-8")
+def test_a_service_in_two_environments_renders_right_for_each_from_one_command(
+    folder: Path,
+) -> None:
+    """Each instance sees its own environment, account and component, the pipeline all of them."""
+    for name, text in {
+        "dev": "Network: the network of dev\n",
+        "prod": "Network: the network of prod\n",
+        "store": "StoreName: the store of web\n",
+        "web": "Url: url-of-web\n",
+        "api": json.dumps({"Url": "url-of-api"}),
+    }.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    bundle = changed(
+        folder,
+        "shop",
+        "instance_infrastructure/cloudformation.yaml",
+        "Description: The",
+        "Description: In {{ environment.account_id }}, the",
+    )
 
     result = run(
-        "shop",
-        "--spec",
-        "shop.yaml",
-        "--name",
-        "shop",
-        "--environment-outputs",
-        "environment.yaml",
-        "--instance-outputs",
-        "instances.json",
+        bundle,
+        *("--spec", "shop.yaml", "--name", "shop"),
+        *("--environment-outputs", "dev=dev.yaml", "--environment-outputs", "prod=prod.yaml"),
+        *("--account-id", "dev=111111111111", "--account-id", "prod=222222222222"),
+        *("--component-outputs", "web=store.yaml"),
+        *("--instance-outputs", "web=web.yaml", "--instance-outputs", "api=api.yaml"),
     )
 
     assert (result.exit_code, result.stderr) == (0, "")
-    headings = [line for line in result.stdout.splitlines() if line.startswith("# ")]
-    assert headings == [
-        "# service_instances/web/cloudformation.yaml",
-        "# service_instances/api/cloudformation.yaml",
-        "# pipeline/cloudformation.yaml",
+    _, web, api, pipeline = re.split("(?m)^# ", result.stdout)
+    assert web.startswith("service_instances/web/cloudformation.yaml\n")
+    assert "Description: In 111111111111, the instance web of shop." in web
+    assert 'Value: "shop/web:1 at the network of dev port 80"' in web
+    assert 'Value: "the store of web"' in web
+    assert api.startswith("service_instances/api/cloudformation.yaml\n")
+    assert "Description: In 222222222222, the instance api of shop." in api
+    assert 'Value: "shop/api:2 at the network of prod port 8080"' in api
+    assert 'Value: "no component"' in api
+    assert pipeline.startswith("pipeline/cloudformation.yaml\n")
+    assert 'Value: "web: url-of-web; api: url-of-api; "' in pipeline
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        pytest.param({"outputs": [{"key": "Network", "valueString": "0123"}]}, id="proton"),
+        pytest.param([{"key": "Network", "valueString": "0123"}], id="proton, --query outputs"),
+        pytest.param(
+            {"Stacks": [{"Outputs": [{"OutputKey": "Network", "OutputValue": "0123"}]}]},
+            id="describe-stacks",
+        ),
+        pytest.param(
+            [{"OutputKey": "Network", "OutputValue": "0123", "ExportName": "n"}],
+            id="describe-stacks, --query Stacks[0].Outputs",
+        ),
+        pytest.param({"Network": "0123"}, id="by name"),
+        pytest.param("Network: 0123  # an account id is no octal number", id="yaml"),
+    ],
+)
+def test_outputs_are_read_as_aws_prints_them(folder: Path, outputs: Any) -> None:
+    text = outputs if isinstance(outputs, str) else json.dumps(outputs)
+
+    result = run(
+        *("shop", "--spec", "shop.yaml", "--instance", "web", "--environment-outputs", "dev=-"),
+        stdin=text,
+    )
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "at 0123 port 80" in result.stdout
+
+
+def test_a_pipeline_has_the_repository_of_its_service(folder: Path) -> None:
+    bundle = with_repository(folder)
+
+    result = run(
+        bundle,
+        *("--spec", "shop.yaml", "--pipeline", *each_instance_outputs(folder)),
+        *("--repository-id", "acme/shop", "--branch-name", "release"),
+        *("--repository-connection-arn", "arn:aws:codestar-connections:eu-west-1:1:connection/c"),
+    )
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    line = "acme/shop release arn:aws:codestar-connections:eu-west-1:1:connection/c"
+    assert f"Description: {line}" in result.stdout
+
+
+def test_what_is_made_up_is_a_note(folder: Path) -> None:
+    bundle = with_repository(folder)
+
+    result = run(bundle, "--spec", "shop.yaml", "--pipeline", *each_instance_outputs(folder))
+
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "note: pipeline/cloudformation.yaml: my-organization/my-repository is made up; "
+        "give --repository-id",
+        "note: pipeline/cloudformation.yaml: arn:aws:codestar-connections:us-east-1:123456789012:"
+        "connection/my-connection is made up; give --repository-connection-arn",
     ]
-    assert 'Value: "shop/web:1 at the network port 80"' in result.stdout
-    assert 'Value: "shop/api:2 at the network port 8080"' in result.stdout
-    assert 'Value: "web: u; api: u; "' in result.stdout
+
+
+def with_repository(folder: Path) -> Path:
+    names = ("repository_id", "branch_name", "repository_connection_arn")
+    return changed(
+        folder,
+        "shop",
+        "pipeline_infrastructure/cloudformation.yaml",
+        "Description: The pipeline of {{ service.name }}.",
+        "Description: " + " ".join(f"{{{{ service.{name} }}}}" for name in names),
+    )
+
+
+def each_instance_outputs(folder: Path) -> list[str]:
+    (folder / "instances.yaml").write_text("Url: 7\n", encoding="utf-8")
+    return [
+        word
+        for instance in ("web", "api")
+        for word in ("--instance-outputs", f"{instance}=instances.yaml")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "notes"),
+    [
+        pytest.param(
+            ["--environment-outputs", "dev=environment.yaml", "--instance-outputs", "web=o.yaml"],
+            ["--instance-outputs web=o.yaml is not used: no template that sees it is rendered"],
+            id="outputs for a pipeline that is not rendered",
+        ),
+        pytest.param(
+            ["--environment-outputs", "environment.yaml", "--branch-name", "b"],
+            ["the options of the repository are not used: no pipeline is rendered"],
+            id="repository",
+        ),
+        pytest.param(
+            ["--environment-outputs", "dev=environment.yaml", "--component", "api=cache"],
+            ["--component api=cache is not used: no template that sees it is rendered"],
+            id="component of another instance",
+        ),
+    ],
+)
+def test_what_is_given_and_not_used_is_a_note(arguments: list[str], notes: list[str]) -> None:
+    result = run("shop", "--spec", "shop.yaml", "--instance", "web", *arguments)
+
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [f"note: {text}" for text in notes]
 
 
 def test_one_instance_may_be_asked_for() -> None:
@@ -133,11 +259,7 @@ def test_one_instance_may_be_asked_for() -> None:
 
 
 def test_the_pipeline_may_be_asked_for(folder: Path) -> None:
-    (folder / "instances.yaml").write_text("Url: 7\n", encoding="utf-8")
-
-    result = run(
-        "shop", "--spec", "shop.yaml", "--pipeline", "--instance-outputs", "instances.yaml"
-    )
+    result = run("shop", "--spec", "shop.yaml", "--pipeline", *each_instance_outputs(folder))
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("Description: The pipeline of my-shop.\n")
@@ -244,6 +366,32 @@ def test_a_name_that_is_not_there_is_shown_with_a_caret() -> None:
     assert lines[1][lines[2].index("^") :].startswith("Network }} port")
 
 
+def test_json_of_files_and_notes(folder: Path) -> None:
+    bundle = with_repository(folder)
+
+    result = run(
+        bundle, "--json", "--spec", "shop.yaml", "--pipeline", *each_instance_outputs(folder)
+    )
+
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert (document["schema_version"], document["status"]) == ("1.0", "done")
+    assert list(document["files"]) == ["pipeline/cloudformation.yaml"]
+    assert [f"note: {text}" for text in document["notes"]] == result.stderr.splitlines()
+
+
+def test_json_of_errors() -> None:
+    result = run("shop", "--spec", "shop.yaml", "--instance", "web", "--json")
+
+    assert result.exit_code == 2
+    document = json.loads(result.stdout)
+    assert (document["status"], document["notes"]) == ("refused", [])
+    (error,) = document["errors"]
+    assert error["file"] == "instance_infrastructure/cloudformation.yaml"
+    assert (error["line"], error["column"]) == (15, 75)
+    assert error["message"].startswith("'environment.outputs.Network' is undefined")
+
+
 def test_a_failed_rendering_writes_nothing(folder: Path) -> None:
     result = run("shop", "--spec", "shop.yaml", "-o", "out")
 
@@ -311,7 +459,7 @@ def test_there_is_no_current_value_to_refer_to(
         text = text.replace(value, '"${Proton::CURRENT_VAL}"')
     (folder / spec).write_text(text, encoding="utf-8")
 
-    result = run(bundle, "--spec", spec, "--environment-outputs", "environment.yaml")
+    result = run(bundle, "--spec", spec)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"{spec}:")
@@ -354,61 +502,73 @@ def test_a_boolean_output_is_the_text_that_json_has_for_it(folder: Path) -> None
 def test_a_name_that_proton_would_not_take_is_refused() -> None:
     result = run("network", "--spec", "network.yaml", "--name", "../evil")
 
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (4, "")
     assert "'../evil' is no name that Proton would take" in result.stderr
 
 
 @pytest.mark.parametrize(
-    ("bundle", "arguments", "words"),
+    ("bundle", "arguments", "status", "words"),
     [
-        pytest.param("nowhere", ["--spec", "network.yaml"], "nowhere: No such file", id="bundle"),
-        pytest.param("network", ["--spec", "nil.yaml"], "nil.yaml: No such file", id="spec"),
         pytest.param(
-            "network", ["--spec", "network.yaml", "--pipeline"], "service bundles", id="kind"
+            "nowhere", ["--spec", "network.yaml"], 3, "nowhere: No such file", id="bundle"
+        ),
+        pytest.param("network", ["--spec", "nil.yaml"], 3, "nil.yaml: No such file", id="spec"),
+        pytest.param(
+            "network", ["--spec", "network.yaml", "--pipeline"], 4, "service bundles", id="kind"
         ),
         pytest.param(
             "network",
             ["--spec", "network.yaml", "--instance", "web"],
+            4,
             "service bundles",
             id="kind 2",
         ),
         pytest.param(
             "shop",
             ["--spec", "shop.yaml", "--instance", "nil"],
+            4,
             "no service instance nil",
             id="nil",
         ),
         pytest.param(
             "shop",
             ["--spec", "shop.yaml", "--instance", "web", "--pipeline"],
+            4,
             "only one of --instance and --pipeline",
             id="both",
         ),
         pytest.param(
             "shop",
-            ["--spec", "shop.yaml", "--environment-outputs", "nil.yaml"],
+            ["--spec", "shop.yaml", "--instance", "web", "--environment-outputs", "nil.yaml"],
+            3,
             "nil.yaml: No such file",
             id="outputs",
         ),
         pytest.param(
             "shop",
-            ["--spec", "shop.yaml", "--environment-outputs", "shop.yaml"],
+            ["--spec", "shop.yaml", "--instance", "web", "--environment-outputs", "shop.yaml"],
+            3,
             "shop.yaml: outputs are values by name",
             id="no outputs",
         ),
         pytest.param(
             "legacy",
             ["--spec", "legacy.yaml"],
+            4,
             "customer managed",
             id="customer managed",
         ),
         pytest.param(
-            "network", ["--spec", "network.yaml", "-o", "network.yaml"], "network.yaml", id="file"
+            "network",
+            ["--spec", "network.yaml", "-o", "network.yaml"],
+            4,
+            "network.yaml",
+            id="file",
         ),
     ],
 )
 def test_what_can_not_be_done_is_said_in_a_sentence(
-    folder: Path, bundle: str, arguments: list[str], words: str
+    folder: Path, bundle: str, arguments: list[str], status: int, words: str
 ) -> None:
     (folder / "legacy.yaml").write_text(
         "proton: EnvironmentSpec\nspec: {Network: n}\n", encoding="utf-8"
@@ -416,7 +576,7 @@ def test_what_can_not_be_done_is_said_in_a_sentence(
 
     result = run(bundle, *arguments)
 
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (status, "")
     assert words in result.stderr
     assert "Traceback" not in result.stderr
 
@@ -431,7 +591,7 @@ def test_what_is_no_archive_is_said_so(folder: Path) -> None:
 def test_a_spec_is_needed() -> None:
     result = run("network")
 
-    assert result.exit_code == 2
+    assert result.exit_code == 4
     assert "--spec" in result.stderr
 
 

@@ -45,7 +45,7 @@ def test_the_address_is_as_asked(
 def test_a_port_that_cannot_be_is_refused(served: list[tuple[str, int]], port: str) -> None:
     result = CliRunner().invoke(main, ["server", "--port", port])
 
-    assert (result.exit_code, served) == (2, [])
+    assert (result.exit_code, served) == (4, [])
     assert "--port" in result.stderr
 
 
@@ -64,5 +64,5 @@ def test_what_stands_in_the_way_is_one_line(
 
     result = CliRunner().invoke(main, ["server"])
 
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr == f"{error}\n"
