@@ -80,8 +80,9 @@ class _EmptyProtonFirst:
 class _AroundDecoratedClasses:
     """Holds the mock of a decorated class during its tests, static and class methods among them.
 
-    And while fixtures of the class are set up and torn down: pytest calls ``setup_class`` and ``setup_method`` in fixtures of the class, too. The mock of the
-    first fixture that a test has of its class lasts until the test and its fixtures have ended.
+    And while fixtures of the class are set up and torn down: pytest calls ``setup_class`` and
+    ``setup_method`` in fixtures of the class, too. The mock of the first fixture that a test has of
+    its class lasts until the test and its fixtures have ended.
     """
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -20,7 +20,7 @@ import click
 import pytest
 
 import moto_proton
-from moto_proton import pytest_plugin, quotas, settings
+from moto_proton import pytest_plugin, settings
 from moto_proton.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -157,7 +157,7 @@ def test_the_page_lists_the_settings() -> None:
     from moto_proton import bridge
 
     assert sorted(settings.Settings.__slots__) == listed('keys of `config={"proton": ...}`')
-    assert sorted(quotas.DEFAULT_QUOTAS) == listed("keys of `quotas`")
+    assert sorted(settings.DEFAULT_QUOTAS) == listed("keys of `quotas`")
     assert sorted(settings.PROVISIONERS) == listed("names of `provisioner`")
     assert sorted(bridge.TRANSITION_MODELS) == listed("models of moto's state manager")
 

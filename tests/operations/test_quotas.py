@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from moto_proton import faults, mock_proton
-from moto_proton.quotas import DEFAULT_QUOTAS
 from moto_proton.seed import Seed
+from moto_proton.settings.quotas import DEFAULT_QUOTAS
 
 Client: TypeAlias = Any
 Clients: TypeAlias = Callable[..., Client]

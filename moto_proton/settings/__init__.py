@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from moto_proton.provision.provisioner import Provisioner
-from moto_proton.quotas import DEFAULT_QUOTAS
+from moto_proton.settings.quotas import DEFAULT_QUOTAS
 from moto_proton.spelling import refuse_unknown
 
 ProvisionerName: TypeAlias = Literal["default", "cloudformation"]
