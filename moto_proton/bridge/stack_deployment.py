@@ -307,7 +307,9 @@ class StackDeployment:
             properties[named] = (
                 old["Properties"][named]
                 if same and old is not None and named in old["Properties"]
-                else stack_types.physical_name(resource_type, self._place.name, logical_id)
+                else stack_types.physical_name(
+                    resource_type, self._place.name, logical_id, properties
+                )
             )
         with stack_resources.errors_about(logical_id, resource_type):
             properties = stack_types.for_moto(resource_type, properties, self._tags)

@@ -161,12 +161,16 @@ def is_known(resource_type: str) -> bool:
 def create(stack: Any, place: StackPlace, logical_id: str, json: Json) -> None:
     """Create a resource and add it to the stack's map; if this fails, it is not in the map."""
     resources = stack.resource_map
-    resources._resource_json_map[logical_id] = json
     with errors_about(logical_id, json["Type"]):
         try:
+            resources._resource_json_map[logical_id] = stack_types.under_an_accepted_name(
+                place, json
+            )
             resource = resources[logical_id]
             if resource is None:
                 raise ProvisioningError("moto created nothing")
+            stack_types.give_name(place, resource, json)
+            resources._resource_json_map[logical_id] = json
             stack_types.tag(place, logical_id, resource, json, stack.tags)
         except Exception:
             forget(stack, logical_id)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from moto_proton.bridge import stack_resources
+from moto_proton.bridge.stack_surroundings import MotoResource
 from moto_proton.provision.identities import Identity
 from moto_proton.provision.provisioner import (
     ProvisionedResource,
@@ -60,18 +61,23 @@ class StandIns:
         if not stack_resources.is_skipped(type_name):
             self._told[f"{logical_id} ({type_name})"] = why
 
-    def attribute_of(self, logical_id: str, resource_json: Mapping[str, Any], name: str) -> Any:
+    def attribute_of(
+        self, resource: MotoResource, resource_json: Mapping[str, Any], name: str
+    ) -> Any:
         """An attribute that moto's model lacks; None if the type has no such attribute.
 
         Of a type that is not in the table of the default provisioner it is not known.
         """
-        type_name = resource_json["Type"]
+        logical_id, type_name = resource.logical_id, resource.type_name
         known = RESOURCE_TYPES.get(type_name)
         if known is not None and name != "Arn" and name not in known.attributes:
             return None
-        self._told[f"{name} of {logical_id} ({type_name})"] = ""
         properties = resource_json["Properties"]
-        return Identity(self._place, logical_id, type_name, properties).attribute(name)
+        value = Identity(self._place, logical_id, type_name, properties).attribute(name)
+        # What the resource has under another name is not made up.
+        if value not in (resource.reference, *properties.values()):
+            self._told[f"{name} of {logical_id} ({type_name})"] = ""
+        return value
 
     def are_needed_by(self, resource: Resource, conditions: Mapping[str, bool]) -> bool:
         """Whether a resource refers to one that does not exist, so that moto may refuse it."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from moto_proton.bridge.stack_types import backend_of
+from moto_proton.bridge.stack_types import backend_of, name_property
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 
 _SNAKE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -21,20 +21,26 @@ _SNAKE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 class MotoResource:
     """A resource of a stack in moto, looked up at each use; see ``StackResource``.
 
-    ``missing`` works out an attribute that moto's model lacks, given the logical id, the resource
-    as it is in the template, and the name of the attribute; None if there is none of this name.
+    ``missing`` works out an attribute that moto's model lacks, given this resource, the resource as
+    it is in the template, and the name of the attribute; None if there is none of this name.
     """
 
     logical_id: str
     type_name: str
     stack: Any
-    missing: Callable[[str, Mapping[str, Any], str], Any] | None = None
+    missing: Callable[[MotoResource, Mapping[str, Any], str], Any] | None = None
 
     @property
     def reference(self) -> str:
         """What ``Ref`` gives."""
-        identifier = getattr(self._resource(), "physical_resource_id", None)
-        if not isinstance(identifier, (str, int)) or identifier == "":
+        resource = self._resource()
+        identifier = getattr(resource, "physical_resource_id", None)
+        if not _is_scalar(identifier):
+            # moto: a model that gives none may have it as its name or its id.
+            properties = self.stack.resource_map._resource_json_map[self.logical_id]["Properties"]
+            named = properties.get(name_property(self.type_name))
+            identifier = named or getattr(resource, "id", None)
+        if not _is_scalar(identifier):
             raise ProvisioningError(
                 f"Template error: moto gives no physical id to {self.logical_id} ({self.type_name})"
             )
@@ -45,7 +51,7 @@ class MotoResource:
         value = self._attribute_in_moto(name)
         if value is None and self.missing is not None:
             resource_json = self.stack.resource_map._resource_json_map[self.logical_id]
-            value = self.missing(self.logical_id, resource_json, name)
+            value = self.missing(self, resource_json, name)
         if value is None:
             raise ProvisioningError(
                 f"Template error: resource {self.logical_id} does not support attribute type "
@@ -61,7 +67,7 @@ class MotoResource:
             # moto: its models know only few attributes by CloudFormation's names.
             snake = _SNAKE.sub("_", name).lower() if name.isalnum() else ""
             value = getattr(resource, snake, None)
-            return value if isinstance(value, str) and value else None
+            return value if _is_scalar(value) else None
         if value is None or value == "" or value == [] or isinstance(value, dict):
             return None
         return value if isinstance(value, (str, int, float, list)) else str(value)
@@ -78,6 +84,10 @@ class MotoResource:
                 f"{self.logical_id}"
             )
         return resource
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
 
 
 class MotoSurroundings:

@@ -6,6 +6,7 @@ Sources: the models of moto 5.1.0 and 5.2.5, which say what they read; the Cloud
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -13,6 +14,10 @@ from typing import Any, Final
 from moto_proton.provision.provisioner import ProvisioningError, StackPlace
 
 Json = dict[str, Any]
+
+_TARGET_GROUP: Final = "AWS::ElasticLoadBalancingV2::TargetGroup"
+
+_TARGET_GROUP_NAME: Final = re.compile(r"(?!-)[A-Za-z0-9-]{1,32}(?<!-)")
 
 # The longest names that the services accept; names that CloudFormation makes up are cut to them.
 _LONGEST_NAME: Final[Mapping[str, int]] = {
@@ -42,6 +47,12 @@ _LOWER_CASE: Final = frozenset(
     }
 )
 
+# Types whose names in moto have no two hyphens in a row.
+_ONE_HYPHEN: Final = frozenset(
+    {"AWS::ECR::Repository", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", _TARGET_GROUP}
+)
+_FIFO: Final = ("Queue", "Topic")
+
 # Types whose model in moto reads the name from another property than the one it declares.
 _NAME_PROPERTY: Final[Mapping[str, str]] = {
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
@@ -52,6 +63,9 @@ _NAME_PROPERTY: Final[Mapping[str, str]] = {
 _DEFAULTS: Final[Mapping[str, Json]] = {
     "AWS::EC2::VPCEndpoint": {"RouteTableIds": [], "VpcEndpointType": "Gateway"},
 }
+
+# Numbers that may be text in CloudFormation, and with which moto reckons.
+_NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {"AWS::ECS::Service": ("DesiredCount",)}
 
 # Types whose model in moto reads Tags, a list of Key and Value.
 _READS_TAGS: Final = frozenset(
@@ -105,12 +119,20 @@ def name_property(resource_type: str) -> str:
     return name if name.endswith(("Name", "Identifier")) else ""
 
 
-def physical_name(resource_type: str, stack_name: str, logical_id: str) -> str:
-    """A name as CloudFormation makes it up: stack, logical id and a random ending."""
+def physical_name(
+    resource_type: str, stack_name: str, logical_id: str, properties: Mapping[str, Any]
+) -> str:
+    """A name as CloudFormation makes it up: stack, logical id and a random ending.
+
+    Names of Proton's stacks have ``--`` in them, which some services of moto do not take; there it
+    is ``-`` (choice).
+    """
     from moto.cloudformation.utils import random_suffix
 
-    ending = random_suffix()
+    is_fifo = any(str(properties.get(f"Fifo{kind}")).lower() == "true" for kind in _FIFO)
+    ending = random_suffix() + (".fifo" if is_fifo else "")
     longest = _LONGEST_NAME.get(resource_type, 128)
+    stack_name = re.sub("-{2,}", "-", stack_name) if resource_type in _ONE_HYPHEN else stack_name
     room = longest - len(ending) - 2
     logical_part = logical_id[: max(room // 2, room - len(stack_name))]
     stack_part = stack_name[: room - len(logical_part)].strip("-")
@@ -134,7 +156,9 @@ def merged_tags(template_tags: Any, tags: Mapping[str, str]) -> dict[str, str]:
 
 def for_moto(resource_type: str, properties: Json, tags: Mapping[str, str]) -> Json:
     """The properties in the form that moto's model needs, with the tags if it reads tags."""
-    properties = {**_DEFAULTS.get(resource_type, {}), **properties}
+    properties = _as_moto_reads_it(
+        resource_type, {**_DEFAULTS.get(resource_type, {}), **properties}
+    )
     if resource_type in _READS_TAGS:
         merged = merged_tags(properties.get("Tags"), tags)
         # moto: keys of KMS take the tags as KMS's own API does.
@@ -160,6 +184,77 @@ def for_moto(resource_type: str, properties: Json, tags: Mapping[str, str]) -> J
             ],
         }
     return properties
+
+
+class _Named(str):
+    """A name in the place of the resource that has it, of which moto's model reads the name."""
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+
+def _as_moto_reads_it(resource_type: str, properties: Json) -> Json:
+    """What CloudFormation accepts, in the one form of it that moto's model does."""
+    for name in _NUMBERS.get(resource_type, ()):
+        value = properties.get(name)
+        if isinstance(value, str) and value.isdecimal():
+            properties[name] = int(value)
+    if resource_type == "AWS::RDS::DBInstance":
+        group, others = properties.get("DBSubnetGroupName"), properties.get("DBSecurityGroups")
+        if isinstance(group, str):
+            properties["DBSubnetGroupName"] = _Named(group)
+        if isinstance(others, list):
+            properties["DBSecurityGroups"] = [_Named(each) for each in others]
+    if resource_type == "AWS::EC2::SecurityGroup":
+        for name in ("SecurityGroupIngress", "SecurityGroupEgress"):
+            rules = properties.get(name)
+            if isinstance(rules, list) and all(isinstance(rule, Mapping) for rule in rules):
+                # A rule for every protocol needs no ports.
+                ports = {"FromPort": -1, "ToPort": -1}
+                properties[name] = [
+                    {**(ports if str(rule.get("IpProtocol")) == "-1" else {}), **rule}
+                    for rule in rules
+                ]
+    return properties
+
+
+def under_an_accepted_name(place: StackPlace, json: Json) -> Json:
+    """The resource, under another name if moto refuses one that the service accepts.
+
+    Such are the names of target groups with two hyphens in a row. :func:`give_name` gives the
+    resource its own one. Raises ProvisioningError if another resource has it.
+    """
+    from moto.cloudformation.utils import random_suffix
+
+    name = json["Properties"].get("Name")
+    if not _takes_detour(json["Type"], name):
+        return json
+    if any(each.name == name for each in backend_of("elbv2", place).target_groups.values()):
+        raise ProvisioningError(f"A target group with the same name '{name}' exists")
+    return {**json, "Properties": {**json["Properties"], "Name": random_suffix()}}
+
+
+def give_name(place: StackPlace, resource: Any, json: Json) -> None:
+    """Give a resource that was made under another name its own one."""
+    name = json["Properties"].get("Name")
+    if not _takes_detour(json["Type"], name):
+        return
+    groups = backend_of("elbv2", place).target_groups
+    del groups[resource.arn]
+    resource.arn = resource.arn.replace(f"/{resource.name}/", f"/{name}/")
+    resource.name = name
+    groups[resource.arn] = resource
+
+
+def _takes_detour(resource_type: str, name: Any) -> bool:
+    """Whether moto refuses the name for nothing but two hyphens in a row."""
+    return (
+        resource_type == _TARGET_GROUP
+        and isinstance(name, str)
+        and "--" in name
+        and _TARGET_GROUP_NAME.fullmatch(name) is not None
+    )
 
 
 def tag(

@@ -34,6 +34,25 @@ def test_a_snippet_runs_as_a_test_file(pytester: pytest.Pytester, snippet: str) 
     result.assert_outcomes(passed=1)
 
 
+def test_the_snippet_about_bundles_runs_with_real_stacks(pytester: pytest.Pytester) -> None:
+    """With the setting that the README names below the snippet, the queue is there."""
+    [config] = re.findall(r"`mock_proton\((config=.*?)\)` the queue is there", README)
+    snippet = SNIPPETS[NAMES.index("bundles")]
+    snippet = snippet.replace("@mock_proton\n", f"@mock_proton({config})\n")
+    snippet += (
+        '    urls = boto3.client("sqs", region_name="us-east-1").list_queues()["QueueUrls"]\n'
+        '    assert urls == [outputs["outputs"][0]["valueString"]]\n'
+    )
+    shutil.copytree(BUNDLES, pytester.path / "bundles")
+    pytester.makepyfile(snippet)
+
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=1, warnings=1)
+    assert "ProvisioningWarning" in result.stdout.str()
+    assert "did not make Subscription (AWS::SNS::Subscription)" in result.stdout.str()
+
+
 def test_the_readme_shows_what_its_snippet_renders(pytester: pytest.Pytester) -> None:
     """The rendered template in the README is what the snippet above it looks at."""
     shown = re.search(r"```yaml\n(.*?)```", README, flags=re.DOTALL)
