@@ -51,7 +51,6 @@ _LOWER_CASE: Final = frozenset(
 _ONE_HYPHEN: Final = frozenset(
     {"AWS::ECR::Repository", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", _TARGET_GROUP}
 )
-_FIFO: Final = ("Queue", "Topic")
 
 # Types whose model in moto reads the name from another property than the one it declares.
 _NAME_PROPERTY: Final[Mapping[str, str]] = {
@@ -129,7 +128,7 @@ def physical_name(
     """
     from moto.cloudformation.utils import random_suffix
 
-    is_fifo = any(str(properties.get(f"Fifo{kind}")).lower() == "true" for kind in _FIFO)
+    is_fifo = str(properties.get("FifoQueue")).lower() == "true"
     ending = random_suffix() + (".fifo" if is_fifo else "")
     longest = _LONGEST_NAME.get(resource_type, 128)
     stack_name = re.sub("-{2,}", "-", stack_name) if resource_type in _ONE_HYPHEN else stack_name

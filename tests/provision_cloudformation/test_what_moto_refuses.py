@@ -68,7 +68,6 @@ def test_names_that_are_made_up_are_those_that_moto_takes(
         f"Resources:\n  {VPC}\n{GROUP.replace('Name: shop--dev, ', '')}"
         "  Images: {Type: 'AWS::ECR::Repository'}\n"
         "  Jobs: {Type: 'AWS::SQS::Queue', Properties: {FifoQueue: true}}\n"
-        "  News: {Type: 'AWS::SNS::Topic', Properties: {FifoTopic: true}}\n"
     )
 
     strict.deploy(place_of("AWSProton-dev-cloudformation--HMACANJOICKTLNG"), template, {})
