@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from moto_proton import ProvisioningWarning
 from moto_proton.seed import Seed
 
 Client: TypeAlias = Any
@@ -216,6 +217,22 @@ def test_a_type_that_moto_does_not_know_fails_the_service(
     assert "AWS::Quantum::Computer" in shop.instance()["deploymentStatusMessage"]
     assert service["pipeline"]["deploymentStatus"] == "FAILED"
     assert buckets() == []
+
+
+def test_what_moto_cannot_make_is_listed_after_the_stack(shop: Any) -> None:
+    """Where the warning is no error, the service comes up."""
+    shop.network()
+    shop.version("1.0", {INSTANCE_FILE: UNSUPPORTED})
+
+    with pytest.warns(ProvisioningWarning, match=r"AWS::Quantum::Computer"):
+        service = shop.open()
+
+    assert service["status"] == "ACTIVE"
+    listed = shop.proton.list_service_instance_provisioned_resources(
+        serviceName=service["name"], serviceInstanceName="web"
+    )["provisionedResources"]
+    assert len(listed) == 2
+    assert listed[1]["name"].endswith("(AWS::Quantum::Computer)")
 
 
 def test_a_type_that_moto_does_not_know_fails_the_pipeline(shop: Any) -> None:

@@ -42,6 +42,11 @@ def proton(name: str, part: Any, sentence: str) -> Mistake:
     proton("quota below zero", {"quotas": {"services": -1}}, "zero or more; got -1"),
     proton("quotas as a list", {"quotas": ["services"]}, "a mapping from quota name to number"),
     proton("flag as text", {"require_bundles": "no"}, "must be True or False; got 'no'"),
+    proton(
+        "resources without what makes them",
+        {"require_resources": True},
+        "has no meaning without the provisioner 'cloudformation'",
+    ),
     proton("unknown provisioner", {"provisioner": "terraform"}, "one of default, cloudformation"),
     proton("class of a provisioner", {"provisioner": dict}, "with the methods deploy and delete"),
 )
