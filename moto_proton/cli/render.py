@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -165,10 +165,23 @@ def _rendered(pieces: list[Piece]) -> dict[str, str]:
             files.update(piece.files())
         except RenderError as error:
             # Of two instances the same thing is wrong for the same reason.
-            problems.setdefault(error.explain(), _render_problem(error))
+            for each in _every(piece, error):
+                problems.setdefault(each.explain(), _render_problem(each))
     if problems:
         fail(Status.REFUSED, *problems.values())
     return files
+
+
+def _every(piece: Piece, first: RenderError) -> Sequence[RenderError]:
+    """All undefined names of a template, if one is what ended its rendering."""
+    from moto_proton.render import RenderError, undefined_names
+
+    if not first.message.endswith("is undefined"):
+        return [first]
+    try:
+        return undefined_names(piece.infrastructure, piece.parameters) or [first]
+    except RenderError:
+        return [first]
 
 
 def _render_problem(error: RenderError) -> Problem:

@@ -25,6 +25,7 @@ from moto_proton.render.rendering import (
     render_environment,
     render_service_instance,
     render_service_pipeline,
+    undefined_names,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "render_environment",
     "render_service_instance",
     "render_service_pipeline",
+    "undefined_names",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -44,6 +44,8 @@ class Budget:
         self.namespace = namespace
         self.undefined_name: str | None = None
         self.failed_filter: str | None = None
+        # Told of each undefined name, where rendering goes on in spite of them.
+        self.tell: Callable[[str], None] | None = None
         # How many expressions have been printed, and the value of the last.
         self.printed = 0
         self.value: Any = None

@@ -6,6 +6,7 @@ failed, searched for in the tags that touch the line; without one it is where th
 
 from __future__ import annotations
 
+import inspect
 import re
 from types import TracebackType
 from typing import Final
@@ -49,6 +50,20 @@ def runtime_error(
         name = spent.undefined_name or name
     line, column = _place(source, line, name)
     return RenderError(file, message, line=line, column=column, source=source)
+
+
+def undefined_error(
+    file: str, source: str, template: Template, message: str, name: str | None
+) -> RenderError:
+    """The error that a name is, to which the template's code that is running has come."""
+    frame = inspect.currentframe()
+    while frame is not None:
+        if frame.f_globals.get("__jinja_template__") is template:
+            line = template.get_corresponding_lineno(frame.f_lineno)
+            line, column = _place(source, line, name)
+            return RenderError(file, message, line=line, column=column, source=source)
+        frame = frame.f_back
+    return RenderError(file, message, source=source)
 
 
 def _line_of(template: Template, trace: TracebackType | None) -> int | None:

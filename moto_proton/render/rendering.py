@@ -97,6 +97,22 @@ def render_component(infrastructure: Infrastructure, parameters: ComponentParame
     return _render(infrastructure, parameters, "component")
 
 
+def undefined_names(
+    infrastructure: Infrastructure, parameters: Parameters
+) -> tuple[RenderError, ...]:
+    """Every name that a CloudFormation template has no value for, each as an error with its place.
+
+    Rendering ends at the first one. Empty for the other methods. The template is one that can be
+    compiled.
+    """
+    manifest = infrastructure.manifest
+    if not isinstance(manifest, CloudFormationManifest):
+        return ()
+    file = f"{infrastructure.directory}/{manifest.file}"
+    source = infrastructure.files[manifest.file]
+    return tuple(_run(_surveyed, file, source, namespace_of(parameters)))
+
+
 _memories: WeakKeyDictionary[Infrastructure, Memory[Rendered]] = WeakKeyDictionary()
 _lock: Final = ForkSafeLock()
 
@@ -163,6 +179,12 @@ def _run(function: Callable[..., _Answer], file: str, *args: Any) -> _Answer:
 
 def _template(file: str, source: str, namespace: dict[str, Any]) -> str:
     return _compiled(file, source).render(namespace)
+
+
+def _surveyed(file: str, source: str, namespace: dict[str, Any]) -> list[RenderError]:
+    from moto_proton.render.template import survey
+
+    return survey(file, source, namespace)
 
 
 def _built(

@@ -70,9 +70,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "**", "%"})
 
-    def __init__(self) -> None:
+    def __init__(self, undefined: type[Undefined] = Missing) -> None:
         super().__init__(
-            undefined=Missing,
+            undefined=undefined,
             extensions=EXTENSIONS,
             keep_trailing_newline=True,
             finalize=_printed,
@@ -107,6 +107,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return missing(obj=obj, name=attribute)
         if isinstance(obj, Undefined):
             str(obj)
+            return obj  # only in a survey, where it is told and no error
         if isinstance(obj, str):
             obj = str(obj)
             if attribute == "format":

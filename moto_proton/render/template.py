@@ -9,14 +9,16 @@ from functools import cache
 from typing import Any, Final
 
 from jinja2 import Template
+from jinja2.exceptions import UndefinedError
 
 from moto_proton import workplace
 from moto_proton.render.errors import RenderError
 from moto_proton.render.filters import aligned, too_long
 from moto_proton.render.limits import LONGEST_OUTPUT, Budget, LimitExceededError, spending
-from moto_proton.render.locating import runtime_error, syntax_error
+from moto_proton.render.locating import runtime_error, syntax_error, undefined_error
 from moto_proton.render.namespace import plain
 from moto_proton.render.sandbox import Sandbox
+from moto_proton.render.undefined import Told
 
 # What a structure of plain data can hold besides text.
 _KEPT: Final = (dict, list, tuple, int, float, type(None))
@@ -25,6 +27,38 @@ _KEPT: Final = (dict, list, tuple, int, float, type(None))
 @cache
 def _sandbox() -> Sandbox:
     return Sandbox()
+
+
+@cache
+def _surveying_sandbox() -> Sandbox:
+    return Sandbox(Told)
+
+
+def survey(file: str, source: str, namespace: dict[str, Any]) -> list[RenderError]:
+    """All names that a template has no value for, where the first ends a rendering.
+
+    Each is taken for nothing, so what is only asked for because of it may be told as well; an error
+    of another kind after one is its consequence, and left out.
+    """
+    found: dict[str, RenderError] = {}
+    spent = Budget(namespace)
+    with spending(spent):
+        template = _surveying_sandbox().from_string(source)
+
+    def tell(message: str) -> None:
+        error = undefined_error(file, source, template, message, spent.undefined_name)
+        found.setdefault(str(error), error)
+
+    spent.tell = tell
+    try:
+        with spending(spent):
+            for _ in template.root_render_func(template.new_context(namespace)):
+                pass
+    except Exception as error:
+        if not found or isinstance(error, UndefinedError):
+            last = runtime_error(file, source, template, error, spent)
+            found.setdefault(str(last), last)
+    return list(found.values())
 
 
 class CompiledTemplate:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any, Final
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Undefined
 from jinja2.utils import missing
 
 from moto_proton.render.limits import budget
 from moto_proton.render.namespace import Lookup
+from moto_proton.spelling import hint
 
 MAPPING_METHODS: Final = frozenset({"copy", "get", "items", "keys", "values"})
 _KINDS: Final = MappingProxyType(
@@ -36,16 +38,90 @@ class Missing(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        name = self._undefined_name
-        budget().undefined_name = name if isinstance(name, str) else None
-        if self._undefined_hint:
-            return self._undefined_hint
-        if self._undefined_obj is missing:
-            return f"'{name}' is undefined"
-        path = _path_of(budget().namespace, self._undefined_obj)
-        if path is None:
-            return f"a {kind(self._undefined_obj)} has no {_shown(name)}"
-        return f"'{path}{_step(name)}' is undefined"
+        return _message_of(self)
+
+
+class Told(Undefined):
+    """What a survey of a template has no value for: told, and then taken for nothing."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        return _message_of(self)
+
+    def _tell(self) -> None:
+        tell = budget().tell
+        if tell is not None:
+            message = self._undefined_message
+            if not self._undefined_hint:
+                beside = near(budget().namespace, self._undefined_obj, str(self._undefined_name))
+                message += beside
+            tell(message)
+
+    def __str__(self) -> str:
+        self._tell()
+        return ""
+
+    def __iter__(self) -> Iterator[Any]:
+        self._tell()
+        return iter(())
+
+    def __len__(self) -> int:
+        self._tell()
+        return 0
+
+    def __bool__(self) -> bool:
+        self._tell()
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        self._tell()
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        self._tell()
+        return True
+
+    def __hash__(self) -> int:
+        self._tell()
+        return 0
+
+    def __contains__(self, item: object) -> bool:
+        self._tell()
+        return False
+
+    def _go_on(self, *args: Any, **kwargs: Any) -> Any:
+        self._tell()
+        return self
+
+    __getitem__ = __call__ = _go_on
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _go_on
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _go_on
+    __pow__ = __rpow__ = __pos__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = _go_on
+
+
+def near(namespace: dict[str, Any], missing_from: Any, name: str) -> str:
+    """``"; did you mean 'x'?"`` of the names beside a missing one, or which those are, if any."""
+    known = namespace if missing_from is missing else missing_from
+    if not isinstance(known, dict) or not isinstance(name, str):
+        return ""
+    names = [*map(str, known), *map(str, known.aside if isinstance(known, Lookup) else ())]
+    found = hint(name, names)
+    return found or (f"; known there: {', '.join(names[:12])}" if names else "; nothing is there")
+
+
+def _message_of(undefined: Undefined) -> str:
+    name = undefined._undefined_name
+    budget().undefined_name = name if isinstance(name, str) else None
+    if undefined._undefined_hint:
+        return undefined._undefined_hint
+    if undefined._undefined_obj is missing:
+        return f"'{name}' is undefined"
+    path = _path_of(budget().namespace, undefined._undefined_obj)
+    if path is None:
+        return f"a {kind(undefined._undefined_obj)} has no {_shown(name)}"
+    return f"'{path}{_step(name)}' is undefined"
 
 
 class MissingMethod(Missing):

@@ -392,6 +392,39 @@ def test_json_of_errors() -> None:
     assert error["message"].startswith("'environment.outputs.Network' is undefined")
 
 
+def test_all_undefined_names_of_all_templates_are_told_in_one_run(folder: Path) -> None:
+    """With what is near them; a name that goes through default is none."""
+    (folder / "environment.yaml").write_text("Netwrk: n\n", encoding="utf-8")
+    file = "instance_infrastructure/cloudformation.yaml"
+    bundle = changed(
+        folder,
+        "shop",
+        file,
+        "Description: The",
+        "Description: {{ servce.name + 1 }} {{ service.nme.x }}",
+    )
+
+    result = run(
+        bundle,
+        *("--spec", "shop.yaml", "--json"),
+        *("--environment-outputs", "dev=environment.yaml"),
+        *("--environment-outputs", "prod=environment.yaml"),
+    )
+
+    assert result.exit_code == 2
+    errors = json.loads(result.stdout)["errors"]
+    assert [
+        (error["file"].partition("_")[0], error["line"], error["message"]) for error in errors
+    ] == [
+        ("instance", 1, "'servce' is undefined; did you mean 'service'?"),
+        ("instance", 1, "'service.nme' is undefined; did you mean 'name'?"),
+        ("instance", 15, "'environment.outputs.Network' is undefined; did you mean 'Netwrk'?"),
+        ("pipeline", 11, "'service_instances[0].outputs.Url' is undefined; nothing is there"),
+        ("pipeline", 11, "'service_instances[1].outputs.Url' is undefined; nothing is there"),
+    ]
+    assert result.stderr.count("^\n") == 5
+
+
 def test_a_failed_rendering_writes_nothing(folder: Path) -> None:
     result = run("shop", "--spec", "shop.yaml", "-o", "out")
 
