@@ -1,4 +1,4 @@
-"""How Jinja reads a template here: up to so many tokens, and past references in comments.
+"""How Jinja reads a template here: up to so many tokens and brackets, past references in comments.
 
 A megabyte of tokens takes Jinja's parser ten seconds. CloudFormation's dynamic references
 (``{{resolve:ssm:/shop/key}}``) look like Jinja, and are none: in a comment of YAML one says
@@ -19,16 +19,29 @@ from jinja2.lexer import Token
 
 # Tokens within tags, and one for each text between tags (choice: a second for the parser).
 MOST_TOKENS: Final = 60_000
+# Brackets within brackets. Jinja's parser makes thirteen calls for each, of Python's thousand:
+# without a limit of ours it would depend on the caller how many there may be.
+MOST_BRACKETS: Final = 40
+
+_STEPS: Final = {
+    **dict.fromkeys(("lparen", "lbracket", "lbrace"), 1),
+    **dict.fromkeys(("rparen", "rbracket", "rbrace"), -1),
+}
 
 
 class TokenLimit(Extension):
-    """Refuses a template that is too long while its parser reads it."""
+    """Refuses a template that is too long, or nested too deeply, while its parser reads it."""
 
     def filter_stream(self, stream: Iterable[Token]) -> Iterator[Token]:
         """The tokens; raises TemplateSyntaxError at one too many."""
+        depth = 0
         for number, token in enumerate(stream):
             if number == MOST_TOKENS:
                 raise TemplateSyntaxError("the template has too many tags", token.lineno)
+            depth += _STEPS.get(token.type, 0)
+            if depth > MOST_BRACKETS:
+                message = f"brackets are nested deeper than {MOST_BRACKETS} levels"
+                raise TemplateSyntaxError(message, token.lineno)
             yield token
 
 

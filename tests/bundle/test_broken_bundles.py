@@ -231,7 +231,7 @@ TEMPLATES: dict[str, Broken] = {
             "an expression without end": ("{{ a", ", line 1: this is not a Jinja template: "),
             "an expression too deep": (
                 "{{ " + "(" * 50_000,
-                ": this is not a Jinja template: it is nested too deeply",
+                ", line 1: this is not a Jinja template: brackets are nested deeper than 40 levels",
             ),
             "bad YAML": ("Resources:\n  a: b: c", ", line 2: this is not YAML: "),
             "a control character": ("a: \x07", ": this is not YAML: a character is not allowed"),

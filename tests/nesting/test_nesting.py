@@ -10,6 +10,7 @@ import yaml
 
 from moto_proton.api import MalformedBody, decode_body
 from moto_proton.bundle import BundleError
+from moto_proton.bundle.jinja_tokens import MOST_BRACKETS
 from moto_proton.bundle.templates import check_cloudformation
 from moto_proton.fault_route import from_json
 from moto_proton.nesting import MAX_DEPTH, TooDeep, check_json
@@ -94,6 +95,19 @@ def test_a_parser_with_a_limit_of_its_own_is_not_asked_twice_about_other_errors(
         with_events("a: b: c", lambda event: [event() for _ in range(20)])
 
     assert begun == []
+
+
+@pytest.mark.parametrize("callers", [0, 250])
+def test_brackets_of_jinja_may_be_nested_as_deeply_whoever_calls(callers: int) -> None:
+    def check(levels: int, further: int = callers) -> None:
+        if further:
+            return check(levels, further - 1)
+        brackets = f"{'(' * levels}{callers}{')' * levels}"  # a text that is not remembered
+        return check_cloudformation(f"Resources: {{}}\n# {{{{ {brackets} }}}}", "template")
+
+    check(MOST_BRACKETS)
+    with pytest.raises(BundleError, match=r"line 2.* brackets are nested deeper than 40 levels"):
+        check(MOST_BRACKETS + 1)
 
 
 def test_brackets_in_strings_are_no_levels() -> None:
