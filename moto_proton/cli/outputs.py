@@ -74,7 +74,9 @@ def _by_name(name: str, outputs: list[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for output in outputs:
         for key, value in _NAME_AND_VALUE:
-            if isinstance(output, dict) and key in output and value in output:
+            if isinstance(output, dict) and isinstance(output.get(key), str) and value in output:
+                if output[key] in found:
+                    _no_outputs(name, f"the output {output[key]} stands there twice")
                 found[output[key]] = output[value]
                 break
         else:
