@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from moto_proton import api
+from scripts.coverage import Note, check, choose, files_to_run, main, moved
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "coverage.md"
@@ -20,31 +17,26 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def checked() -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scripts.coverage", "--check"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_the_document_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--check"])
+
+    assert (status, capsys.readouterr().err) == (0, "")
 
 
-def problems_of(document: str) -> list[str]:
-    """What the check says of a document, asked in a process of its own."""
-    code = (
-        "import sys; from scripts.coverage import check; print(*check(sys.stdin.read()), sep='\\n')"
+def test_the_command_fails_and_says_why_when_the_document_is_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stale = tmp_path / "coverage.md"
+    stale.write_text(
+        DOCUMENT.read_text(encoding="utf-8").replace("87 operations", "86 operations", 1),
+        encoding="utf-8",
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        input=document,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return run.stdout.splitlines()
+    monkeypatch.setattr("scripts.coverage.DOCUMENT", stale)
 
+    status = main(["--check"])
 
-def test_the_document_is_current() -> None:
-    run = checked()
-
-    assert (run.returncode, run.stderr) == (0, "")
+    assert status == 1
+    assert "does not say what the model and the code say" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -68,38 +60,19 @@ def test_the_check_notices(old: str, new: str, words: str) -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
     assert old in document
 
-    assert words in "\n".join(problems_of(document.replace(old, new, 1)))
-
-
-def renewed_by(record: dict[str, str]) -> dict[str, Any]:
-    """What becomes of tests that are named in a record, and which files are run for it."""
-    code = (
-        "import json, sys; from scripts.coverage import files_to_run, moved; "
-        "found = moved({('GetService', key): test for key, test in json.load(sys.stdin).items()}); "
-        "print(json.dumps({'tests': list(found.values()), 'run': files_to_run(found)}))"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        input=json.dumps(record),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(run.stdout)
-    return found
+    assert words in "\n".join(check(document.replace(old, new, 1)))
 
 
 def test_only_the_file_of_a_renamed_test_is_run_to_renew_the_document() -> None:
     access, here = "tests/operations/test_access.py", "tests/contract/test_coverage_doc.py"
     kept = f"{access}::test_who_may_do_something_else_is_denied"
     renamed = f"{access}::test_by_its_old_name"
-    moved = f"{access}::test_the_check_notices_an_answer_without_a_test"
+    strayed = f"{access}::test_the_check_notices_an_answer_without_a_test"
 
-    found = renewed_by({"kept": kept, "renamed": renamed, "moved": moved})
+    found = moved({("GetService", test): test for test in (kept, renamed, strayed)})
 
-    assert found["tests"] == [kept, renamed, moved.replace(access, here)]
-    assert found["run"] == [access]
+    assert list(found.values()) == [kept, renamed, strayed.replace(access, here)]
+    assert files_to_run(found) == [access]
 
 
 def test_the_check_notices_an_answer_without_a_test() -> None:
@@ -107,7 +80,7 @@ def test_the_check_notices_an_answer_without_a_test() -> None:
     row = next(number for number, line in enumerate(lines) if "| GetService | succ" in line)
     lines[row] = "| GetService | success | nothing |\n"
 
-    assert problems_of("".join(lines)) == ["no test in the document exercises GetService: success"]
+    assert check("".join(lines)) == ["no test in the document exercises GetService: success"]
 
 
 @pytest.mark.parametrize(
@@ -123,22 +96,15 @@ def test_the_check_notices_an_answer_without_a_test() -> None:
 def test_only_tests_that_look_at_what_became_of_a_call_are_named(
     answer: str, test: str, asserts: bool, refuses: bool, chosen: bool
 ) -> None:
-    code = (
-        "import json, sys; from scripts.coverage import Note, choose; "
-        "print(json.dumps(list(choose([Note(**json.load(sys.stdin))]).values())))"
-    )
-    note = {
-        **{"operation": "GetService", "answer": answer, "injected": False, "weight": 1},
-        **{"test": f"tests/operations/{test}", "direct": True},
-        **{"asserts": asserts, "refuses": refuses},
-    }
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        input=json.dumps(note),
-        capture_output=True,
-        text=True,
-        check=True,
+    note = Note(
+        operation="GetService",
+        answer=answer,
+        injected=False,
+        test=f"tests/operations/{test}",
+        weight=1,
+        direct=True,
+        asserts=asserts,
+        refuses=refuses,
     )
 
-    assert json.loads(run.stdout) == ([note["test"]] if chosen else [])
+    assert list(choose([note]).values()) == ([note.test] if chosen else [])
