@@ -25,6 +25,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +60,8 @@ _SECTIONS: Final = re.compile(
     r"\b[Ss]ections?((?:\s+(?:#\s*)?\d[\d.]*,?(?:\s+(?:#\s*)?and)?)+)\s+(?:#\s*)?of\s+(?:#\s*)?docs/beh"
 )
 _MARK: Final = re.compile(r"\binferred\b", re.IGNORECASE)
+_MARKED: Final = re.compile(r"\.(?:rule|row)\b|\brow-\d")
+"""In the text of every file in which a marker, or the id of a parameter, names a rule."""
 _RANGE: Final = re.compile(rf"({_NUMBER})(?:\s+(?:#\s*)?to\s+(?:#\s*)?({_NUMBER}))?")
 
 
@@ -103,7 +106,7 @@ def read_citations(rules: Mapping[str, Rule], root: Path = ROOT) -> Citations:
     for folder in (*PRODUCTION, *TESTS, *OTHERS):
         for path in sorted((root / folder).rglob("*.py")):
             text = path.read_text(encoding="utf-8")
-            places = _Places(path.relative_to(root).as_posix(), ast.parse(text))
+            places = _Places(path.relative_to(root).as_posix(), text)
             if places.path == INVENTED:
                 continue
             decides = folder in PRODUCTION and not places.path.startswith(EXAMPLES)
@@ -115,7 +118,7 @@ def read_citations(rules: Mapping[str, Rule], root: Path = ROOT) -> Citations:
                     _add(found.decided, number, places.in_code(line))
                 elif folder in TESTS:
                     _add(found.tested, number, places.in_tests(line))
-            if folder in TESTS:
+            if folder in TESTS and _MARKED.search(text):
                 for line, number in _marked(places, rules, found.nowhere):
                     _add(found.tested, number, places.in_tests(line))
     return found
@@ -195,26 +198,36 @@ def summary(document: Document, citations: Citations) -> str:
 
 
 class _Places:
-    """Which function or class a line of a file is in."""
+    """Which function or class a line of a file is in; the file is parsed when that is asked."""
 
-    def __init__(self, path: str, tree: ast.Module) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.tree = tree
-        self.spans: list[tuple[int, int, str]] = []
-        self._collect(tree, ())
+        self._text = text
 
-    def _collect(self, node: ast.AST, outer: tuple[str, ...]) -> None:
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The file as Python's parser sees it."""
+        return ast.parse(self._text)
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int, str]]:
+        """First line, last line and name of every function and class."""
+        return list(self._named_in(self.tree, ()))
+
+    def _named_in(self, node: ast.AST, outer: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
         for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                continue  # most of a file, and nothing in it has a name of its own
             inner = outer
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 inner = (*outer, child.name)
                 first = min([child.lineno, *(each.lineno for each in child.decorator_list)])
-                self.spans.append((first, child.end_lineno or first, ".".join(inner)))
-            self._collect(child, inner)
+                yield first, child.end_lineno or first, ".".join(inner)
+            yield from self._named_in(child, inner)
 
     def name_at(self, line: int) -> str:
         """The innermost function or class; empty for the module itself."""
-        around = [span for span in self.spans if span[0] <= line <= span[1]]
+        around = [span for span in self._spans if span[0] <= line <= span[1]]
         return max(around)[2] if around else ""
 
     def in_code(self, line: int) -> str:
@@ -246,8 +259,8 @@ def _cited(
 
 def _lost_sections(text: str, rules: Mapping[str, Rule], path: str) -> Iterator[str]:
     """Sections that a text names and the document does not have, as sentences."""
-    known = {rule.section for rule in rules.values()}
     for named in _SECTIONS.finditer(text):
+        known = {rule.section for rule in rules.values()}
         for number in re.findall(r"\d+(?:\.\d+)*", named[1]):
             if not any(f"{section}.".startswith(f"{number}.") for section in known):
                 line = text.count("\n", 0, named.start()) + 1
@@ -286,10 +299,9 @@ def _marked(
 
 def _numbers_of(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        marker, values = (
-            ast.unparse(node.func),
-            [each.value for each in node.args if isinstance(each, ast.Constant)],
-        )
+        # Most calls are to something else, and writing a node as text takes long.
+        marker = ast.unparse(node.func) if node.func.attr in ("rule", "row") else ""
+        values = [each.value for each in node.args if isinstance(each, ast.Constant)]
         if marker == "pytest.mark.rule":
             yield from (str(value) for value in values)
         if marker == "pytest.mark.row":
