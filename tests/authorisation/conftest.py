@@ -12,7 +12,10 @@ from botocore.config import Config
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
+from moto_proton.proton.snapshots import Snapshot
+from moto_proton.proton.state import restore, snapshot
 from moto_proton.seed import Seed
+from tests.support.clients import client_of, kept_session
 from tests.support.worlds import KeptSeed
 
 Client: TypeAlias = Any
@@ -26,15 +29,27 @@ ONE_TRY = Config(
 
 @pytest.fixture(scope="session")
 def session() -> boto3.session.Session:
-    return boto3.session.Session(aws_access_key_id="key", aws_secret_access_key="secret")
+    return kept_session()
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Snapshot]:
+    """What Proton holds at first in the account that a module keeps: nothing."""
+    config: Any = {"proton": {"require_bundles": False}}
+    with mock_aws(config=config):
+        yield snapshot()
+
+
+@pytest.fixture(scope="module")
+def _unrefused(account: Snapshot, session: boto3.session.Session) -> Client:
+    return session.client("proton", region_name="us-east-1", config=ONE_TRY)
 
 
 @pytest.fixture
-def proton(session: boto3.session.Session) -> Iterator[Client]:
-    """A client whom nothing is refused while nothing is enforced."""
-    config: Any = {"proton": {"require_bundles": False}}
-    with mock_aws(config=config):
-        yield session.client("proton", region_name="us-east-1", config=ONE_TRY)
+def proton(account: Snapshot, _unrefused: Client) -> Client:
+    """A client whom nothing is refused while nothing is enforced; Proton holds nothing."""
+    restore(account)
+    return _unrefused
 
 
 @pytest.fixture
@@ -42,10 +57,9 @@ def seed(proton: Client) -> Seed:
     return KeptSeed(proton)
 
 
-@pytest.fixture
-def caller(proton: Client, session: boto3.session.Session) -> Callable[..., Client]:
-    """A client of the user marymajor, who has one policy with these statements."""
-    iam = session.client("iam", region_name="us-east-1")
+@pytest.fixture(scope="module")
+def _caller(account: Snapshot, session: boto3.session.Session) -> Callable[..., Client]:
+    iam = client_of("iam")
     iam.create_user(UserName="marymajor")
     key = iam.create_access_key(UserName="marymajor")["AccessKey"]
     client = session.client(
@@ -64,6 +78,12 @@ def caller(proton: Client, session: boto3.session.Session) -> Callable[..., Clie
         return client
 
     return of
+
+
+@pytest.fixture
+def caller(proton: Client, _caller: Callable[..., Client]) -> Callable[..., Client]:
+    """The client of the user marymajor, whose one policy has these statements from then on."""
+    return _caller
 
 
 @pytest.fixture

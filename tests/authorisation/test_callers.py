@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import boto3
@@ -80,15 +80,16 @@ def test_a_service_name_in_the_signature_does_not_change_the_action(
     def sign_for_another(context: Any, **_: Any) -> None:
         context["signing"] = {**context.get("signing", {}), "signing_name": "other"}
 
-    user.meta.events.register(
-        "before-parameter-build.proton", lambda **facts: sign_for_another(**facts)
-    )
-    assert outcome(user, "ListServices")[0] == "AccessDeniedException"
+    user.meta.events.register("before-parameter-build.proton", sign_for_another)
+    try:
+        assert outcome(user, "ListServices")[0] == "AccessDeniedException"
+    finally:
+        user.meta.events.unregister("before-parameter-build.proton", sign_for_another)
 
 
-def test_an_assumed_role_has_the_policies_of_the_role(
-    proton: Client, session: boto3.session.Session, outcome: Callable[..., tuple[str, str]]
-) -> None:
+@pytest.fixture
+def reader(proton: Client, session: boto3.session.Session) -> Iterator[str]:
+    """The ARN of a role that may list what Proton has."""
     iam = session.client("iam", region_name="us-east-1")
     trust = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}
     role = iam.create_role(
@@ -101,8 +102,16 @@ def test_an_assumed_role_has_the_policies_of_the_role(
         PolicyName="one",
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": document}),
     )
+    yield role["Arn"]
+    iam.delete_role_policy(RoleName="reader", PolicyName="one")
+    iam.delete_role(RoleName="reader")
+
+
+def test_an_assumed_role_has_the_policies_of_the_role(
+    reader: str, session: boto3.session.Session, outcome: Callable[..., tuple[str, str]]
+) -> None:
     credentials = session.client("sts", region_name="us-east-1").assume_role(
-        RoleArn=role["Arn"], RoleSessionName="john"
+        RoleArn=reader, RoleSessionName="john"
     )["Credentials"]
     john = session.client(
         "proton",

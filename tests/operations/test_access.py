@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
 from moto_proton.proton.responses import OPERATIONS
+from moto_proton.proton.state import restore, snapshot
+from tests.support.clients import Client, client_of, kept_session
 
-Client: TypeAlias = Any
 
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def user_who_may() -> Iterator[Callable[[str], Client]]:
-    """Makes a client of somebody who may do one thing."""
-
-    def make(action: str) -> Client:
-        iam = boto3.client("iam", region_name="us-east-1")
+    """Answers with the client of somebody who may do one thing from then on."""
+    with mock_aws():
+        iam = client_of("iam")
         iam.create_user(UserName="marymajor")
-        statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
-        document = json.dumps({"Version": "2012-10-17", "Statement": statement})
-        iam.put_user_policy(UserName="marymajor", PolicyName="one", PolicyDocument=document)
         key = iam.create_access_key(UserName="marymajor")["AccessKey"]
-        return boto3.client(
+        client = kept_session().client(
             "proton",
             region_name="us-east-1",
             aws_access_key_id=key["AccessKeyId"],
             aws_secret_access_key=key["SecretAccessKey"],
         )
+        nothing = snapshot()
 
-    with mock_aws():
+        def make(action: str) -> Client:
+            restore(nothing)
+            statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+            document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+            iam.put_user_policy(UserName="marymajor", PolicyName="one", PolicyDocument=document)
+            return client
+
         yield make
 
 
