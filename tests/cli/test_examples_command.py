@@ -9,16 +9,39 @@ from click.testing import CliRunner, Result
 
 from moto_proton.cli import main
 
+EXAMPLES = Path(__file__).parents[2] / "moto_proton" / "examples"
+
+
+def files_in(folder: Path) -> dict[Path, bytes]:
+    """The files below a folder by their paths in it, without compiled ones and caches."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix != ".pyc"
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
+
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-def test_the_examples_pass_as_tests_where_they_were_written(pytester: pytest.Pytester) -> None:
-    result = run("examples", "mine")
+def test_the_files_that_are_written_are_those_of_the_package_and_are_named(tmp_path: Path) -> None:
+    result = run("examples", str(tmp_path / "mine"))
 
     assert result.exit_code == 0
-    assert str(Path("mine", "test_rollout.py")) in result.stdout.splitlines()
+    written = files_in(tmp_path / "mine")
+    assert Path("test_rollout.py") in written
+    assert written == files_in(EXAMPLES)
+    assert {str(tmp_path / "mine" / name) for name in written} <= {*result.stdout.splitlines()}
+
+
+@pytest.mark.proof
+def test_the_examples_pass_as_tests_where_they_were_written(pytester: pytest.Pytester) -> None:
+    """So they do in the test of the README, which shows what one of them prints."""
+    run("examples", "mine")
+
     pytester.runpytest_subprocess("mine", "-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
