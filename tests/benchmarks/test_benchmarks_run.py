@@ -64,6 +64,7 @@ def quick_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, 
     return run.stdout, json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.proof
 def test_every_call_is_compared_with_every_other_service(
     quick_run: tuple[str, dict[str, Any]],
 ) -> None:
@@ -74,10 +75,12 @@ def test_every_call_is_compared_with_every_other_service(
     ]
 
 
+@pytest.mark.proof
 def test_start_up_is_measured(quick_run: tuple[str, dict[str, Any]]) -> None:
     assert tuple(row["name"] for row in _rows(quick_run, "start-up")) == START_UP
 
 
+@pytest.mark.proof
 def test_growth_is_measured_for_calls_of_every_kind(
     quick_run: tuple[str, dict[str, Any]],
 ) -> None:
@@ -87,6 +90,7 @@ def test_growth_is_measured_for_calls_of_every_kind(
     assert {row["bar"] for row in rows if row["name"] in GROWTH} == {1.3}
 
 
+@pytest.mark.proof
 def test_the_promised_bars_are_in_the_table(quick_run: tuple[str, dict[str, Any]]) -> None:
     _, report = quick_run
     bars = {
@@ -98,6 +102,7 @@ def test_the_promised_bars_are_in_the_table(quick_run: tuple[str, dict[str, Any]
     assert bars == BARS
 
 
+@pytest.mark.proof
 def test_every_row_is_printed_and_has_numbers(quick_run: tuple[str, dict[str, Any]]) -> None:
     printed, report = quick_run
     lines = printed.splitlines()
