@@ -14,7 +14,7 @@ from moto_proton.proton.responses import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-SNIPPETS = dict(
+SNIPPETS: dict[str, str] = dict(
     zip(
         ("decorator", "context_manager", "fixtures", "bundles"),
         re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL),
@@ -58,6 +58,17 @@ def _with_stacks() -> str:
         '    urls = boto3.client("sqs", region_name="us-east-1").list_queues()["QueueUrls"]\n'
         '    assert urls == [outputs["outputs"][0]["valueString"]]\n'
     )
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("snippet", SNIPPETS.values(), ids=SNIPPETS)
+def test_a_snippet_runs_with_no_other_before_it(pytester: pytest.Pytester, snippet: str) -> None:
+    shutil.copytree(BUNDLES, pytester.path / "bundles")
+    pytester.makepyfile(snippet)
+
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=1)
 
 
 def test_the_readme_says_how_many_operations_there_are() -> None:
