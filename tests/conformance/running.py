@@ -62,7 +62,9 @@ class Runner:
     def __init__(self) -> None:
         self._world = World()
         self.plans: dict[str, Plan] = plans(self._world)
-        self._before = visible()
+        self.seen_at_first: Seen = visible()
+        self.restore()
+        self._before = fingerprint()
         self._variants: dict[str, Variants] = {}
 
     @cached_property
@@ -96,35 +98,30 @@ class Runner:
         variants = list(self.variants(operation))
         self._run_refused(operation, [each for each in variants if each.expected != "OK"], result)
         succeeding = [each for each in variants if each.expected == "OK"]
-        before = fingerprint()
         for variant in succeeding[::every]:
             problems = self._send(operation, variant)
             if not reads:
                 problems += self._come_to_an_end()
                 self._world.restore()
             self._note(result, variant, problems)
-        if reads and fingerprint() != before:
+        if reads and fingerprint() != self._before:
             result.failures += self._changes("what is visible changed though all was only read")
         return result
 
     def _run_refused(self, operation: str, refused: list[Variant], result: Result) -> None:
         self._world.restore()
-        before = fingerprint()
         problems = [self._send(operation, variant) for variant in refused]
-        changed = fingerprint() != before
-        if changed:
+        if fingerprint() != self._before:
+            result.failures += self._changes("what is visible changed though all was refused")
             problems = [self._send_alone(operation, variant) for variant in refused]
         for variant, found in zip(refused, problems, strict=True):
             self._note(result, variant, found)
-        if changed:
-            result.failures += self._changes("what is visible changed though all was refused")
 
     def _send_alone(self, operation: str, variant: Variant) -> list[str]:
         """Send a variant that must be refused, to find the one that changed something."""
         self._world.restore()
-        before = fingerprint()
         problems = self._send(operation, variant)
-        if fingerprint() != before:
+        if fingerprint() != self._before:
             problems.append("refused, and yet something changed")
         self._world.restore()
         return problems
@@ -172,7 +169,7 @@ class Runner:
 
     def _changes(self, words: str) -> list[str]:
         now = visible()
-        return [f"{words}: {difference}" for difference in differences(self._before, now)]
+        return [f"{words}: {difference}" for difference in differences(self.seen_at_first, now)]
 
 
 def differences(before: Seen, now: Seen) -> list[str]:
