@@ -114,6 +114,7 @@ class Runner:
         if fingerprint() != self._before:
             result.failures += self._changes("what is visible changed though all was refused")
             problems = [self._send_alone(operation, variant) for variant in refused]
+            self._world.restore()
         for variant, found in zip(refused, problems, strict=True):
             self._note(result, variant, found)
 
@@ -123,7 +124,6 @@ class Runner:
         problems = self._send(operation, variant)
         if fingerprint() != self._before:
             problems.append("refused, and yet something changed")
-        self._world.restore()
         return problems
 
     def count(self, operation: str) -> Result:
