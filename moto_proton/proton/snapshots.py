@@ -104,15 +104,25 @@ def restore(snapshot: Snapshot, find: Callable[[Hashable], Any]) -> None:
     Each part refers to copies from now on: nobody may hold on to what was in it before.
     """
     shared = [find(value.key) if isinstance(value, _Part) else value for value in snapshot._shared]
-    unpickler: Any = pickle.Unpickler(io.BytesIO(snapshot._pickled))
-    unpickler.persistent_load = shared.__getitem__
-    for key, state in zip(snapshot.keys, unpickler.load(), strict=True):
+    states = _Unpickler(io.BytesIO(snapshot._pickled), shared).load()
+    for key, state in zip(snapshot.keys, states, strict=True):
         vars(find(key)).update(state)
 
 
 def _state_of(part: Any) -> dict[str, Any]:
     left_out = getattr(part, "NOT_STATE", ())
     return {name: value for name, value in vars(part).items() if name not in left_out}
+
+
+class _Unpickler(pickle.Unpickler):
+    """Finds what was replaced by its place in ``shared``."""
+
+    def __init__(self, file: io.BytesIO, shared: list[Any]) -> None:
+        super().__init__(file)
+        self._shared = shared
+
+    def persistent_load(self, pid: Any) -> Any:
+        return self._shared[pid]
 
 
 class _Pickler(pickle.Pickler):

@@ -155,9 +155,10 @@ def words(command: click.Command) -> list[str]:
 
 def test_the_page_lists_the_settings() -> None:
     from moto_proton import bridge
+    from moto_proton.settings.quotas import DEFAULT_QUOTAS
 
     assert sorted(settings.Settings.__slots__) == listed('keys of `config={"proton": ...}`')
-    assert sorted(settings.DEFAULT_QUOTAS) == listed("keys of `quotas`")
+    assert sorted(DEFAULT_QUOTAS) == listed("keys of `quotas`")
     assert sorted(settings.PROVISIONERS) == listed("names of `provisioner`")
     assert sorted(bridge.TRANSITION_MODELS) == listed("models of moto's state manager")
 

@@ -53,7 +53,7 @@ def _with_stacks() -> str:
     queue is there.
     """
     [config] = re.findall(r"`mock_proton\((config=.*?)\)` the queue is there", README)
-    snippet = SNIPPETS["bundles"].replace("@mock_proton\n", f"@mock_proton({config})\n")
+    snippet: str = SNIPPETS["bundles"].replace("@mock_proton\n", f"@mock_proton({config})\n")
     return snippet + (
         '    urls = boto3.client("sqs", region_name="us-east-1").list_queues()["QueueUrls"]\n'
         '    assert urls == [outputs["outputs"][0]["valueString"]]\n'

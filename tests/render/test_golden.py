@@ -151,11 +151,12 @@ def _render_sample(file: Path, component: AttachedComponent | None) -> Rendered:
     )
 
 
+FILES = sorted(SAMPLES.glob("*/*/v1/*/cloudformation.yaml"))
+
+
 @pytest.mark.skipif(not SAMPLES.exists(), reason="AWS's samples are not here")
 @pytest.mark.parametrize("component", [None, COMPONENT], ids=["bare", "with-component"])
-@pytest.mark.parametrize(
-    "file", sorted(SAMPLES.glob("*/*/v1/*/cloudformation.yaml")), ids=lambda file: file.parts[-4]
-)
+@pytest.mark.parametrize("file", FILES, ids=[file.parts[-4] for file in FILES])
 def test_a_sample_of_aws(
     file: Path, component: AttachedComponent | None, check_golden: Golden
 ) -> None:
