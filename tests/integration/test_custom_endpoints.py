@@ -104,8 +104,13 @@ def test_a_standard_host_is_passed_through_too(proton: Callable[..., Any]) -> No
 
 
 @pytest.mark.parametrize("options", [{}, {"endpoint_url": "https://proton.internal.example"}])
-def test_a_whitelist_of_services_holds(proton: Callable[..., Any], options: dict[str, str]) -> None:
-    with mock_proton(config={"core": {"service_whitelist": ["s3"]}}):
+def test_a_whitelist_of_services_holds_for_moto_alone(
+    proton: Callable[..., Any], options: dict[str, str]
+) -> None:
+    whitelist: Any = {"core": {"service_whitelist": ["s3"]}}
+    with mock_proton(config=whitelist):
+        assert proton(**options).list_environment_templates()["templates"] == []
+    with mock_aws(config=whitelist):
         client = proton(**options)
         with pytest.raises(ServiceNotWhitelisted):
             client.list_environment_templates()

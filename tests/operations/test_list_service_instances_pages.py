@@ -200,6 +200,8 @@ def _happenings(shops: Shops) -> list[Callable[[str, str], None]]:
         return any(each[0] == service and name in (None, each[1]) for each in there)
 
     def make(service: str, name: str) -> None:
+        if exists(service):
+            return
         template, version = ("web", "2.0") if name == "a" else ("books", "1.0")
         shops.make(service, template, version, {"a": "dev", "b": "prod"})
 
