@@ -1,7 +1,8 @@
 """Speaks AWS JSON 1.0: which operation a request means, its body as a dict, an error as a body.
 
-``constraints`` checks the members of the body. Rules: sections 1.1 and 1.4 of docs/behaviour.md;
-for the two errors below, which the model does not have, the behaviour of other AWS JSON services.
+``constraints`` checks the members of the body, ``shapes`` writes the body of an answer. Rules:
+sections 1.1 and 1.4 of docs/behaviour.md; for the two errors below, which the model does not have,
+the behaviour of other AWS JSON services.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from tests.support.refusals import nothing_changes
 if TYPE_CHECKING:
     from mypy_boto3_proton import ProtonClient
 
-    from moto_proton.seed import Seed
 
 TOO_LONG = "proton: ServiceSpec #" + "x" * 51_180
 
@@ -136,10 +135,19 @@ def test_neither_description_nor_spec_changes_nothing(
 
 @pytest.mark.row(8)
 def test_a_call_that_changes_nothing_leaves_a_repeated_create_idempotent(
-    seed: Seed, make_svc: Callable[..., dict[str, Any]], update: Callable[..., dict[str, Any]]
+    empty: ProtonClient, make_svc: Callable[..., dict[str, Any]], spec: Callable[..., str]
 ) -> None:
-    created = make_svc()
+    template = make_svc(pipeline=False, pipeline_inputs=None)["templateName"]
+    request: dict[str, Any] = {
+        "name": "other",
+        "templateName": template,
+        "templateMajorVersion": "1",
+        "spec": spec("a", pipeline=None),
+    }
+    empty.create_service(**request)
+    created = empty.get_service(name="other")["service"]
 
-    update()
+    empty.update_service(name="other")
+    empty.create_service(**request)
 
-    assert make_svc() == created
+    assert empty.get_service(name="other")["service"] == created

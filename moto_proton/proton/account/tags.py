@@ -1,6 +1,7 @@
 """Customer tags and the tags that Proton manages itself.
 
-Rules: section 10.2 of docs/behaviour.md.
+What any tags may be. Which resources have tags is in ``across.tagging``; when a resource gets or
+loses its own, in the room of that resource. Rules: section 10.2 of docs/behaviour.md.
 """
 
 from __future__ import annotations

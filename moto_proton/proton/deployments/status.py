@@ -1,4 +1,4 @@
-"""The status of deployments and of the resources that are deployed.
+"""The status of deployments, and of the environments, instances, pipelines and components deployed.
 
 Rules: section 3.1 of docs/behaviour.md.
 """
