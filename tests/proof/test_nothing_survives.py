@@ -318,6 +318,7 @@ UNBOUNDED = {
     "moto_proton.bridge.mocking._target_matcher",
     "moto_proton.proton.backend._bundled_provisioner",
     "moto_proton.render.template._sandbox",
+    "moto_proton.render.template._surveying_sandbox",
     "moto_proton.seed.upload._mocked_session",
 }
 

@@ -6,6 +6,7 @@ such as a rendering, does not hold up the others. What looks at all of them hold
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
@@ -13,24 +14,27 @@ from typing import Final
 from moto_proton.forking import ForkSafeLock
 from moto_proton.proton.account.scope import Scope
 
+_LOCKS: Final = 127
+"""So few that all can be held at once, so many that two places hardly ever share one."""
+
 
 class RequestLocks:
-    """The locks by account and region. They outlive what is reset."""
+    """The locks of all accounts and regions: always the same ones, so that nothing grows."""
 
     def __init__(self) -> None:
-        self._locks: dict[tuple[str, str], ForkSafeLock] = {}
+        self._locks = tuple(ForkSafeLock() for _ in range(_LOCKS))
 
     def of(self, scope: Scope) -> ForkSafeLock:
         """The lock of an account and region."""
-        # Texts as keys, as setdefault is one step then, whatever other threads do.
-        return self._locks.setdefault((scope.account_id, scope.region), ForkSafeLock())
+        place = f"{scope.account_id}/{scope.region}"
+        return self._locks[zlib.crc32(place.encode()) % _LOCKS]
 
     @contextmanager
     def all(self) -> Iterator[None]:
-        """Hold the locks of all that there was a request to."""
+        """Hold all locks."""
         with ExitStack() as held:
-            for place in sorted(self._locks):
-                held.enter_context(self._locks[place])
+            for lock in self._locks:
+                held.enter_context(lock)
             yield
 
 
