@@ -1,7 +1,7 @@
-"""How deep a text may be nested: the limit is ours, checked before any parser's own can be met.
+"""Limits how deep a text may be nested, before a parser reaches a limit of its own.
 
-Parsers have limits, too: Python's recursion, a number in libyaml. They differ from release to
-release, and so would what a caller is told. JSON is checked here, before it is parsed; for YAML see
+The limits of parsers (Python's recursion limit, a constant in libyaml) differ from release to
+release, and so would the error messages. JSON is checked here, before it is parsed; for YAML see
 ``with_events`` in :mod:`moto_proton.yamltext.events`.
 
 Internal: no part of the public API.
@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 MAX_DEPTH: Final = 100
-"""Levels of lists and mappings. A choice: nothing that Proton takes needs a tenth of them."""
+"""Levels of lists and mappings. A choice: no input of Proton needs a tenth of them."""
 
 _STRING_OR_BRACKET: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{\]}]', re.DOTALL)
 
@@ -27,7 +27,7 @@ class TooDeep(ValueError):
 
 
 def check_json(text: str) -> None:
-    """Raise TooDeep for JSON that is nested too deeply; whether it is JSON is for others to say."""
+    """Raise TooDeep for JSON that is nested too deeply; does not check that it is JSON."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0

@@ -1,11 +1,12 @@
-"""The state of some objects at one moment: taken, compared, put back.
+"""Takes, compares and restores the state of some objects.
 
-A snapshot is a copy in memory. It is pickled, as that copies a world in a fraction of the time that
-``copy.deepcopy`` takes. No resource is named here: whatever hangs on the parts is state, except for
+A snapshot is a copy in memory. It is made with pickle, which takes a fraction of the time of
+``copy.deepcopy``. This module knows no resource: all that can be reached from the parts is state,
+except for
 
-- what a part names in ``NOT_STATE``: what is of one request, or belongs to the world outside;
-- what was worked out of the rest, and is when it is next asked for (``WorkedOut``);
-- values that nothing changes (enums, times, bundles, specs), which all copies share.
+- the attributes that a part lists in ``NOT_STATE``: those of a single request or of other systems;
+- cached results, which are computed again when they are next needed (``WorkedOut``);
+- values that never change (enums, times, bundles, specs), which all copies share.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ from moto_proton.forking import ForkSafeLock
 from moto_proton.proton.exceptions import ProtonError
 
 Parts: TypeAlias = Mapping[Hashable, Any]
-"""Objects that hold state, by keys under which they are found again at another time."""
+"""Objects that hold state, each under a key by which it is found again when restoring."""
 Reducer: TypeAlias = Callable[[Any], tuple[Any, ...]]
 
 _RESOURCES: Final = f"{__name__.rpartition('.')[0]}."
-"""Where classes live whose objects are copied even when they are frozen: what they refer to is
+"""Packages whose objects are copied even if they are frozen, as they can refer to objects that are
 not."""
 _PLAIN: Final = frozenset({bool, bytes, dict, float, frozenset, int, list, set, tuple, type(None)})
 _VALUES: Final = (
@@ -52,19 +53,19 @@ Value = TypeVar("Value")
 
 
 class WorkedOut(dict[Key, Value]):
-    """What was worked out of the state, and can be again: empty in every copy."""
+    """A cache of results that can be computed again from the state: empty in every copy."""
 
     def __reduce__(self) -> tuple[type[WorkedOut[Key, Value]], tuple[()]]:
         return type(self), ()
 
 
 class CannotSnapshotError(Exception):
-    """There is something that can't be copied, or can't be put back."""
+    """Something can't be copied, or can't be restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Stands for a part, which may be another object when the state is put back."""
+    """Stands for a part, which may be another object when the state is restored."""
 
     key: Hashable
 
@@ -99,9 +100,9 @@ def take(
 
 
 def restore(snapshot: Snapshot, find: Callable[[Hashable], Any]) -> None:
-    """Put the state back into the parts, which ``find`` finds by the keys of the snapshot.
+    """Restore the state of the parts, which ``find`` looks up by the keys of the snapshot.
 
-    Each part refers to copies from now on: nobody may hold on to what was in it before.
+    Each part refers to copies from then on: callers must not keep objects that it held before.
     """
     shared = [find(value.key) if isinstance(value, _Part) else value for value in snapshot._shared]
     states = _Unpickler(io.BytesIO(snapshot._pickled), shared).load()
@@ -115,7 +116,7 @@ def _state_of(part: Any) -> dict[str, Any]:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Finds what was replaced by its place in ``shared``."""
+    """Looks up the shared objects by their index in ``shared``."""
 
     def __init__(self, file: io.BytesIO, shared: list[Any]) -> None:
         super().__init__(file)
@@ -126,7 +127,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 class _Pickler(pickle.Pickler):
-    """Copies what can change; what can't is replaced by its place in ``shared``."""
+    """Copies what can change; what can't is replaced by its index in ``shared``."""
 
     def __init__(self, file: io.BytesIO, parts: Parts, reducers: Mapping[type, Reducer]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
@@ -137,9 +138,9 @@ class _Pickler(pickle.Pickler):
         }
 
     def persistent_id(self, obj: Any) -> int | None:
-        """The place of what is not copied; None for what is."""
-        # pickle asks for every object there is, so this is where the time goes. Whether two equal
-        # texts are one object is nothing that could be seen.
+        """The index in ``shared`` of an object that is not copied; None for one that is."""
+        # pickle calls this for every object, so it takes most of the time. Equal texts may share an
+        # index, as nobody can see whether they are the same object.
         kind = type(obj)
         if kind is str:
             key: int | str = obj
@@ -154,7 +155,7 @@ class _Pickler(pickle.Pickler):
         return place
 
     def reducer_override(self, obj: Any) -> Any:
-        """How to copy what pickle itself can't, or is not to."""
+        """How to copy objects that pickle can't copy, or would copy differently."""
         reducer = self._reducers.get(type(obj))
         if reducer is not None:
             return reducer(obj)
@@ -171,7 +172,7 @@ _shared_classes: Final[dict[type, bool]] = {}
 def _is_shared(obj: Any) -> bool:
     kind = type(obj)
     if kind is types.FunctionType:
-        # One made within another may remember things, such as the resource that it is to find.
+        # A nested function may have captured variables, such as the resource that it looks for.
         return "<locals>" not in obj.__qualname__
     shared = _shared_classes.get(kind)
     if shared is None:
@@ -187,7 +188,7 @@ def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
 
 
 def _copied_function(function: types.FunctionType) -> tuple[Any, ...]:
-    """The same function, with copies of what it remembers."""
+    """The same function, with copies of the variables that it has captured."""
     closure = function.__closure__ or ()
     contents = tuple(cell.cell_contents for cell in closure)
     remembered = function.__defaults__, function.__kwdefaults__, contents

@@ -1,6 +1,6 @@
-"""All that Proton holds, in every account and region: taken, put back, and told apart.
+"""Snapshots of the whole state of Proton, in every account and region: take, restore, compare.
 
-What a snapshot is, and how it is made, is said in ``snapshots``; here is what there is to take.
+How a snapshot is made is in ``snapshots``; this module says which objects belong to the state.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ _CONNECTIONS: Final = "connections"
 _SEEN: Final[snapshots.Parts] = {_CONNECTIONS: connections, "git repositories": connected}
 _FAULTS: Final[snapshots.Parts] = {"faults": book}
 _SHARED: Final[snapshots.Parts] = {**_SEEN, **_FAULTS}
-"""What the stores of all accounts and regions share."""
+"""The objects that the stores of all accounts and regions share."""
 
 
 def snapshot() -> Snapshot:
-    """All that Proton holds now, in every account and region, with faults and git connections.
+    """The state of Proton in every account and region, with faults and git connections.
 
-    Not the settings, which are the mock's, nor what other services hold. Raises
-    :class:`CannotSnapshotError` while a deployment is being carried out: a provisioner may ask.
+    Without the settings, which belong to the mock, and without the state of other services. Raises
+    :class:`CannotSnapshotError` while a deployment is running, for instance in a provisioner.
     """
     with request_locks.all():
         return snapshots.take({**_SHARED, **_parts(_stores())})
 
 
 def restore(taken: Snapshot) -> None:
-    """Put back what Proton held, in place of all that it holds now.
+    """Replace the current state of Proton by that of a snapshot.
 
-    Raises :class:`CannotSnapshotError` while a deployment is being carried out.
+    Raises :class:`CannotSnapshotError` while a deployment is running.
     """
     with request_locks.all():
         for place, backend in list(_backends()):
@@ -53,10 +53,10 @@ def restore(taken: Snapshot) -> None:
 
 
 def fingerprint() -> Snapshot:
-    """What callers could see, as the next request would find it: all but the faults that wait.
+    """The state that callers could see with their next request: all but the pending faults.
 
-    Two are equal if nothing that could be seen has changed in between. Raises
-    :class:`CannotSnapshotError` while a deployment is being carried out.
+    Two are equal if nothing that callers can see has changed in between. Raises
+    :class:`CannotSnapshotError` while a deployment is running.
     """
     with request_locks.all(), workplace.one_request():
         stores = _stores()
@@ -68,7 +68,7 @@ def fingerprint() -> Snapshot:
 
 
 def _without_counting(progress: Progress) -> tuple[Any, ...]:
-    """However often it was shown: each call that shows it counts, and changes nothing else."""
+    """A progress without its count of reads, which every call that reads the status increases."""
     return Progress, (progress.model_name, progress.since)
 
 
@@ -96,7 +96,7 @@ def _holds_anything(backend: ProtonBackend) -> bool:
         now = snapshots.take(_parts({place: store}), _SHARED)
         at_first = snapshots.take(_parts({place: new}), {**_SHARED, _CONNECTIONS: none})
         store.held_anything = now != at_first
-        store.reached = store.held_anything  # not to be asked again before the next request
+        store.reached = store.held_anything  # so this is not checked again before the next request
     return store.held_anything
 
 

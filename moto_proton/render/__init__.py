@@ -1,7 +1,7 @@
-"""Infrastructure files with values in them: what Proton makes of a bundle when it deploys.
+"""Renders the infrastructure files of a bundle with the values of a deployment.
 
-Pure: it knows neither moto nor boto3. Bundles are read in :mod:`moto_proton.bundle`, and what has
-been rendered is provisioned by others.
+Pure: it knows neither moto nor boto3. Bundles are read in :mod:`moto_proton.bundle`, and the
+rendered files are provisioned by :mod:`moto_proton.provision`.
 """
 
 from __future__ import annotations

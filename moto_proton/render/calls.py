@@ -1,9 +1,9 @@
-"""Whatever a template calls or calculates with, behind the same few checks.
+"""Limits on every filter, test, function and operator that a template uses.
 
-What goes in and what comes out has a weight, and pays with it. What a function could make or try is
-no more than the weight of its value times that of the rest; a number in the rest is taken for a
-width or a count. So nothing here has to know what a function does, formats excepted: they say in a
-text how wide their fields are.
+The weights of the arguments and of the result are charged to the budget of the rendering. The
+weight of the value times that of the other arguments bounds how much a function can produce or try;
+a number among the other arguments counts as a width or a count. So no function needs a check of its
+own. Format strings are the exception, because the widths of their fields are inside a text.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from moto_proton.render.limits import (
 
 Function = Callable[..., Any]
 
-# Jinja types what is in them as mere functions.
+# Any, because Jinja annotates the entries as plain functions only.
 _JINJA_FILTERS: Final[Mapping[str, Any]] = jinja_filters.FILTERS
 _JINJA_TESTS: Final[Mapping[str, Any]] = jinja_tests.TESTS
-# Functions that take further numbers as values, whatever their size, and not for counts.
+# Functions whose numeric arguments are values of any size, not widths or counts.
 _TAKE_VALUES: Final = frozenset({"d", "default", "float", "int", "map", "sum"}) | {
     f"{kind}{suffix}" for kind in ("reject", "select") for suffix in ("", "attr")
 }
-# Functions that pass on, or count, what a value holds; and those that take what is undefined.
+# Functions that pass on, or count, the members of a value; and those that accept undefined values.
 _PASS_ON: Final = frozenset({"batch", "copy", "count", "first", "get", "items", "keys", "last"}) | {
     *("length", "list", "map", "reject", "rejectattr", "reverse", "select", "selectattr", "slice"),
     "values",
@@ -55,9 +55,9 @@ _CONVERSION: Final = re.compile(
 
 
 def bounded(function: Function, name: str, *, is_test: bool = False) -> Function:
-    """A filter or test that pays for what it is given and answers, and is never lazy.
+    """Wrap a filter or test: its arguments and result are charged, and a lazy result is evaluated.
 
-    One that fails leaves its name behind for the message.
+    If it fails, its name is recorded for the message.
     """
     skipped = int(hasattr(function, "jinja_pass_arg"))
 
@@ -81,10 +81,10 @@ def bounded(function: Function, name: str, *, is_test: bool = False) -> Function
 def check_call(
     name: str, value: tuple[Any, ...], others: tuple[Any, ...], *, opaque: bool = False
 ) -> None:
-    """Pay for a call of a function with a value, if there is one, and further arguments.
+    """Charge for a call of a function with a value, if there is one, and further arguments.
 
-    What is undefined complains here, before a function makes something of it, or stumbles over it
-    in words of Python's.
+    An undefined value raises its error here, before a function accepts it or fails with a message
+    that does not name it.
     """
     defined = not opaque and name not in _TAKE_UNDEFINED
     if defined and isinstance(next(iter(value), None), StrictUndefined):
@@ -106,7 +106,7 @@ def _count(number: int) -> int:
 
 
 def check_operator(symbol: str, left: Any, right: Any) -> None:
-    """Pay for an arithmetic operator, if its result stays within the limits."""
+    """Charge for an arithmetic operation; refuse one whose result would exceed the limits."""
     pay_for(left, opaque=False)
     pay_for(right, opaque=False)
     if symbol == "%" and isinstance(left, str):
@@ -140,7 +140,7 @@ def _width(field: str) -> int:
 
 
 class BoundedFormatter(SandboxedFormatter):
-    """``str.format`` whose fields have limits; what is in them is looked up by the sandbox."""
+    """``str.format`` with limits on its fields; the sandbox looks up the names in them."""
 
     _length = 0
 
@@ -167,7 +167,7 @@ def _attr(environment: Any, value: Any, name: str) -> Any:
 @pass_environment
 def _sum(environment: Any, iterable: Any, attribute: Any = None, start: Any = 0) -> Any:
     if not isinstance(start, (int, float)):
-        # Python copies all that it has of a list for each list that it adds.
+        # Adding lists is quadratic: Python copies the whole sum for each list added.
         raise TypeError(f"sum adds numbers up, not a {type(start).__name__}")
     return jinja_filters.do_sum(environment, iterable, attribute, start)
 
@@ -181,13 +181,13 @@ def _format(value: Any, *args: Any, **kwargs: Any) -> str:
 
 def _no_json(value: Any) -> Any:
     if isinstance(value, Undefined):
-        # What an if without an else leaves: it prints as nothing, and has no JSON.
+        # The value of an `if` without an `else`: it prints as nothing, and has no JSON form.
         value._fail_with_undefined_error()
     raise TypeError(f"a {type(value).__name__} has no JSON")
 
 
 def dumps(value: Any, **options: Any) -> str:
-    """JSON text for ``tojson``, which gives up while it grows."""
+    """JSON text for ``tojson``; stops as soon as the text is too long."""
     pieces: list[str] = []
     length = 0
     for piece in json.JSONEncoder(default=_no_json, **options).iterencode(value):
@@ -197,8 +197,8 @@ def dumps(value: Any, **options: Any) -> str:
     return "".join(pieces)
 
 
-# Left out are those that make the output differ from time to time (random), and those for web
-# pages and debugging that go through a text again and again.
+# Left out: `random`, which makes the output differ between renderings, and filters for web pages
+# and debugging, which go through a text many times.
 _LEFT_OUT: Final = ("pprint", "random", "striptags", "urlize")
 FILTERS: Final[Mapping[str, Function]] = {
     name: bounded(function, name)

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def input_file(namespace: Mapping[str, Any], *, as_hcl: bool) -> dict[str, str]:
-    """The parameters as the file that the job's commands read, by its name."""
+    """The input file that the job's commands read: its name and its text."""
     if as_hcl:
         lines = [f"{name} = {hcl.expression(value)}\n" for name, value in namespace.items()]
         return {HCL_FILE: "\n".join(lines)}
@@ -32,7 +32,7 @@ def input_file(namespace: Mapping[str, Any], *, as_hcl: bool) -> dict[str, str]:
 def rendered_commands(
     commands: tuple[str, ...], key: str, file: str, render: Render
 ) -> tuple[str, ...]:
-    """The manifest's ``provision`` or ``deprovision`` as the job runs them.
+    """The manifest's ``provision`` or ``deprovision`` commands, rendered as the job runs them.
 
     Raises RenderError, which names the command.
     """
@@ -47,8 +47,9 @@ def rendered_properties(
 ) -> Mapping[str, Any]:
     """A mapping of the manifest, its ``project_properties`` or variables, each string rendered.
 
-    A string that is one expression becomes that expression's value, as lists are inputs too: the
-    guide's example puts subnets so. Raises RenderError, which names the property.
+    A string that is a single expression becomes the value of that expression, so that it can be a
+    list: the guide's example passes subnets like this. Raises RenderError, which names the
+    property.
     """
     rendered = {
         name: _rendered(value, f"{key}.{name}", file, evaluate)
@@ -72,9 +73,9 @@ def _rendered(value: Any, path: str, file: str, evaluate: Evaluate) -> Any:
 
 
 def _told(path: str, file: str, source: str, render: Callable[[str, str], T]) -> T:
-    """What a text of the manifest is rendered to; an error names its place."""
+    """A text of the manifest, rendered; an error names the text's place in the manifest."""
     try:
         return render(file, source)
     except RenderError as error:
-        # The line would be one of the string, not of the manifest.
+        # The error's line counts within the string, not within the manifest.
         raise RenderError(file, f"{path}: {error.message}") from None

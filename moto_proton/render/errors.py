@@ -1,6 +1,6 @@
-"""What went wrong in rendering, and where: the one error of this room, with line and caret.
+"""The error that rendering raises: what went wrong, and in which line and column.
 
-Finding the place is :mod:`~moto_proton.render.locating`'s.
+The place is found by :mod:`~moto_proton.render.locating`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Proton's own filters, with their checks.
 
-Rules: section 8.6 of docs/behaviour.md. The guide's rendered examples continue a block of YAML at
-the column where the filter stands: the first line is where the template has it, and the others are
-marked when the block is printed (:func:`marked`) and put below it by :func:`aligned` once the file
-is rendered. What a template makes of a block is text as any other.
+Rules: section 8.6 of docs/behaviour.md. In the guide's rendered examples, every line
+of a YAML block starts at the column where the filter stands. So the further lines of a block are
+marked when it is printed (:func:`marked`), and indented by :func:`aligned` once the file is
+rendered. A text that a template builds from a block is not treated as a block.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ _ARN: Final = re.compile(
     r"arn:[a-z][a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12}|aws)?:[\w$./:@*+=,-]+",
     re.ASCII,
 )
-# Text that YAML reads as that text, in a block, without quotes: of 1.1, where yes is a boolean.
+# Text that needs no quotes in a YAML block. By YAML 1.1, where `yes` is a boolean.
 _UNQUOTED: Final = re.compile(r"[A-Za-z_](?:[\w./+-]|:(?=[\w/:]))*", re.ASCII)
 _WORDS_OF_YAML: Final = frozenset(["true", "false", "yes", "no", "on", "off", "y", "n", "null"])
 _ESCAPED: Final = re.compile(
     r'[\\"]|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\uffef]'
 )
 
-# Halves of characters, which no file can hold: where a block begins, and its further
+# Lone surrogates, which no file can contain. They mark where a block begins, and its further
 # lines.
 _BLOCK: Final = "\udc01"
 _LINE: Final = "\udc02"
 
 
 class Block(str):
-    """Lines of YAML that belong below one another, whatever the column of the first."""
+    """Lines of YAML that have to start at the same column, whatever that of the first is."""
 
     __slots__ = ()
 
 
 class FilterError(Exception):
-    """A value that one of Proton's filters does not take."""
+    """A value that one of Proton's filters does not accept."""
 
 
 def ecs_environment(value: Any, raw: bool = True) -> str:
@@ -72,7 +72,7 @@ def lambda_environment(value: Any, raw: bool = True) -> str:
 
 
 def policy_arns(value: Any) -> str:
-    """A YAML list of those outputs that are ARNs of IAM policies; nothing if there are none.
+    """A YAML list of those outputs that are ARNs of IAM policies; empty text if there are none.
 
     Rules 8.6-3 and 8.6-6.
     """
@@ -96,17 +96,17 @@ def sanitize(value: Any) -> str:
 
 
 def marked(block: Block) -> str:
-    """A block as it is printed, for :func:`aligned`."""
+    """The text of a block with the marks that :func:`aligned` replaces."""
     return _BLOCK + block.replace("\n", "\n" + _LINE) if block else ""
 
 
 def too_long(most: int) -> str:
-    """What is said of a text of more than so many characters."""
+    """The message for a text of more than ``most`` characters."""
     return f"the rendered file is longer than {most:,} characters"
 
 
 def aligned(text: str, most: int) -> str:
-    """A rendered text with the further lines of filtered blocks below their first.
+    """A rendered text in which the lines of each marked block start at the same column.
 
     Raises ValueError for one of more than ``most`` characters.
     """
@@ -151,7 +151,7 @@ def _mapping(value: Any, name: str) -> Mapping[Any, Any]:
 
 def _takes(name: str, wanted: str, value: Any) -> str:
     if isinstance(value, Undefined):
-        str(value)  # complains in its own words
+        str(value)  # raises the error that names it
     given = "null" if value is None else f"a {_TYPE_NAMES.get(type(value), type(value).__name__)}"
     return f"{name} takes {wanted}, not {given}"
 
@@ -171,7 +171,7 @@ def _illegal(text: str) -> str:
 
 
 def _scalar(text: str) -> str:
-    """A text as YAML that is read as this text."""
+    """The text as a YAML scalar, quoted if it needs to be."""
     if _UNQUOTED.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
         return text
     return f'"{_ESCAPED.sub(_escape, text)}"'

@@ -1,9 +1,9 @@
-"""How big the values of a template may get, and how much of them it may go through.
+"""Limits on how large the values in a template may get, and on how much work it may do.
 
-Plain caps, which keep a rendering in the caller's own process to a few seconds and some hundred
-megabytes; what holds whatever a template does is the child process of
-:mod:`moto_proton.workplace`. All numbers are choices, far above what a template of CloudFormation,
-which may have 1 MB (its own quota), has been seen to need.
+They keep a rendering in the caller's own process to a few seconds and some hundred megabytes. The
+limits that no template can get around are those of the child process in
+:mod:`moto_proton.workplace`. All numbers are choices, far above what real CloudFormation templates,
+which may have at most 1 MB (CloudFormation's quota), were found to need.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from jinja2.exceptions import TemplateRuntimeError
 LONGEST_OUTPUT: Final = 1_000_000  # characters of a rendered file
 LONGEST_TEXT: Final = 262_144  # characters of one string in an expression
 LONGEST_INTEGER: Final = 4_096  # bits
-LARGEST_COUNT: Final = 10_000  # what a number asks for: characters of padding, digits, pieces
+LARGEST_COUNT: Final = 10_000  # a number used as a count: of padding, digits, pieces
 HEAVIEST_VALUE: Final = 200_000  # weight of one value: see weigh()
-# Weight of a value times that of what a function gets with it: what it may make, or try.
+# Weight of a value times that of the other arguments: how much a function may produce or try.
 LARGEST_PRODUCT: Final = 2_000_000
 MOST_WORK: Final = 2_000_000  # weight of all that one rendering goes through
-MOST_SECONDS: Final = 2.0  # of processor time, looked at between two operations
+MOST_SECONDS: Final = 2.0  # of processor time, checked between two operations
 
 _SCALARS: Final = (bool, float, type(None), Undefined)
 
@@ -35,23 +35,23 @@ class LimitExceededError(Exception):
 
 
 class Budget:
-    """What one rendering has left, and what the search for the place of its error goes by."""
+    """What one rendering may still spend, and what is recorded to locate its error."""
 
     def __init__(self, namespace: dict[str, Any], shared: Budget | None = None) -> None:
-        """Start with all there is, or with what others that share it have left."""
+        """Start with the full budget, or share the remaining one of ``shared``."""
         self.left: int = shared.left if shared else MOST_WORK
         self._end: float = shared._end if shared else time.thread_time() + MOST_SECONDS
         self.namespace = namespace
         self.undefined_name: str | None = None
         self.failed_filter: str | None = None
-        # Told of each undefined name, where rendering goes on in spite of them.
+        # Called for each undefined name when rendering continues after them (a survey).
         self.tell: Callable[[str], None] | None = None
         # How many expressions have been printed, and the value of the last.
         self.printed = 0
         self.value: Any = None
 
     def charge(self, weight: int) -> None:
-        """Go on with something of this weight; raises LimitExceededError if that is too much."""
+        """Spend this weight; raises LimitExceededError if more than what is left."""
         self.left -= weight
         if self.left < 0 or time.thread_time() > self._end:
             raise LimitExceededError("the template does too much work (loops, calls or filters)")
@@ -71,7 +71,7 @@ def budget() -> Budget:
 
 @contextmanager
 def spending(new: Budget) -> Iterator[None]:
-    """Make a budget that of this thread's rendering."""
+    """Use this budget for the rendering in this thread while the block runs."""
     _active.budget = new
     try:
         yield
@@ -80,11 +80,11 @@ def spending(new: Budget) -> Iterator[None]:
 
 
 def weigh(value: Any, *, opaque: bool = False, defined: bool = False) -> int:
-    """The parts of a value: an element or four characters each; shared ones count each time.
+    """The weight of a value: one for each element and for each four characters.
 
-    Raises LimitExceededError for a value that is too big, and TemplateRuntimeError for what is no
-    value (a macro, a namespace), unless ``opaque`` parts are allowed. What is undefined complains
-    if all parts have to be ``defined``.
+    What the value holds several times counts each time. Raises LimitExceededError for a value that
+    is too big, and TemplateRuntimeError for a part that is not plain data (a macro, a namespace),
+    unless ``opaque`` parts are allowed. With ``defined``, an undefined part raises its error.
     """
     total = 0
     waiting = [value]
@@ -118,6 +118,6 @@ def pay_for(value: Any, *, opaque: bool = True, defined: bool = False) -> None:
 
 
 def check_length(length: int) -> None:
-    """Refuse a string of so many characters, or of at most so many."""
+    """Refuse a string that has, or may have, this many characters if that is too long."""
     if length > LONGEST_TEXT:
         raise LimitExceededError(f"a string is longer than {LONGEST_TEXT:,} characters")

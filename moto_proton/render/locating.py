@@ -1,4 +1,4 @@
-"""From an exception in a template to a :class:`RenderError`: its line, and its column if it shows.
+"""Turns an exception in a template into a :class:`RenderError` with line and, if known, column.
 
 Jinja knows the line of a statement, not the column. The column is that of the name or filter that
 failed, searched for in the tags that touch the line; without one it is where the tag begins.
@@ -20,10 +20,10 @@ from moto_proton.render.filters import FilterError
 from moto_proton.render.limits import Budget, LimitExceededError
 
 _TAG: Final = re.compile(r"(\{[{%])([-+]?)(.*?)(?:[-+]?[}%]\}|\Z)", re.DOTALL)
-# What Jinja's parser puts into quotes in its messages; the last is what it stumbled over.
+# The names that Jinja's parser quotes in its messages; the last one is where it failed.
 _QUOTED: Final = re.compile(r"'([^']+)'")
 _LONGEST_MESSAGE: Final = 1000
-# Errors whose text says all; others need the name of their class to be understood.
+# Errors whose text is enough; for others the message also names their class.
 _SPEAKING: Final = (FilterError, LimitExceededError, TemplateRuntimeError, SecurityError)
 
 
@@ -40,7 +40,7 @@ def syntax_error(file: str, source: str, error: Exception) -> RenderError:
 def runtime_error(
     file: str, source: str, template: Template, error: Exception, spent: Budget
 ) -> RenderError:
-    """The error of a template that was being rendered."""
+    """The error of a template that failed while it was rendered."""
     message = _message(error)
     line = _line_of(template, error.__traceback__)
     if line is None:
@@ -55,7 +55,7 @@ def runtime_error(
 def undefined_error(
     file: str, source: str, template: Template, message: str, name: str | None
 ) -> RenderError:
-    """The error that a name is, to which the template's code that is running has come."""
+    """The error for an undefined name that the running template has just used."""
     frame = inspect.currentframe()
     while frame is not None:
         if frame.f_globals.get("__jinja_template__") is template:
@@ -67,7 +67,7 @@ def undefined_error(
 
 
 def _line_of(template: Template, trace: TracebackType | None) -> int | None:
-    """The template's line in which the innermost of its frames was."""
+    """The line of the template that its innermost frame in the traceback was running."""
     line = None
     while trace is not None:
         if trace.tb_frame.f_globals.get("__jinja_template__") is template:

@@ -1,8 +1,8 @@
 """The names that each kind of file sees: parameters as dictionaries, lists and scalars.
 
-Rules: section 8.5 of docs/behaviour.md; what is absent from a kind of file there is undefined here.
-Each call makes new dictionaries and lists, so that nothing a template or a generated file is made
-from is shared with the caller.
+Rules: section 8.5 of docs/behaviour.md; names that it does not list for a kind of file are
+undefined here. Each call makes new dictionaries and lists, so that no template can change the
+caller's.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from moto_proton.render.parameters import (
 
 
 class Lookup(dict[str, Any]):
-    """A dictionary with entries that are found by name, but are no part of what it holds.
+    """A dictionary with additional entries (``aside``) that are found by name but not listed.
 
-    They are what may be asked for although it is not there (the component of an instance without
-    one), and older names of what stands elsewhere.
+    They are names that may be used without a value (the component of an instance that has none),
+    and older names of entries that are now elsewhere.
     """
 
     __slots__ = ("aside",)
@@ -39,7 +39,7 @@ class Lookup(dict[str, Any]):
 
 
 def plain(value: Any) -> Any:
-    """A spec's value in dictionaries and lists of its own, scalars as they are."""
+    """A copy of a spec's value in new dictionaries and lists; scalars stay as they are."""
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):

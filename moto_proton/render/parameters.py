@@ -1,6 +1,6 @@
-"""What templates are rendered with, as values: one class for each kind of infrastructure file.
+"""The parameters that templates are rendered with: a class for each kind of infrastructure file.
 
-Which names a file sees from them is :mod:`~moto_proton.render.namespace`'s. Rules: section 8.5 of
+:mod:`~moto_proton.render.namespace` says under which names a file sees them. Rules: section 8.5 of
 docs/behaviour.md.
 """
 
@@ -20,7 +20,7 @@ def _nothing() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What the generated files of self-managed provisioning tell of the deployment they are for.
+    """The deployment that the generated files of self-managed provisioning describe.
 
     ``arn`` is the resource's. The template is None for a component; ``environment_arn`` is that of
     a service instance or component. ``tags`` are the ``proton_tags`` of provisioned resources.
@@ -38,7 +38,7 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentParameters:
-    """What an environment's file is rendered with. ``inputs`` have their defaults applied."""
+    """The parameters of an environment's file. ``inputs`` have their defaults applied."""
 
     name: str
     inputs: Mapping[str, Any] = field(default_factory=_nothing)
@@ -47,7 +47,7 @@ class EnvironmentParameters:
 
 @dataclass(frozen=True, slots=True)
 class DeployedEnvironment:
-    """An environment as the files of what runs in it see it: outputs, but no inputs."""
+    """An environment as the files of its services and components see it: outputs, but no inputs."""
 
     name: str
     account_id: str
@@ -74,7 +74,7 @@ class AttachedComponent:
 
 @dataclass(frozen=True, slots=True)
 class ServiceInstanceParameters:
-    """What a service instance's file is rendered with."""
+    """The parameters of a service instance's file."""
 
     name: str
     service: ServiceParameters
@@ -96,7 +96,7 @@ class PipelineInstance:
 
 @dataclass(frozen=True, slots=True)
 class ServicePipelineParameters:
-    """What a pipeline's file is rendered with; ``instances`` in the order of the spec."""
+    """The parameters of a pipeline's file; ``instances`` are in the order of the spec."""
 
     service: ServiceParameters
     inputs: Mapping[str, Any] = field(default_factory=_nothing)
@@ -115,7 +115,7 @@ class AttachedInstance:
 
 @dataclass(frozen=True, slots=True)
 class ComponentParameters:
-    """What a component's file is rendered with; ``attached_to`` is None while it is detached."""
+    """The parameters of a component's file; ``attached_to`` is None while it is detached."""
 
     name: str
     environment: DeployedEnvironment

@@ -1,7 +1,8 @@
-"""Infrastructure and parameters to the files that provision it, by the manifest's method.
+"""Renders an infrastructure with parameters to the files that provision it.
 
-What the last few parameters gave is remembered with the infrastructure for as long as that lives,
-compiled templates by their text. Jinja is imported by the first template.
+The results of the last few parameters are cached for as long as the infrastructure object lives,
+and compiled templates are cached by their text. Jinja is imported when the first template is
+rendered.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
     from moto_proton.render.template import CompiledTemplate
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-# Characters of what is remembered of one infrastructure: files, and the values in them.
+# Size of the cache of one infrastructure, in characters of the files and of their parameters.
 _REMEMBERED: Final = 300_000
-# Characters of the templates of which the compiled form is remembered.
+# Size of the cache of compiled templates, in characters of their sources.
 _COMPILED: Final = 2_000_000
 
 _Answer = TypeVar("_Answer")
@@ -48,7 +49,7 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a deployment is provisioned with: files by name, in the infrastructure's directory.
+    """The rendered files of a deployment, by name in the infrastructure's directory.
 
     CloudFormation: the manifest's one file. Terraform: the ``.tf`` files and the generated ones.
     CodeBuild: the input file; the other members are the manifest's, rendered: the commands that its
@@ -100,10 +101,10 @@ def render_component(infrastructure: Infrastructure, parameters: ComponentParame
 def undefined_names(
     infrastructure: Infrastructure, parameters: Parameters
 ) -> tuple[RenderError, ...]:
-    """Every name that a CloudFormation template has no value for, each as an error with its place.
+    """Every undefined name of a CloudFormation template, each as an error with its place.
 
-    Rendering ends at the first one. Empty for the other methods. The template is one that can be
-    compiled.
+    Rendering itself stops at the first one. Empty for the other methods. The template must be one
+    that compiles.
     """
     manifest = infrastructure.manifest
     if not isinstance(manifest, CloudFormationManifest):
@@ -123,7 +124,7 @@ def _render(infrastructure: Infrastructure, parameters: Parameters, kind: str) -
         memory = _memories.setdefault(infrastructure, Memory(_REMEMBERED))
     manifest = infrastructure.manifest
     if not isinstance(manifest, (CloudFormationManifest, CodeBuildManifest)):
-        # The deployment's id is in these files: no two are the same.
+        # These files contain the deployment's id, so no two are the same.
         return Rendered(
             ProvisioningMethod.TERRAFORM,
             MappingProxyType(
@@ -133,7 +134,7 @@ def _render(infrastructure: Infrastructure, parameters: Parameters, kind: str) -
                 }
             ),
         )
-    # Text tells apart what == does not: 1, 1.0 and True; and the order of keys, which may show.
+    # The key is a text because == takes 1, 1.0 and True for the same and ignores the order of keys.
     key = repr((kind, namespace))
     found = memory.get(key)
     if found is not None:
@@ -192,7 +193,7 @@ def _built(
 ) -> tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...], Mapping[str, Any]]:
     from moto_proton.render.limits import Budget
 
-    shared = Budget(namespace)  # a manifest may hold any number of templates
+    shared = Budget(namespace)  # one budget, as a manifest may hold any number of templates
 
     def text(file: str, source: str) -> str:
         return _compiled(file, source).render(namespace, shared)

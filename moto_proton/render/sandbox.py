@@ -1,9 +1,9 @@
-"""Where templates run: Jinja's sandbox, made narrower and stricter, with caps on sizes.
+"""The Jinja environment of all templates: Jinja's sandbox with stricter rules and size limits.
 
-A template sees values and nothing of Python behind them: what may be asked of a value is listed
-here by type, and all else is refused. Names that a mapping does not have are undefined. What
-things cost is :mod:`~moto_proton.render.limits`'s; where Jinja asks nobody (loops, ``~``,
-comparisons, literals), the syntax tree is changed before code is made from it.
+A template can use only the attributes and methods that are listed here for each type of value; all
+others are refused. Names that a mapping does not have are undefined. The limits are those of
+:mod:`~moto_proton.render.limits`. Jinja has no hook for loops, ``~``, comparisons and literals, so
+checks for these are added to the syntax tree before it is compiled.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from moto_proton.render.filters import PROTON_FILTERS, Block, marked
 from moto_proton.render.limits import budget, pay_for, weigh
 from moto_proton.render.undefined import MAPPING_METHODS, Missing, MissingMethod, kind
 
-# What templates may ask of a value by its type. What strings miss (encode, translate, expandtabs,
-# ...) has no use in a template.
+# The methods a template may use, by the type of the value. The methods of strings that are missing
+# (encode, translate, expandtabs, ...) are of no use in a template.
 _NAMES: Final = {
     type_: frozenset(names.split())
     for type_, names in {
@@ -76,7 +76,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             extensions=EXTENSIONS,
             keep_trailing_newline=True,
             finalize=_printed,
-            # No folding of constants: what a template computes is computed under its budget.
+            # No constant folding: every computation has to run within the rendering's budget.
             optimized=False,
         )
         proton = {name: bounded(function, name) for name, function in PROTON_FILTERS.items()}
@@ -98,7 +98,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """``obj.attribute``: of a mapping its entry, of other values what their type allows."""
+        """``obj.attribute``: a mapping's entry, or an attribute allowed for the value's type."""
         if isinstance(obj, dict):
             try:
                 return obj[attribute]
@@ -107,7 +107,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return missing(obj=obj, name=attribute)
         if isinstance(obj, Undefined):
             str(obj)
-            return obj  # only in a survey, where it is told and no error
+            return obj  # only in a survey, which records the name instead of raising an error
         if isinstance(obj, str):
             obj = str(obj)
             if attribute == "format":
@@ -115,7 +115,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """``obj[argument]``; a string that is no key is looked up as an attribute."""
+        """``obj[argument]``; a string that is not a key is looked up as an attribute."""
         try:
             return obj[argument]
         except (TypeError, LookupError, AttributeError):
@@ -126,18 +126,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may see an attribute."""
         if isinstance(obj, Namespace):
-            # What the template itself has put there; a private name would reach the object.
+            # A value that the template itself has set; a private name would reach into the object.
             return not attr.startswith("_")
         is_of_group = isinstance(obj, tuple) and attr in ("grouper", "list")
         return is_of_group or attr in _NAMES.get(type(obj), ())
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
-        """What stands for an attribute that a template may not see."""
+        """The undefined value for an attribute that a template may not see."""
         hint = f"'{attribute}' of a {kind(obj)} is not for templates"
         return self.undefined(hint, obj=obj, name=attribute, exc=SecurityError)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """``obj(...)``: what is called has been found in the sandbox, and pays here."""
+        """``obj(...)``: the sandbox has allowed the callable; its arguments are charged here."""
         # Jinja: how it hands a loop's or a block's own names to what asks for a context.
         own = ("_loop_vars", "_block_vars")
         given = (*args, *(value for name, value in kwargs.items() if name not in own))
@@ -159,7 +159,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Checks(NodeTransformer):
-    """Puts checks into a template's tree, and refuses what reaches for other templates."""
+    """Adds checks to a template's syntax tree, and refuses references to other templates."""
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
         refused = _OTHER_TEMPLATES.get(type(node))
@@ -168,7 +168,7 @@ class _Checks(NodeTransformer):
             raise TemplateSyntaxError(what, node.lineno)
         self.generic_visit(node)
         if isinstance(node, nodes.TemplateData):
-            return nodes.Const(node.data, lineno=node.lineno)  # printed, and paid, as a value
+            return nodes.Const(node.data, lineno=node.lineno)  # printed and charged like any value
         if isinstance(node, nodes.Concat):
             return _filter("join", nodes.List(node.nodes, lineno=node.lineno))
         if isinstance(node, nodes.For):
@@ -182,7 +182,7 @@ class _Checks(NodeTransformer):
                 if getattr(node, end) is not None:
                     setattr(node, end, _filter(_DEFINED, getattr(node, end)))
         if isinstance(node, (nodes.List, nodes.Dict, nodes.Tuple, nodes.Getitem)):
-            # Jinja: the code of a slice does not ask the environment.
+            # Jinja compiles a slice without a call of the environment.
             is_slice = isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice)
             is_made = not isinstance(node, nodes.Getitem) and getattr(node, "ctx", "load") == "load"
             return _filter(_MEASURE, node) if is_slice or is_made else node
@@ -213,9 +213,9 @@ def _defined(value: Any) -> Any:
 
 @pass_context
 def _printed(_context: Any, value: Any) -> Any:
-    """What ``{{ }}`` puts out; values as Python writes them, as Jinja does."""
+    """The value that ``{{ }}`` prints, once charged; Jinja writes it with ``str()``."""
     spent = budget()
-    # A text of the template's own may be longer than any that it works with.
+    # Literal text of the template may be longer than a string in an expression.
     spent.charge(1 + (len(value) >> 2 if isinstance(value, str) else weigh(value, defined=True)))
     spent.printed += 1
     spent.value = value

@@ -1,6 +1,6 @@
 """A text with Jinja in it, compiled once and rendered as often as wanted.
 
-Rule 8.5-15. What templates may do is ``sandbox``'s.
+Rule 8.5-15. ``sandbox`` limits what templates may do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from moto_proton.render.namespace import plain
 from moto_proton.render.sandbox import Sandbox
 from moto_proton.render.undefined import Told
 
-# What a structure of plain data can hold besides text.
+# The scalar types of plain data besides text.
 _KEPT: Final = (dict, list, tuple, int, float, type(None))
 
 
@@ -35,10 +35,10 @@ def _surveying_sandbox() -> Sandbox:
 
 
 def survey(file: str, source: str, namespace: dict[str, Any]) -> list[RenderError]:
-    """All names that a template has no value for, where the first ends a rendering.
+    """All undefined names of a template, where a rendering stops at the first.
 
-    Each is taken for nothing, so what is only asked for because of it may be told as well; an error
-    of another kind after one is its consequence, and left out.
+    Rendering continues with each one empty, so names that are only used for that reason may be
+    listed too. An error of another kind after an undefined name is its consequence, and left out.
     """
     found: dict[str, RenderError] = {}
     spent = Budget(namespace)
@@ -62,7 +62,7 @@ def survey(file: str, source: str, namespace: dict[str, Any]) -> list[RenderErro
 
 
 class CompiledTemplate:
-    """A template that is ready to be rendered. ``file`` is where it stood, for messages."""
+    """A template that is ready to be rendered. ``file`` is its path, for messages."""
 
     def __init__(self, file: str, source: str) -> None:
         """Compile a source; raises RenderError."""
@@ -77,12 +77,12 @@ class CompiledTemplate:
     def render(self, namespace: dict[str, Any], shared: Budget | None = None) -> str:
         """The text with the values of a namespace in it; raises RenderError.
 
-        ``shared`` is what several templates may spend together.
+        ``shared`` is the budget that several templates have in common.
         """
         return self._text(self._pieces(Budget(namespace, shared), shared))
 
     def evaluate(self, namespace: dict[str, Any], shared: Budget | None = None) -> Any:
-        """As :meth:`render`; but of a source that is one expression, its value as it is."""
+        """As :meth:`render`, but a source that is a single expression gives its value, not text."""
         spent = Budget(namespace, shared)
         pieces = self._pieces(spent, shared)
         if len(pieces) == 1 and spent.printed == 1 and isinstance(spent.value, _KEPT):
@@ -108,7 +108,7 @@ class CompiledTemplate:
                     length += len(piece)
                     if length > LONGEST_OUTPUT:
                         raise LimitExceededError(too_long(LONGEST_OUTPUT))
-        # Whatever a template makes Python raise is the template's error. An interrupt is not.
+        # Any exception that a template causes is the template's error. An interrupt is not.
         except Exception as error:
             raise runtime_error(self._file, self._source, template, error, spent) from None
         if shared is not None:

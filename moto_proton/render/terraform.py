@@ -1,6 +1,6 @@
-"""The files that Proton puts beside Terraform's own in a pull request: variables and their values.
+"""The files that Proton generates for Terraform in a pull request: variables and their values.
 
-The ``.tf`` files themselves are copied as they are. Rules: section 9 of docs/behaviour.md. Choices:
+The bundle's ``.tf`` files are copied as they are. Rules: section 9 of docs/behaviour.md. Choices:
 ``map(string)`` for inputs that are all strings, ``any`` for others; the name of the pipeline's
 file.
 """
@@ -26,14 +26,14 @@ def generated_files(
 ) -> dict[str, str]:
     """The generated files by name; ``kind`` is ``environment``, ``service_instance`` and so on.
 
-    Without a deployment there are no metadata, no tags and no ARN.
+    Without a deployment they contain no metadata, no tags and no ARN.
 
     Rules 8.5-12, 9-13 and 9-14.
     """
     values = dict(namespace)
     if deployment is not None:
         values["proton_tags"] = dict(deployment.tags)
-        # HCL would have a comment here, but JSON has none.
+        # In HCL this would be a comment; JSON has no comments.
         values["//"] = deployment.arn
     files = {
         f"proton.{kind}.variables.tf": _variables(namespace, deployment),
@@ -72,8 +72,8 @@ def _variables(namespace: Mapping[str, Any], deployment: Deployment | None) -> s
         header += f"# Resource: {deployment.arn}\n"
     blocks = [header]
     for name, value in namespace.items():
-        # A service is always there; the others have a null default in the files that Proton
-        # committed.
+        # There is always a service; the other variables have a null default in the files that
+        # Proton committed.
         default = None if name in ("service", "service_instances") else "null"
         blocks.append(hcl.variable(name, _type(name, value), default=default))
     blocks.append(hcl.variable("proton_tags", _MAP, default="null"))

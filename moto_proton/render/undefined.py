@@ -1,4 +1,4 @@
-"""Names that a template has no value for: using one is an error, which tells its full name."""
+"""Names that a template has no value for: using one is an error, which gives its full name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KINDS: Final = MappingProxyType(
 
 
 class Missing(StrictUndefined):
-    """What a template has no value for; its message gives the full name where that is known.
+    """A name that a template has no value for; the message gives the full name where it is known.
 
     Rule 8.5-18.
     """
@@ -42,7 +42,7 @@ class Missing(StrictUndefined):
 
 
 class Told(Undefined):
-    """What a survey of a template has no value for: told, and then taken for nothing."""
+    """An undefined name in a survey of a template: it is recorded, and then counts as empty."""
 
     __slots__ = ()
 
@@ -102,7 +102,7 @@ class Told(Undefined):
 
 
 def near(namespace: dict[str, Any], missing_from: Any, name: str) -> str:
-    """``"; did you mean 'x'?"`` of the names beside a missing one, or which those are, if any."""
+    """A suggestion such as ``"; did you mean 'x'?"``, or the names next to a missing one."""
     known = namespace if missing_from is missing else missing_from
     if not isinstance(known, dict) or not isinstance(name, str):
         return ""
@@ -125,12 +125,12 @@ def _message_of(undefined: Undefined) -> str:
 
 
 class MissingMethod(Missing):
-    """A name that a mapping does not have, but may be called as the method of that name."""
+    """A name that is not a key of a mapping, but is a method of it that may be called."""
 
     __slots__ = ()
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
-        """Answer as the mapping's method."""
+        """Call the mapping's method."""
         name = str(self._undefined_name)
         result = getattr(dict, name)(self._undefined_obj, *args, **kwargs)
         return list(result) if name in ("items", "keys", "values") else result
@@ -142,7 +142,7 @@ def kind(value: Any) -> str:
 
 
 def _path_of(namespace: dict[str, Any], wanted: Any) -> str | None:
-    """The name by which a template reaches a mapping or list, which is known by its identity."""
+    """The name by which a template reaches this very mapping or list (compared by identity)."""
     if not isinstance(wanted, (dict, list)):
         return None
     waiting: deque[tuple[str, Any]] = deque(namespace.items())

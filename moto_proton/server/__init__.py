@@ -42,13 +42,13 @@ def serve(host: str = "127.0.0.1", port: int = 5000, *, allowed_hosts: Iterable[
 
     Port 0 takes a free one. ``allowed_hosts`` are names by which clients may call the server,
     besides its address, the names of this machine for itself, and AWS's. Prints one line with the
-    URL once connections are accepted. Raises :class:`ServerDependencyError`; if the address can't
-    be had, werkzeug says so on standard error and ends the program.
+    URL once connections are accepted. Raises :class:`ServerDependencyError`; if the address is
+    not available, werkzeug says so on standard error and ends the program.
     """
     server = make_server(host, port, allowed_hosts)
     # moto: some services build URLs of this very server.
     os.environ.setdefault("MOTO_PORT", str(server.port))
-    # What is sent here may be anybody's.
+    # Requests may come from anybody, so their texts are not trusted.
     with workplace.everything_in_child(), _stopped_by_signals():
         print(f"moto-proton server listening on {url_of(host, server.port)}", flush=True)
         # werkzeug returns from this at KeyboardInterrupt, having closed the socket.
@@ -56,7 +56,7 @@ def serve(host: str = "127.0.0.1", port: int = 5000, *, allowed_hosts: Iterable[
 
 
 def make_server(host: str, port: int, allowed_hosts: Iterable[str] = ()) -> BaseWSGIServer:
-    """A threaded server that listens; it answers once its ``serve_forever`` is called."""
+    """A threaded server that is listening; it answers once ``serve_forever`` is called."""
     for package in ("flask", "flask_cors", "werkzeug"):
         if importlib.util.find_spec(package) is None:
             raise ServerDependencyError(package)

@@ -1,8 +1,9 @@
-"""Which requests a server lets in: from whom, to which name, and how large.
+"""Decides which requests a server accepts, by their Host and Origin headers and their size.
 
-A server on this machine is within reach of every web page that is open on it. Pages can have their
-own name resolve to this machine (then the Host header is theirs), or send to ours (then the Origin
-header is theirs): both are refused. What is too large is refused before it is read.
+Every web page that is open on this machine can reach a server that runs on it. A page can let its
+own name resolve to this machine (then the Host header has that name), or send to a name of the
+server (then the Origin header has the page's): both are refused. Bodies that are too large are
+refused before they are read.
 
 Internal: no part of the public API.
 """
@@ -34,7 +35,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class RefusedRequestError(Exception):
-    """A request that is not let in; ``status`` is that of HTTP, with its words."""
+    """A request that is refused; ``status`` is the HTTP status with its phrase."""
 
     def __init__(self, status: str, message: str) -> None:
         self.status = status
@@ -42,7 +43,7 @@ class RefusedRequestError(Exception):
 
 
 class BoundedInput:
-    """What a connection brings. Once it is :meth:`ended`, some more is read and thrown away.
+    """The input of a connection. After :meth:`end`, a limited rest of it is read and discarded.
 
     Without that, a client that is still sending would not see why it was refused. werkzeug alone
     reads on for up to ten gigabytes, and waits for them.
@@ -58,11 +59,11 @@ class BoundedInput:
         return getattr(self._stream, name)
 
     def end(self) -> None:
-        """Take no more for anything but the bin."""
+        """From now on read further input only to discard it, up to a limit."""
         self._left = _MOST_THROWN_AWAY
 
     def read(self, size: int = -1) -> bytes:
-        """As of a file; after the end what is there, and nothing once that was a lot."""
+        """As a file's; after :meth:`end` it reads up to a limit, then returns nothing."""
         if self._left is None:
             data: bytes = self._stream.read(size)
             return data
@@ -72,7 +73,7 @@ class BoundedInput:
 
 
 class Admission:
-    """A WSGI application that hands on what may come in, and answers the rest itself."""
+    """A WSGI application that passes accepted requests on and answers the others itself."""
 
     def __init__(self, application: Application, allowed_hosts: Iterable[str] = ()) -> None:
         """``allowed_hosts`` are further names of the server, without a port."""
@@ -126,7 +127,7 @@ class Admission:
 
 
 def _bound_body(environ: Environ) -> None:
-    """Refuse a body that is too large, and read one that does not say beforehand."""
+    """Refuse a body that is too large; read one whose size is not announced."""
     path = str(environ.get("PATH_INFO", ""))
     is_for_proton = path.startswith(_CONTROL) or str(
         environ.get("HTTP_X_AMZ_TARGET", "")

@@ -1,12 +1,12 @@
-"""Where work on a text runs that somebody else may have written: here, or in a child process.
+"""Runs work on texts that may be hostile, either in this process or in a child process.
 
-Templates, patterns, schemas and transforms can be made to take hours or all memory. In a test's own
-process, where they are the caller's own, they run here, within plain caps on sizes. In the server,
-and in ``moto-proton render``, they run in a child process with a deadline and a bound on memory
-that hold whatever the text makes it do (:mod:`moto_proton.workplace.children`). A test gets the
-child too with ``config={"proton": {"child_process": True}}``.
+Templates, patterns, schemas and transforms can be written so that they take hours or all memory. In
+a test they are the caller's own, and run in the test's process, with limits on sizes. In the
+server, and in ``moto-proton render``, they run in a child process with limits on time and memory
+that no text can get around (:mod:`moto_proton.workplace.children`). A test can have the child
+process, too, with ``config={"proton": {"child_process": True}}``.
 
-Internal. Which it is, is decided here alone; :func:`run` is what all rooms call.
+Internal. Only this module decides between the two; all other packages call :func:`run`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Answer = TypeVar("Answer")
 Note = Callable[["str", "int | None", "Mapping[int, int] | None"], None]
 
 
-# The packages of modules that have another name.
+# Names of packages to install, where the module has another name.
 _PACKAGES: Final = {"hcl2": "python-hcl2", "jinja2": "Jinja2", "yaml": "PyYAML"}
 
 _everything_in_child = False
@@ -42,11 +42,11 @@ _note: Note | None = None
 
 
 def run(function: Callable[..., Answer], *args: Any) -> Answer:
-    """What the function answers or raises, wherever it is run.
+    """Run a function here or in a child process; returns or raises what it does.
 
-    It is a function of a module of this package that depends on its arguments alone; they and the
-    answer can be pickled. Raises :class:`OutOfBoundsError` for what takes too much in a child
-    process, or takes a package that is not installed.
+    It has to be a function of a module of moto_proton that depends only on its arguments; they and
+    the result must be picklable. Raises :class:`OutOfBoundsError` if it exceeds the limits of a
+    child process, or needs a package that is not installed.
     """
     if not (_everything_in_child or _in_child.get()):
         return run_here(function, *args)
@@ -71,9 +71,9 @@ def run_here(function: Callable[..., Answer], *args: Any) -> Answer:
 def note_place(
     file: str, line: int | None = None, line_of_code: Mapping[int, int] | None = None
 ) -> None:
-    """Tell what is being worked on, in case it is ended there.
+    """Note which file and line is being processed, for the message if the process is ended there.
 
-    ``line_of_code`` has the lines of a template by those of the code that Jinja made of it.
+    ``line_of_code`` maps lines of the code that Jinja generated to lines of the template.
     """
     if _note is not None:
         _note(file, line, line_of_code)
@@ -81,7 +81,7 @@ def note_place(
 
 @contextmanager
 def everything_in_child() -> Iterator[None]:
-    """Within it, all work of this process runs in child processes, whichever thread asks for it."""
+    """While the block runs, all work of this process, in any thread, runs in child processes."""
     global _everything_in_child
     before, _everything_in_child = _everything_in_child, True
     try:
@@ -91,13 +91,13 @@ def everything_in_child() -> Iterator[None]:
 
 
 def choose(*, child: bool) -> None:
-    """Let work run in a child process, or here, for the rest of the request."""
+    """Run work in a child process, or in this one, for the rest of the request."""
     _in_child.set(child)
 
 
 @contextmanager
 def one_request() -> Iterator[None]:
-    """What is chosen within ends with the block."""
+    """What :func:`choose` sets inside the block ends with the block."""
     token = _in_child.set(_in_child.get())
     try:
         yield
@@ -106,6 +106,6 @@ def one_request() -> Iterator[None]:
 
 
 def take_notes(note: Note) -> None:
-    """Have :func:`note_place` call this: for the child process itself."""
+    """Set the function that :func:`note_place` calls; used by the child process."""
     global _note
     _note = note

@@ -1,12 +1,12 @@
-"""What is said of work that took more than it may. Internal."""
+"""The error for work that exceeded its limits. Internal."""
 
 from __future__ import annotations
 
 
 class OutOfBoundsError(Exception):
-    """Work that took more than it may, and was ended.
+    """Work that exceeded a limit and was ended.
 
-    ``reason`` says what it took; ``file`` and ``line`` where in the text it was, None if unknown.
+    ``reason`` says which limit; ``file`` and ``line`` where in the text it was, None if unknown.
     """
 
     def __init__(self, reason: str, file: str | None = None, line: int | None = None) -> None:

@@ -1,7 +1,8 @@
-"""The child process: takes work from standard input, and answers until that is closed.
+"""The child process: reads work from standard input and answers, until the input is closed.
 
-Its limits are the kernel's, where there are any, so they hold while Python is in a loop of C, too.
-Standard error is a file in which it notes where it is, for its parent to read when it is gone.
+The kernel enforces its limits, where the platform can, so they hold in loops of C code, too. Its
+standard error is a file in which it notes the line it works on; the parent reads it after the child
+has ended.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from moto_proton.workplace import run_here, take_notes, wire
 
 
 def serve(most_seconds: int, most_bytes: int) -> None:
-    """Work until there is no more, within these limits: each piece's time, the process's memory."""
+    """Work until the input ends; limits: seconds for each piece of work, bytes for the process."""
     work, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    # The parent hears of an interrupt itself, and closes the pipe when it goes.
+    os.dup2(2, 1)  # so that what a library prints does not get among the answers
+    # The parent gets an interrupt as well, and closes the pipe when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(most_bytes)
     take_notes(_note)
@@ -63,10 +64,10 @@ def _limit_time(most_seconds: int) -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        # Says where it was, then does what the signal does by itself: ends the process.
+        # Note the place, then end the process, as the signal would have done.
         faulthandler.register(signal.SIGXCPU, chain=True, all_threads=False)
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        # In whole seconds, and of all that the process has taken.
+        # The limit is in whole seconds and counts from the start of the process.
         end = int(time.process_time()) + most_seconds + 1
         resource.setrlimit(resource.RLIMIT_CPU, (end, hard))
 

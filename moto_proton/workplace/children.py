@@ -1,11 +1,11 @@
-"""Child processes that work on other people's texts, ended when one takes too much.
+"""Child processes that work on untrusted texts; one that exceeds its limits is ended.
 
-A child starts within some 0.2 s and then takes a millisecond for a call; it is kept for the next.
-An own class and no library: those that are kept well end a child with SIGTERM first, which one in
-a loop of C does not hear, and wait for seconds.
+A child takes some 0.2 s to start and about a millisecond for each call, so it is reused. No library
+is used because the maintained ones first send SIGTERM, which a loop of C code does not react to,
+and then wait for seconds.
 
-Platforms: on Linux both limits hold. macOS knows no bound on a process's memory, and Windows
-neither of the two: there the wall clock alone ends a child.
+Platforms: on Linux both limits hold. macOS has no limit on the memory of a process, and Windows
+neither of the two: there only the wall clock ends a child.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from typing import Any, Final
 from moto_proton.workplace import wire
 from moto_proton.workplace.bounds import OutOfBoundsError
 
-# Processor time of one piece of work. The longest that is in order is Terraform's parser with a
-# bundle's ten files, at about four seconds.
+# Processor time of one piece of work. The longest legitimate one is parsing ten Terraform files of
+# a bundle, at about four seconds.
 MOST_SECONDS: Final = 10
-# Of the whole child, whose code takes some 100 MB.
+# Memory of the whole child, of which its code takes some 100 MB.
 MOST_BYTES: Final = 768 * 1024 * 1024
-# For a child that does not get its processor time, on a machine that is full.
+# Wall clock: for a child that gets too little processor time on a busy machine.
 _MOST_SECONDS_OF_CLOCK: Final = 60
-# So many requests can have others' texts worked on at once; a child is kept for each of some.
+# How many requests can have work done at the same time; fewer children are kept for reuse.
 MOST_CHILDREN: Final = 8
 MOST_IDLE: Final = 2
 
@@ -59,7 +59,7 @@ class _Child:
         self._place: tuple[str | None, int | None] = (None, None)
 
     def run(self, work: bytes) -> Any:
-        """What the work answers or raises; :class:`OutOfBoundsError` when it had to be ended."""
+        """Returns or raises what the work does; :class:`OutOfBoundsError` if it had to be ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         clock = threading.Timer(_MOST_SECONDS_OF_CLOCK, self._process.kill)
@@ -72,7 +72,7 @@ class _Child:
             self.close()
             raise self._reason(was_slow=clock.finished.is_set()) from None
         except BaseException:
-            # Whatever interrupted us, an answer may still come, and not to the next question.
+            # After an interrupt the old answer may still arrive: the next request must not get it.
             self.close()
             raise
         finally:
@@ -87,7 +87,7 @@ class _Child:
         return answer
 
     def close(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it is doing."""
         if self.is_alive:
             self.is_alive = False
             self._process.kill()
@@ -132,7 +132,7 @@ class Children:
         self._forget()
         atexit.register(self.close)
         if hasattr(os, "register_at_fork"):
-            # A process and its fork must not talk to the same child.
+            # After a fork, the new process must not use the children of the old one.
             os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
@@ -142,7 +142,7 @@ class Children:
         self._free = threading.Semaphore(MOST_CHILDREN)
 
     def run(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """What the function answers or raises in a child; see :func:`moto_proton.workplace.run`."""
+        """Run a function in a child process; see :func:`moto_proton.workplace.run`."""
         work = wire.packed((function, args))
         with self._free:
             with self._lock:
@@ -170,7 +170,7 @@ class Children:
             child.close()
 
     def close(self) -> None:
-        """End all, whatever they are doing."""
+        """End all children, whatever they are doing."""
         with self._lock:
             every, self._all, self._idle = self._all, set(), []
         for child in every:

@@ -1,7 +1,7 @@
 """How work and answers travel between a process and its child: as pickles, on pipes.
 
-What comes back from a child was worked out of somebody else's text, so nothing is called that is
-not a class of this package, or one of a few of Python's own.
+An answer was computed from an untrusted text, so reading it may call only classes of this package
+and a few of Python's own.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _mapping(value: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 
 def _error(kind: type[Exception], args: tuple[Any, ...], state: dict[str, Any]) -> Exception:
-    """An exception as it was, whatever its constructor takes."""
+    """Rebuild an exception without a call of its constructor."""
     error = kind.__new__(kind)
     error.args = args
     error.__dict__.update(state)
@@ -68,7 +68,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def packed(value: Any) -> bytes:
-    """A value as bytes; raises what :mod:`pickle` raises for what can't travel."""
+    """A value as bytes; raises what :mod:`pickle` does for a value it can't pickle."""
     buffer = io.BytesIO()
     _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
     return buffer.getvalue()
@@ -80,7 +80,7 @@ def unpacked(data: bytes) -> Any:
 
 
 def send(stream: IO[bytes], data: bytes) -> None:
-    """Write bytes behind their length."""
+    """Write the length of the bytes, then the bytes."""
     stream.write(len(data).to_bytes(8, "big") + data)
     stream.flush()
 

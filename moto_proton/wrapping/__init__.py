@@ -1,7 +1,7 @@
-"""Puts a context around functions of every kind, and around all that belongs to a class of tests.
+"""Runs functions of every kind, and the tests of a class, inside a context manager.
 
-It knows nothing about mocks: the context is passed in, so that the rules for what is wrapped, and
-how, can be read and tested on their own.
+It knows nothing about mocks: the context manager is passed in, so that the rules for what is
+wrapped, and how, can be read and tested on their own.
 
 Internal: no part of the public API.
 """
@@ -19,7 +19,7 @@ __all__ = ["FRESH", "KEEP", "Around", "ResetOptions", "around_of", "wrap"]
 def wrap(target: Any, around: Around, scope: ResetOptions = FRESH) -> Any:
     """Wrap a function, or a class of tests (which is changed and returned).
 
-    Raises ``TypeError`` for what can't be called.
+    Raises ``TypeError`` if the target can't be called.
     """
     if isinstance(target, type):
         return wrap_class(target, around)

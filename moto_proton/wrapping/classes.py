@@ -1,10 +1,10 @@
-"""Puts a context around the tests of a class, and around what pytest and unittest run beside them.
+"""Runs the tests of a class, with set-up, tear-down and clean-ups, inside a context manager.
 
-unittest calls ``run`` of each test, pytest calls methods and fixtures, and anybody may call a
-method: each has its wrapper, and wrappers may nest, as only the outermost one empties anything.
-Those of fixtures are in ``pytest_plugin``, which asks ``around_of``. Source: moto's own decorator
-for which methods of a class are wrapped and when state is emptied; ``unittest/suite.py`` and
-``case.py`` of Python 3.10 to 3.14.
+unittest calls ``run`` of each test, pytest calls methods and fixtures, and a test may call a method
+itself: each has a wrapper. Wrappers may nest, because only the outermost one empties the state. The
+wrappers of fixtures are in ``pytest_plugin``, which calls ``around_of``. Source: moto's own
+decorator for which methods of a class are wrapped and when state is emptied; ``unittest/suite.py``
+and ``case.py`` of Python 3.10 to 3.14.
 
 Internal: no part of the public API.
 """
@@ -27,8 +27,8 @@ C = TypeVar("C", bound=type)
 _AROUND: Final = "_moto_proton_around"
 """The attribute of a wrapped class that holds the context of its tests; subclasses inherit it."""
 
-# In the order in which pytest and unittest call them: a test starts with the first one that its
-# class has.
+# In the order in which pytest and unittest call them: the first one that a class has starts its
+# tests.
 _SET_UPS: Final = ("setup_method", "setUp", "asyncSetUp")
 _TEAR_DOWNS: Final = ("asyncTearDown", "tearDown", "teardown_method")
 _RUNNERS: Final = ("run", "debug")
@@ -45,9 +45,10 @@ def wrap_class(tests: C, around: Around) -> C:
 
     Public methods defined by the class are wrapped, and tests, set-up and tear-down also if they
     are inherited; so are set-up and tear-down of the class, and the clean-ups of unittest. Each
-    test starts empty; but if there is a set-up method then that one starts empty, and what it makes
-    is there in the test. What the set-up of the class makes is gone by then. Other static methods,
-    class methods and properties are left alone. Classes nested in the class are treated likewise.
+    test starts with an empty state. If there is a set-up method, the state is emptied before it,
+    and the test finds what it made; what the set-up of the class made is gone by then. Other static
+    methods, class methods and properties are left alone. Classes nested in the class are treated
+    likewise.
     """
     before = vars(tests).get(_AROUND)
     if before is None:
@@ -64,7 +65,7 @@ class _Inherited(staticmethod):  # type: ignore[type-arg]
 
 
 def around_of(tests: object) -> Around | None:
-    """The context of a class that is wrapped, itself or a base of it; None of any other object."""
+    """The context of a class that is wrapped or has a wrapped base; None for other objects."""
     around: Around | None = getattr(tests, _AROUND, None)
     return around
 
@@ -81,9 +82,9 @@ def _both(outer: Around, inner: Any) -> Around:
 def _enter(
     tests: type, scope: ResetOptions
 ) -> Callable[[tuple[Any, ...]], AbstractContextManager[object]]:
-    """Makes the context for the class whose object, or which itself, is a call's first argument.
+    """Makes the context of the class that a call's first argument is, or is an instance of.
 
-    So the decorator of a subclass holds for what the subclass has inherited, too.
+    So the decorator of a subclass also applies to the methods that the subclass has inherited.
     """
 
     def enter(args: tuple[Any, ...]) -> AbstractContextManager[object]:
@@ -122,7 +123,7 @@ def _wrap_methods(tests: type) -> None:
     set_up = next((name for name in _SET_UPS if name in methods), None)
     for name, (owner, function) in methods.items():
         if _AROUND in vars(owner):
-            continue  # it was wrapped with its own class
+            continue  # it was wrapped together with the class that defines it
         if name == set_up:
             scope = SET_UP
         elif set_up is None and name.startswith(unittest.TestLoader.testMethodPrefix):
@@ -212,9 +213,10 @@ def _wrap_what_is_of_the_class(tests: type) -> None:
 
 
 def _wrap_runners(tests: type, is_first: bool) -> None:
-    """Hold the context around all that unittest does for a test, clean-ups included.
+    """Run all that unittest does for a test, clean-ups included, inside the context.
 
-    Not with functions: moto's decorator, over ours, would wrap them and with them its own resets.
+    The wrappers are not plain functions, because moto's decorator, applied on top of this one,
+    would wrap those again, with resets of its own.
     """
     for name in _RUNNERS:
         own = vars(tests).get(name)
@@ -223,7 +225,7 @@ def _wrap_runners(tests: type, is_first: bool) -> None:
 
 
 def _wrap_class_cleanups(tests: type) -> None:
-    """Hold the context around each clean-up of the class, which unittest calls very last."""
+    """Run each clean-up of the class, which unittest calls last, inside the context."""
 
     def add(cls: Any, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
         wrapped = wrap_function(function, lambda _: _enter(tests, KEEP)((cls,)))
@@ -242,7 +244,7 @@ def _run(self: Any, tests: type, name: str, own: Any, *args: Any, **kwargs: Any)
             result = args[0] if args else kwargs.get("result")
             if result is None:
                 raise
-            # As if the test had raised it: the others shall run.
+            # Report it as the error of this test, so that the other tests still run.
             result.startTest(self)
             result.addError(self, sys.exc_info())
             result.stopTest(self)

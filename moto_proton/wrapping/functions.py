@@ -1,4 +1,4 @@
-"""Puts a context around functions of every kind.
+"""Runs functions of every kind inside a context manager.
 
 Source: Python's reference (PEP 342, 380 and 525) for generators.
 
@@ -44,7 +44,7 @@ _COUNTED: Final = frozenset(
 
 
 def wrap_function(function: F, enter: Enter) -> F:
-    """The same function, in the context for as long as its body runs.
+    """Wrap a function so that its body runs inside the context.
 
     The body of a coroutine function runs while it is awaited; that of a generator function from the
     first value asked for until it is exhausted or closed, so while it is suspended in a ``yield``
@@ -70,8 +70,8 @@ def _around_call(function: Callable[..., Any], enter: Enter) -> Any:
             return function(*args, **kwargs)
 
     if getattr(function, "__name__", "") in _COUNTED and isinstance(function, FunctionType):
-        # pytest passes these functions one more argument if they take one, so the wrapper must take
-        # as many.
+        # pytest passes these functions an argument only if they have a parameter for it, so the
+        # wrapper must have the same number of parameters.
         if function.__code__.co_argcount == 1:
             return lambda first, /: wrapper(first)
         if function.__code__.co_argcount == 2:
@@ -99,7 +99,7 @@ def _around_async_generator(function: Callable[..., Any], enter: Enter) -> Any:
     async def wrapper(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
         with enter(args):
             generator: AsyncGenerator[Any, Any] = function(*args, **kwargs)
-            # Python has no `yield from` for asynchronous generators; this is what it would do.
+            # Python has no `yield from` for asynchronous generators; this does the same.
             try:
                 value = await generator.__anext__()
                 while True:

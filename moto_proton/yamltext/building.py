@@ -1,4 +1,4 @@
-"""The loop that goes through the events of one document, and what a builder is asked on the way."""
+"""The loop over the events of one document, and the interface of the builders that it calls."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from yaml.events import (
 from moto_proton.nesting import MAX_DEPTH
 
 MAX_ALIASED_WEIGHT: Final = 10_000
-"""What all aliases of a text may stand for: each weighs one for every value in what it stands for,
-and one more for every 50 characters of it."""
+"""Limit on the total size of what the aliases of a text stand for: one for each value, and one more
+for every 50 characters."""
 _CHARACTERS_PER_WEIGHT: Final = 50
 
 MAPPING_TAGS: Final = frozenset({None, "!", "tag:yaml.org,2002:map"})
@@ -27,7 +27,7 @@ SEQUENCE_TAGS: Final = frozenset({None, "!", "tag:yaml.org,2002:seq"})
 
 
 class Reason(Enum):
-    """Why a document was refused, where somebody tells these apart."""
+    """Why a document was refused, for callers that treat the reasons differently."""
 
     EMPTY = "empty"
     MANY_DOCUMENTS = "many documents"
@@ -37,10 +37,10 @@ class Reason(Enum):
 
 
 class Refused(Exception):
-    """What is wrong with a document; a builder raises it with a detail alone.
+    """An error in a document; a builder raises it with only a detail.
 
-    ``event`` is the one at hand, ``path`` leads to it by keys and indexes; it is empty for what is
-    wrong with the document as a whole.
+    ``event`` is the parser's event where it was found, and ``path`` the keys and indexes that lead
+    to it, empty for an error of the document as a whole.
     """
 
     def __init__(self, detail: str, reason: Reason = Reason.CONTENT) -> None:
@@ -59,11 +59,11 @@ _OPEN: Final = NoKey()
 
 
 class Builder:
-    """Says what becomes of a document; all values may be of any type.
+    """Makes the values of a document, which may be of any type.
 
-    ``aliases`` says whether a text may have any, ``max_aliased`` how much they may stand for; None
-    is for builders that keep nothing, or what nobody writes out. With ``open_aliases`` one may
-    stand for what it is part of.
+    ``aliases`` says whether a text may have any, ``max_aliased`` limits the size of what they stand
+    for. None means no limit, for builders that keep no values or whose values are never written
+    out. With ``open_aliases`` an alias may stand for a container that it is inside of.
     """
 
     aliases: ClassVar[bool] = True
@@ -75,15 +75,15 @@ class Builder:
         raise NotImplementedError
 
     def key_scalar(self, event: Any) -> Any:
-        """The value of a scalar where a key has to stand."""
+        """The value of a scalar in the position of a key."""
         return self.scalar(event)
 
     def key(self, container: Any, value: Any, event: Any) -> Any:
-        """The key that a value is, in a mapping under construction; refuses what can't be one."""
+        """The key for a value, in a mapping under construction; refuses what can't be a key."""
         raise NotImplementedError
 
     def alias(self, value: Any, event: Any) -> Any:
-        """What an alias of a value stands for."""
+        """The value of an alias of ``value``."""
         return value
 
     def begin(self, event: Any, *, is_mapping: bool) -> Any:
@@ -91,7 +91,7 @@ class Builder:
         raise NotImplementedError
 
     def begin_key(self, event: Any) -> None:
-        """Refuse a mapping or a list where a key has to stand, or let it pass."""
+        """Called for a mapping or a list in the position of a key; may refuse it."""
         raise Refused("a key must be a string")
 
     def member(self, container: Any, key: Any, value: Any) -> None:
@@ -103,7 +103,7 @@ class Builder:
         container.append(value)
 
     def end(self, container: Any, *, is_mapping: bool) -> Any:
-        """The value of what is complete."""
+        """The final value of a mapping or list whose members are complete."""
         return container
 
 
@@ -136,11 +136,11 @@ def document(next_event: Callable[[], Any], builder: Builder) -> Any:
 
 
 def _value(next_event: Callable[[], Any], builder: Builder) -> Any:
-    """Build one value from its events: the one loop over what others have written in YAML."""
+    """Build one value from its events: the only loop over untrusted YAML."""
     frames: list[_Frame] = []
     frame: _Frame | None = None
     anchors: dict[str, tuple[Any, int]] = {}
-    weight = aliased = 0  # of everything so far, and of what aliases stood for
+    weight = aliased = 0  # of all values so far, and of what aliases stand for
     event: Any = None
     value: Any
     try:
@@ -198,7 +198,7 @@ def _value(next_event: Callable[[], Any], builder: Builder) -> Any:
 
 
 class _OfWhole(Refused):
-    """A refusal whose place says nothing."""
+    """A refusal of the whole document, so without a path."""
 
 
 def _whole(detail: str, reason: Reason = Reason.CONTENT) -> Refused:

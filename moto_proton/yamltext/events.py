@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class EventSource(Protocol):
-    """PyYAML's event parsers, as far as they are needed here."""
+    """The part of PyYAML's event parsers that is used here."""
 
     def get_event(self) -> Any:
         """The next event."""
@@ -40,18 +40,18 @@ def _fastest_parser() -> Callable[[str], EventSource]:
 
 event_source: Callable[[str], EventSource] = _fastest_parser()
 
-# A parser reads this far ahead of its events, in search of the colon that would make it a key.
+# A parser reads up to this many characters ahead, looking for the colon that would make a key.
 _LOOKED_AHEAD: Final = 1100
-# Up to here the slower parser takes a second.
+# A text of this length takes the slower parser about a second.
 _AFFORDABLE: Final = 100_000
 
 
 def with_events(text: str, read: Callable[[Callable[[], Any]], T]) -> T:
-    """What a reader makes of a text's events; it is given the function that answers with the next.
+    """Call ``read`` with a function that returns the next event of a text; returns its result.
 
-    The reader limits the depth. libyaml has a limit on brackets, too, and because it looks ahead it
-    can refuse them before the reader has seen a single one. PyYAML's own parser has none, so where
-    libyaml stops among many brackets the reader begins again with that one, and has the say.
+    The reader limits the depth. libyaml also has a limit on nested brackets, and as it reads ahead,
+    it can refuse them before the reader has seen any. PyYAML's own parser has no such limit: where
+    libyaml stops among many brackets, the reader starts again with that parser.
     """
     try:
         return read(event_source(text).get_event)
@@ -70,7 +70,7 @@ def _stopped_among_brackets(text: str, error: yaml.MarkedYAMLError) -> bool:
 
 
 def check_depth(text: str) -> None:
-    """Raise TooDeep for YAML nested too deeply; whether it is YAML is for its parser to say."""
+    """Raise TooDeep for YAML nested too deeply; does not check that it is valid YAML."""
     with suppress(yaml.YAMLError, UnicodeEncodeError):
         with_events(text, _check_depth)
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 MAX_NUMBER_CHARACTERS: Final = 300
-# The entries of a spec share their keys and many of their values.
+# Cached because the entries of a spec have the same keys and many of the same values.
 _REMEMBERED_SCALARS: Final = 512
 _LONGEST_REMEMBERED: Final = 100
 

@@ -1,4 +1,4 @@
-"""YAML in which every scalar is text, whatever YAML would take it for: files that sync reads."""
+"""YAML in which every scalar is read as text, whatever its form: for the files that sync reads."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class NotYamlError(Exception):
 
 
 def texts(text: str) -> Any:
-    """The document as dicts, lists and strings, None for an empty one; its tags mean nothing.
+    """The document as dicts, lists and strings, None for an empty one; tags are ignored.
 
-    Of a key that stands twice the last one counts. What aliases stand for is there once, so a short
-    text can stand for gigabytes: nobody may write it out or change it. Raises
+    The last of duplicate keys counts. Aliases refer to the same object without a copy, so a short
+    text can stand for gigabytes: callers must neither write the result out nor change it. Raises
     :class:`NotYamlError`.
     """
     try:
@@ -28,7 +28,7 @@ def texts(text: str) -> Any:
             return None
         raise NotYamlError(str(refused)) from None
     except (yaml.YAMLError, ValueError) as error:
-        # ValueError: the pure parser meets an escape beyond Unicode.
+        # ValueError: PyYAML's own parser raises it for an escape beyond Unicode.
         raise NotYamlError(str(error)) from error
 
 
