@@ -74,7 +74,7 @@ THOROUGH = os.environ.get("MOTO_PROTON_PROPERTIES") == "thorough"
 EXAMPLES = int(os.environ.get("MOTO_PROTON_EXAMPLES", "300"))
 """How many sequences of calls a thorough run tries; two seconds each."""
 PROFILE = settings(
-    max_examples=EXAMPLES if THOROUGH else 20,
+    max_examples=EXAMPLES if THOROUGH else 6,
     stateful_step_count=60 if THOROUGH else 20,
     # The ordinary run is the same each time; new ground is for the thorough one.
     derandomize=not THOROUGH,
