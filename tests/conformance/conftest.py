@@ -11,9 +11,9 @@ from tests.conformance.running import Runner
 from tests.conformance.world import CONFIG, let_go
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    """Runs variants in a world of its own, made once for all of them."""
+    """Runs variants in a world of its own, made once for a module."""
     with MockProton({"proton": CONFIG}):
         try:
             yield Runner()
