@@ -13,6 +13,7 @@ from moto_proton import faults
 from moto_proton import seed as seed_module
 from moto_proton.seed import DeploymentFailedError, Seed
 from tests.mistakes.rows import Mistake, check, each
+from tests.support.clients import client_of
 
 Make = Callable[[Seed], Any]
 
@@ -195,6 +196,9 @@ def test_names_that_differ_on_purpose_are_made(seed: Seed) -> None:
     names = ["dev-env", "prod-env", "team-a", "team-b", "env1", "env2", "eu-1", "eu-2"]
 
     seed.service("shop", instances=dict(zip("abcdefgh", names, strict=True)))
+
+    made = client_of().list_environments()["environments"]
+    assert sorted(environment["name"] for environment in made) == sorted(names)
 
 
 def test_a_service_that_is_not_created_raises_with_the_messages_of_its_deployments(
