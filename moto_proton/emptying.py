@@ -20,13 +20,19 @@ def empty_proton() -> None:
     """Empty Proton in all accounts and regions of the active mock, its faults and git repositories.
 
     moto's other services keep what they have. A server without moto_proton has nothing to empty.
+    Raises ``RuntimeError`` when a server does not do it: a test would find what others left.
     """
     from moto_proton import bridge
 
     if bridge.is_server_mode():
         import requests
 
-        requests.post(bridge.server_endpoint() + ROUTE, timeout=30)
+        endpoint = bridge.server_endpoint()
+        answer = requests.post(endpoint + ROUTE, timeout=30)
+        if answer.status_code not in (200, 404):  # 404: it knows no such route, and no Proton
+            raise RuntimeError(
+                f"{endpoint} did not empty Proton (HTTP {answer.status_code}): {answer.text}"
+            )
     else:
         _empty()
 
