@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, ClassVar, Final
@@ -58,7 +59,7 @@ NO_KEY: Final = NoKey()
 _OPEN: Final = NoKey()
 
 
-class Builder:
+class Builder(ABC):
     """Makes the values of a document, which may be of any type.
 
     ``aliases`` says whether a text may have any, ``max_aliased`` limits the size of what they stand
@@ -70,25 +71,25 @@ class Builder:
     max_aliased: ClassVar[int | None] = MAX_ALIASED_WEIGHT
     open_aliases: ClassVar[bool] = False
 
+    @abstractmethod
     def scalar(self, event: Any) -> Any:
         """The value of a scalar."""
-        raise NotImplementedError
 
     def key_scalar(self, event: Any) -> Any:
         """The value of a scalar in the position of a key."""
         return self.scalar(event)
 
+    @abstractmethod
     def key(self, container: Any, value: Any, event: Any) -> Any:
         """The key for a value, in a mapping under construction; refuses what can't be a key."""
-        raise NotImplementedError
 
     def alias(self, value: Any, event: Any) -> Any:
         """The value of an alias of ``value``."""
         return value
 
+    @abstractmethod
     def begin(self, event: Any, *, is_mapping: bool) -> Any:
         """A mapping or a list under construction, empty."""
-        raise NotImplementedError
 
     def begin_key(self, event: Any) -> None:
         """Called for a mapping or a list in the position of a key; may refuse it."""

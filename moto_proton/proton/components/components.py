@@ -5,7 +5,7 @@ Rules: section 6.11 of docs/behaviour.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,15 +90,18 @@ class Components:
         """
         if "service_instance_name" in request and "service_name" not in request:
             raise ValidationError("serviceInstanceName needs serviceName")
-        tests: list[Callable[[Component], bool]] = [
-            lambda c, member=member: getattr(c, member) == request[member]  # type: ignore[misc]
+        wanted = {
+            member: request[member]
             for member in ("environment_name", "service_name", "service_instance_name")
             if member in request
-        ]
-        if not tests:
+        }
+        if not wanted:
             return self._components.page(page)
-        narrowed = self._narrowed(page, request)
-        return page_of(narrowed, page.limit, lambda c: all(test(c) for test in tests))
+
+        def fits(component: Component) -> bool:
+            return all(getattr(component, member) == name for member, name in wanted.items())
+
+        return page_of(self._narrowed(page, request), page.limit, fits)
 
     def _narrowed(self, page: PageRequest, request: Request) -> Iterator[tuple[PageKey, Component]]:
         """The components of the service, or else of the environment, that a request names, newest

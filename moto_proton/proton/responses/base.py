@@ -12,6 +12,7 @@ import io
 import json
 import uuid
 import zlib
+from abc import ABC, abstractmethod
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlparse
 
@@ -91,7 +92,7 @@ _REFUSED_CALLERS: Final[dict[type[bridge.CallerRefusedError], api.ProtocolError]
 }
 
 
-class ProtonResponse(BaseResponse):
+class ProtonResponse(BaseResponse, ABC):
     """Answers one request; moto creates an instance for each. The backend decides which account it
     is for.
     """
@@ -194,9 +195,9 @@ class ProtonResponse(BaseResponse):
         account_id = caller.scope.account_of(members["resource_arn"])
         return caller if account_id is None else self.store_of(account_id, caller.scope.region)
 
+    @abstractmethod
     def store_of(self, account_id: str, region: str) -> ProtonStore:
         """The state of an account in a region, created at its first use."""
-        raise NotImplementedError
 
     def _get_action(self) -> str:
         return self._operation
