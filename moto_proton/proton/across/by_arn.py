@@ -11,8 +11,10 @@ from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.instance import ServiceInstance
 from moto_proton.proton.services.instances import ServiceInstances
-from moto_proton.proton.services.service import Service, ServiceInstance, ServicePipeline
+from moto_proton.proton.services.pipeline import ServicePipeline
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.services import Services
 
 Deployed: TypeAlias = Environment | ServiceInstance | ServicePipeline | Component

@@ -17,7 +17,8 @@ from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ConflictError, ProtonError, ValidationError
-from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
+from moto_proton.proton.services.instance import ServiceInstance
+from moto_proton.proton.services.pipeline import ServicePipeline
 
 
 def notify(

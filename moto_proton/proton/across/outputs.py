@@ -15,7 +15,8 @@ from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.provisioning_rules import roles_of
 from moto_proton.proton.exceptions import ResourceNotFoundError
-from moto_proton.proton.services.service import ServiceInstance, ServicePipeline
+from moto_proton.proton.services.instance import ServiceInstance
+from moto_proton.proton.services.pipeline import ServicePipeline
 from moto_proton.provision.provisioner import ProvisionedResource
 
 

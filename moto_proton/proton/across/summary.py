@@ -12,7 +12,8 @@ from moto_proton.proton.components.components import Components
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.services.instance_list import staleness
-from moto_proton.proton.services.service import Service, ServiceRunner
+from moto_proton.proton.services.runner import ServiceRunner
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.services import Services
 from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.numbers import Version

@@ -20,7 +20,9 @@ from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError
 from moto_proton.proton.repositories.links import LinkedRepository, Repositories
-from moto_proton.proton.services.service import Service, ServiceInstance, ServicePipeline
+from moto_proton.proton.services.instance import ServiceInstance
+from moto_proton.proton.services.pipeline import ServicePipeline
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.templates.environment_templates import EnvironmentTemplates
 from moto_proton.proton.templates.numbers import Version
 from moto_proton.proton.templates.service_templates import ServiceTemplates

@@ -16,7 +16,7 @@ from moto_proton.proton.components.parameters import component_parameters
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
 from moto_proton.proton.environments.environment import Environment
-from moto_proton.proton.services.service import ServiceInstance
+from moto_proton.proton.services.instance import ServiceInstance
 from moto_proton.spec import ServiceSpec
 
 if TYPE_CHECKING:

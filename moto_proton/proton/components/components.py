@@ -34,8 +34,8 @@ from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.environments.provisioning_rules import check_still_connected
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
+from moto_proton.proton.services.instance import ServiceInstance
 from moto_proton.proton.services.instances import ServiceInstances
-from moto_proton.proton.services.service import ServiceInstance
 from moto_proton.proton.services.services import Services
 from moto_proton.proton.templates.inputs import check_instance_inputs
 from moto_proton.proton.templates.service_templates import ServiceTemplates

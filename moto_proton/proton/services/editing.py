@@ -16,9 +16,11 @@ from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.exceptions import ConflictError, ValidationError
 from moto_proton.proton.services.by_hand import ChangedByHand, HandChange, TellChangedByHand
+from moto_proton.proton.services.instance import ServiceInstance
 from moto_proton.proton.services.parts import ServiceParts
 from moto_proton.proton.services.placement import environment_for
-from moto_proton.proton.services.service import Service, ServiceInstance, ServiceState
+from moto_proton.proton.services.runner import ServiceState
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.status import ONLY_DELETABLE, ServiceStatus
 from moto_proton.proton.services.workflow import UpdateWorkflow
 from moto_proton.proton.templates.inputs import check_instance_inputs

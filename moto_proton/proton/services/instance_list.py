@@ -30,7 +30,8 @@ from moto_proton.proton.account.listing import (
 )
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.exceptions import ValidationError
-from moto_proton.proton.services.service import Service, ServiceInstance
+from moto_proton.proton.services.instance import ServiceInstance
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.services import Services
 from moto_proton.proton.templates.numbers import Version
 from moto_proton.proton.templates.service_templates import ServiceTemplates

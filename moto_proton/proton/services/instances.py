@@ -18,13 +18,15 @@ from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.environments.provisioning_rules import check_still_connected
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.services.by_hand import ChangedByHand, HandChange, TellChangedByHand
+from moto_proton.proton.services.instance import ServiceInstance
 from moto_proton.proton.services.parts import ServiceParts
 from moto_proton.proton.services.placement import (
     check_compatible,
     check_provisionable,
     environment_for,
 )
-from moto_proton.proton.services.service import Service, ServiceInstance, ServiceState
+from moto_proton.proton.services.runner import ServiceState
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.services import Services
 from moto_proton.proton.services.status import ONLY_DELETABLE
 from moto_proton.proton.templates.inputs import check_instance_inputs

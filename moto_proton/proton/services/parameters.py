@@ -11,12 +11,10 @@ from moto_proton.proton.environments.parameters import deployed_environment, tem
 
 if TYPE_CHECKING:
     from moto_proton import render
-    from moto_proton.proton.services.service import (
-        Service,
-        ServiceInstance,
-        ServicePipeline,
-        ServiceState,
-    )
+    from moto_proton.proton.services.instance import ServiceInstance
+    from moto_proton.proton.services.pipeline import ServicePipeline
+    from moto_proton.proton.services.runner import ServiceState
+    from moto_proton.proton.services.service import Service
 
 
 def instance_parameters(

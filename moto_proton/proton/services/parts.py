@@ -9,7 +9,9 @@ from moto_proton.proton.account.requests import Request
 from moto_proton.proton.deployments.provisioning import Provisioning
 from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.environments.environment import Environment
-from moto_proton.proton.services.service import Service, ServiceInstance, ServicePipeline
+from moto_proton.proton.services.instance import ServiceInstance
+from moto_proton.proton.services.pipeline import ServicePipeline
+from moto_proton.proton.services.service import Service
 
 
 class ServiceParts:

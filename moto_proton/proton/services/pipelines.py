@@ -14,7 +14,8 @@ from moto_proton.proton.account_settings import AccountSettings
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
-from moto_proton.proton.services.service import ServicePipeline, ServiceState
+from moto_proton.proton.services.pipeline import ServicePipeline
+from moto_proton.proton.services.runner import ServiceState
 from moto_proton.proton.services.services import Services
 from moto_proton.proton.templates.inputs import check_pipeline_inputs
 from moto_proton.proton.templates.numbers import (

@@ -17,13 +17,11 @@ from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.services.by_hand import TellChangedByHand
 from moto_proton.proton.services.editing import ServiceEdits
+from moto_proton.proton.services.instance import ServiceInstance
 from moto_proton.proton.services.parts import ServiceParts
 from moto_proton.proton.services.placement import environment_for
-from moto_proton.proton.services.service import (
-    Service,
-    ServiceInstance,
-    ServiceState,
-)
+from moto_proton.proton.services.runner import ServiceState
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.status import ServiceStatus
 from moto_proton.proton.services.workflow import CreateWorkflow, DeleteWorkflow
 from moto_proton.proton.templates.inputs import check_instance_inputs, check_pipeline_inputs

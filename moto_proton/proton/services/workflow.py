@@ -17,13 +17,10 @@ from typing import Final
 from moto_proton.proton.account.faults import FaultKind
 from moto_proton.proton.account.progression import Progress, Progression
 from moto_proton.proton.deployments.status import DeploymentStatus
-from moto_proton.proton.services.service import (
-    Service,
-    ServiceInstance,
-    ServicePipeline,
-    ServiceRunner,
-    ServiceState,
-)
+from moto_proton.proton.services.instance import ServiceInstance
+from moto_proton.proton.services.pipeline import ServicePipeline
+from moto_proton.proton.services.runner import ServiceRunner, ServiceState
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.status import ServiceStatus
 from moto_proton.recorded_messages import PIPELINE_CANCELED
 from moto_proton.spec import ServiceSpec

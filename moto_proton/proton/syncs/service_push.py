@@ -19,9 +19,10 @@ from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.exceptions import ProtonError, ValidationError
 from moto_proton.proton.repositories.checkouts import Checkout
 from moto_proton.proton.repositories.revisions import Revision, directory_shown, path_parts
+from moto_proton.proton.services.instance import ServiceInstance
 from moto_proton.proton.services.instances import ServiceInstances
 from moto_proton.proton.services.pipelines import ServicePipelines
-from moto_proton.proton.services.service import Service, ServiceInstance
+from moto_proton.proton.services.service import Service
 from moto_proton.proton.services.services import Services
 from moto_proton.proton.services.status import BUSY
 from moto_proton.proton.syncs.attempts import (
