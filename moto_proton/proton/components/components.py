@@ -6,7 +6,6 @@ Rules: section 6.11 of docs/behaviour.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from moto_proton.bundle.errors import warn_of
@@ -24,6 +23,7 @@ from moto_proton.proton.account.listing import (
 from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.account.requests import Request, answer_equal_create
 from moto_proton.proton.account.tags import read_tags
+from moto_proton.proton.components.attachment import AttachmentChange, Attachments
 from moto_proton.proton.components.component import Component, ComponentState
 from moto_proton.proton.components.manifest import component_infrastructure
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
@@ -43,7 +43,6 @@ from moto_proton.spec import ServiceSpec, parse_service_spec, resolve_service_sp
 
 _CREATE: Final = "CreateComponent"
 _UPDATE: Final = "UpdateComponent"
-_DIRECTLY_DEFINED: Final = "DIRECTLY_DEFINED"
 
 
 class Components:
@@ -62,10 +61,8 @@ class Components:
         self._account = account
         self._deployments = deployments
         self._provisioning = provisioning
-        self._templates = templates
-        self._environments = environments
         self._services = services
-        self._instances = instances
+        self._attachments = Attachments(templates, environments, instances)
         self._components: Collection[Component] = Collection()
         self._orders: Orders[Component] = Orders()
 
@@ -142,12 +139,7 @@ class Components:
         existing = self._components.get(name)
         if existing is not None:
             return answer_equal_create(existing, request, leaving=existing.leaving)
-        instance = self._instance_to_attach(
-            request.get("service_name"), request.get("service_instance_name")
-        )
-        if instance is not None:
-            _check_attachable(self._templates, instance)
-        environment = self._environment(request.get("environment_name"), instance)
+        instance, environment = self._attachments.of_new(request)
         _check_environment(environment)
         infrastructure = component_infrastructure(
             request["manifest"], request["template_file"], environment
@@ -191,7 +183,7 @@ class Components:
         if self._account.tokens.replay(_UPDATE, request, self._account.now) is component:
             return component
         self._check_idle(component)
-        change = self._attachment_change(component, request)
+        change = self._attachments.change(component, request)
         if request["deployment_type"] == "NONE":
             for member in ("template_file", "service_spec", "service_name"):
                 if member in request:
@@ -258,7 +250,7 @@ class Components:
             )
 
     def _update_target(
-        self, component: Component, change: _AttachmentChange, request: Request
+        self, component: Component, change: AttachmentChange, request: Request
     ) -> ComponentState:
         if component.deployment_status is DeploymentStatus.DELETE_FAILED:
             # A failed deletion can only be repeated (Rule 3.3-18).
@@ -276,69 +268,6 @@ class Components:
         infrastructure = component_infrastructure(component.manifest, text, component.environment)
         return ComponentState(text, spec, infrastructure)
 
-    def _attachment_change(self, component: Component, request: Request) -> _AttachmentChange:
-        # Rules 6.11-4, 6.11-22 to 6.11-27 and 6.11-29.
-        service, name = request.get("service_name"), request.get("service_instance_name")
-        if service is None and name is None:
-            return _AttachmentChange()
-        if service == "" and name == "":
-            return _AttachmentChange(detach=True)
-        if not service or not name:
-            raise ValidationError(
-                "serviceName and serviceInstanceName go together: both names, or both empty"
-            )
-        instance = self._instance_to_attach(service, name)
-        assert instance is not None
-        if instance is component.service_instance:
-            return _AttachmentChange()
-        if component.service_instance is not None:
-            raise ValidationError(
-                f"The component {component.name} is attached to the service instance "
-                f"{component.service_instance_name} and has to be detached first"
-            )
-        _check_attachable(self._templates, instance)
-        self._environment(component.environment_name, instance)
-        return _AttachmentChange(attach=instance)
-
-    def _instance_to_attach(
-        self, service_name: str | None, instance_name: str | None
-    ) -> ServiceInstance | None:
-        # Rules 6.11-9 and 6.11-27.
-        if (service_name is None) != (instance_name is None):
-            raise ValidationError("serviceName and serviceInstanceName go together")
-        if service_name is None or instance_name is None:
-            return None
-        return self._instances.get(service_name, instance_name)
-
-    def _environment(self, name: str | None, instance: ServiceInstance | None) -> Environment:
-        # Rule 6.11-9.
-        if instance is not None:
-            if name is not None and name != instance.environment_name:
-                raise ValidationError(
-                    f"The service instance {instance.name} runs in the environment "
-                    f"{instance.environment_name}, not in {name}"
-                )
-            return instance.environment
-        if name is None:
-            raise ValidationError(
-                "A component needs environmentName, or serviceName with serviceInstanceName"
-            )
-        return self._environments.get(name)
-
-
-@dataclass(frozen=True, slots=True)
-class _AttachmentChange:
-    """The change of the attachment by an update; by default none."""
-
-    attach: ServiceInstance | None = None
-    detach: bool = False
-
-    def instance_after(self, component: Component) -> ServiceInstance | None:
-        """The instance that the component is attached to after the change."""
-        if self.detach:
-            return None
-        return self.attach or component.service_instance
-
 
 def _key(component: Component) -> PageKey:
     return newest_first(component.created_at, component.name)
@@ -354,38 +283,6 @@ def _check_environment(environment: Environment) -> None:
         raise ValidationError(
             f"The environment {environment.name} takes no components: {what} has no "
             "componentRoleArn"
-        )
-
-
-def _check_attachable(templates: ServiceTemplates, instance: ServiceInstance) -> None:
-    """Refuse an attachment that the instance's state or its template version does not allow.
-
-    Rules 5.10-102, 6.11-12, 7.6-4 and 7.6-5.
-    """
-    instance.service.check_parts_free()
-    if instance.busy or instance.deployment_status is DeploymentStatus.DELETE_FAILED:
-        raise ConflictError(
-            f"The service instance {instance.name} is busy: its status is "
-            f"{instance.deployment_status.value}"
-        )
-    instance.check_not_being_added()
-    if instance.component is not None:
-        raise ConflictError(
-            f"The component {instance.component.name} is attached to the service instance "
-            f"{instance.name} already"
-        )
-    if instance.deployed is None:
-        raise ValidationError(
-            f"The service instance {instance.name} has no template version: it was never deployed "
-            "with success"
-        )
-    template = templates.find(instance.template_name)
-    version = template.find(instance.deployed.version) if template else None
-    sources = version.supported_component_sources if version is not None else None
-    if _DIRECTLY_DEFINED not in (sources or ()):
-        raise ValidationError(
-            f"The template version of the service instance {instance.name} supports no directly "
-            "defined components"
         )
 
 
