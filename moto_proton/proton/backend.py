@@ -19,7 +19,7 @@ from moto_proton.bundle import BundleError
 from moto_proton.bundle.archive import MAX_BUNDLE_BYTES
 from moto_proton.proton.account.faults import book
 from moto_proton.proton.account.scope import Scope
-from moto_proton.proton.connections import ConnectionDirectory
+from moto_proton.proton.connections.directory import ConnectionDirectory
 from moto_proton.proton.repositories.checkouts import connected
 from moto_proton.proton.responses import ProtonResponse
 from moto_proton.proton.store import ProtonStore

@@ -14,7 +14,7 @@ from moto_proton.proton.account.faults import book
 from moto_proton.proton.account.locks import request_locks
 from moto_proton.proton.account.progression import Progress
 from moto_proton.proton.backend import ProtonBackend, connections, proton_backends
-from moto_proton.proton.connections import ConnectionDirectory
+from moto_proton.proton.connections.directory import ConnectionDirectory
 from moto_proton.proton.repositories.checkouts import connected
 from moto_proton.proton.snapshots import CannotSnapshotError, Snapshot
 from moto_proton.proton.store import ProtonStore

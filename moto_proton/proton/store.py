@@ -19,7 +19,8 @@ from moto_proton.proton.account_settings import AccountSettings
 from moto_proton.proton.across.by_arn import Resources
 from moto_proton.proton.across.tagging import Tagging
 from moto_proton.proton.components.components import Components
-from moto_proton.proton.connections import ConnectionDirectory, EnvironmentAccountConnections
+from moto_proton.proton.connections.connections import EnvironmentAccountConnections
+from moto_proton.proton.connections.directory import ConnectionDirectory
 from moto_proton.proton.deployments.provisioning import Provisioning
 from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.environments.environments import Environments

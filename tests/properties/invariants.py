@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from moto_proton.proton.account.status_machine import StatusMachine
-from moto_proton.proton.connections import CONNECTION
+from moto_proton.proton.connections.connection import CONNECTION
 from moto_proton.proton.deployments.status import DEPLOYMENT
 from moto_proton.proton.services.status import SERVICE
 from moto_proton.proton.templates.status import TEMPLATE_VERSION

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from moto_proton.proton.account.status_machine import IllegalStepError, StatusMachine
-from moto_proton.proton.connections import CONNECTION
+from moto_proton.proton.connections.connection import CONNECTION
 from moto_proton.proton.deployments.status import BUSY, DEPLOYMENT, DeploymentStatus
 from moto_proton.proton.services.status import SERVICE, ServiceStatus
 from moto_proton.proton.templates.status import TEMPLATE_VERSION

@@ -1,8 +1,8 @@
 """What a status machine is: a table that says which status may follow which.
 
 The tables stand beside the statuses that they are of (``deployments.status``, ``services.status``,
-``templates.status``, ``connections``). Code that sets a status goes by its table, and so do the
-tests. Staying in a status is no step.
+``templates.status``, ``connections.connection``). Code that sets a status goes by its table, and so
+do the tests. Staying in a status is no step.
 """
 
 from __future__ import annotations

@@ -12,10 +12,8 @@ from moto_proton.proton.account.scope import VERSIONED_TEMPLATE, Scope
 from moto_proton.proton.account.tags import merge_tags, read_tags, without_tags
 from moto_proton.proton.across.by_arn import Resources
 from moto_proton.proton.components.component import Component
-from moto_proton.proton.connections import (
-    EnvironmentAccountConnection,
-    EnvironmentAccountConnections,
-)
+from moto_proton.proton.connections.connection import EnvironmentAccountConnection
+from moto_proton.proton.connections.connections import EnvironmentAccountConnections
 from moto_proton.proton.deployments.deployable import Deployable
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.exceptions import ResourceNotFoundError, ValidationError

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from moto_proton.proton.authorization.policies import Access
-from moto_proton.proton.connections import EnvironmentAccountConnection
+from moto_proton.proton.connections.connection import EnvironmentAccountConnection
 from moto_proton.proton.exceptions import ProtonError
 from moto_proton.proton.store import ProtonStore
 

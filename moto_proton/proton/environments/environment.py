@@ -14,11 +14,11 @@ from moto_proton.bundle import EnvironmentBundle, Infrastructure
 from moto_proton.proton.account.listing import Orders
 from moto_proton.proton.account.references import References
 from moto_proton.proton.account.requests import Request
-from moto_proton.proton.connections import (
+from moto_proton.proton.connections.connection import (
     EnvironmentAccountConnection,
-    EnvironmentAccountConnections,
     connection_resource,
 )
+from moto_proton.proton.connections.connections import EnvironmentAccountConnections
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments import provisioning_rules

@@ -20,10 +20,8 @@ from moto_proton.proton.account.listing import (
 from moto_proton.proton.account.refusals import reading_spec, some_of
 from moto_proton.proton.account.requests import Request, answer_repeated_create
 from moto_proton.proton.account.tags import merge_tags, read_tags
-from moto_proton.proton.connections import (
-    EnvironmentAccountConnection,
-    EnvironmentAccountConnections,
-)
+from moto_proton.proton.connections.connection import EnvironmentAccountConnection
+from moto_proton.proton.connections.connections import EnvironmentAccountConnections
 from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
 from moto_proton.proton.deployments.provisioning import LONGEST_OUTPUT, Provisioning
 from moto_proton.proton.deployments.records import Deployments

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Final
 from moto_proton.bundle import EnvironmentBundle, ProvisioningMethod
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.account.scope import Scope
-from moto_proton.proton.connections import (
-    ConnectionStatus,
-    EnvironmentAccountConnection,
-    EnvironmentAccountConnections,
-)
+from moto_proton.proton.connections.connection import ConnectionStatus, EnvironmentAccountConnection
+from moto_proton.proton.connections.connections import EnvironmentAccountConnections
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.repositories.links import Repositories, RepositoryBranch
 
