@@ -26,7 +26,7 @@ from moto_proton.proton.account.tags import read_tags
 from moto_proton.proton.components.attachment import AttachmentChange, Attachments
 from moto_proton.proton.components.component import Component, ComponentState
 from moto_proton.proton.components.manifest import component_infrastructure
-from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
+from moto_proton.proton.deployments.blocking import check_cancellable, check_idle
 from moto_proton.proton.deployments.provisioning import Provisioning
 from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.deployments.status import DeploymentStatus

@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic
+from typing import ClassVar, Generic
 
 from moto_proton.proton.account.faults import FaultKind
 from moto_proton.proton.account.progression import Progress, Progression
@@ -24,7 +24,6 @@ from moto_proton.proton.deployments.records import (
     StateView,
 )
 from moto_proton.proton.deployments.status import BUSY, DEPLOYMENT, DeploymentStatus
-from moto_proton.proton.exceptions import ConflictError
 from moto_proton.recorded_messages import CANCELLED_BY_USER
 
 
@@ -396,23 +395,3 @@ class Deployable(Provisionable[State]):
         if self.record is not None:
             self.record.follow(status, message, at)
         self._states_changed()
-
-
-def check_idle(resource: Deployable[Any], name: str) -> None:
-    """Refuse a call that needs a resource without a busy status."""
-    if resource.busy:
-        raise ConflictError(f"The {name} is busy: its status is {resource.deployment_status.value}")
-
-
-def check_cancellable(resource: Deployable[Any], name: str) -> None:
-    """Refuse a cancellation unless a deployment of an update operation is in progress.
-
-    Rules 3.3-17 and 6.6-39.
-    """
-    if resource.deployment_status is not DeploymentStatus.IN_PROGRESS:
-        raise ConflictError(
-            f"The {name} has no deployment in progress to cancel: its status is "
-            f"{resource.deployment_status.value}"
-        )
-    if resource.deployment is None or not resource.deployment.cancellable:
-        raise ConflictError(f"The deployment of the {name} is no update and can't be cancelled")

@@ -22,7 +22,7 @@ from moto_proton.proton.account.requests import Request, answer_repeated_create
 from moto_proton.proton.account.tags import merge_tags, read_tags
 from moto_proton.proton.connections.connection import EnvironmentAccountConnection
 from moto_proton.proton.connections.connections import EnvironmentAccountConnections
-from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
+from moto_proton.proton.deployments.blocking import check_cancellable, check_idle
 from moto_proton.proton.deployments.provisioning import LONGEST_OUTPUT, Provisioning
 from moto_proton.proton.deployments.records import Deployments
 from moto_proton.proton.deployments.status import DeploymentStatus

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.refusals import reading_spec
-from moto_proton.proton.deployments.deployable import check_idle
+from moto_proton.proton.deployments.blocking import check_idle
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment
 from moto_proton.proton.environments.environments import Environments

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from moto_proton.bundle import Infrastructure
 from moto_proton.proton.account.requests import Request
-from moto_proton.proton.deployments.deployable import check_idle
+from moto_proton.proton.deployments.blocking import check_idle
 from moto_proton.proton.deployments.records import DeploymentTarget, StateView
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environment import Environment

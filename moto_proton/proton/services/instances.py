@@ -12,7 +12,7 @@ from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.account.requests import Request, answer_equal_create
 from moto_proton.proton.account.tags import merge_tags, read_tags
-from moto_proton.proton.deployments.deployable import check_cancellable
+from moto_proton.proton.deployments.blocking import check_cancellable
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.environments.environments import Environments
 from moto_proton.proton.environments.provisioning_rules import check_still_connected

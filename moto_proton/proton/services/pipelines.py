@@ -11,7 +11,7 @@ from moto_proton.proton.account.account import Account
 from moto_proton.proton.account.refusals import reading_spec
 from moto_proton.proton.account.requests import Request
 from moto_proton.proton.account_settings import AccountSettings
-from moto_proton.proton.deployments.deployable import check_cancellable, check_idle
+from moto_proton.proton.deployments.blocking import check_cancellable, check_idle
 from moto_proton.proton.deployments.status import DeploymentStatus
 from moto_proton.proton.exceptions import ConflictError, ResourceNotFoundError, ValidationError
 from moto_proton.proton.services.pipeline import ServicePipeline
