@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+import re
+from collections.abc import Iterator, Mapping, Set
 from enum import Enum
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from moto_proton.proton.connections.connection import CONNECTION
 from moto_proton.proton.deployments.status import BUSY, DEPLOYMENT, DeploymentStatus
 from moto_proton.proton.services.status import SERVICE, ServiceStatus
 from moto_proton.proton.templates.status import TEMPLATE_VERSION
+from scripts.rule_document import read_document
 
 MACHINES: Final[Mapping[str, StatusMachine[Any]]] = {
     "deployment": DEPLOYMENT,
@@ -21,6 +23,22 @@ MACHINES: Final[Mapping[str, StatusMachine[Any]]] = {
     "connection": CONNECTION,
 }
 every_machine = pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+
+
+SECTIONS: Final = {"deployment": "3.1", "service": "3.2", "connection": "3.5"}
+"""Of docs/behaviour.md, where a table of rules draws the steps of a machine."""
+IN_WORDS: Final = {
+    # The second half of Rule 3.2-5.
+    ("CREATE_FAILED_CLEANUP_IN_PROGRESS", "CREATE_FAILED_CLEANUP_COMPLETE"),
+    ("CREATE_FAILED_CLEANUP_IN_PROGRESS", "CREATE_FAILED_CLEANUP_FAILED"),
+    # Rule 3.1-15: on the record of a deletion alone.
+    ("DELETE_IN_PROGRESS", "DELETE_COMPLETE"),
+    # Instances that an edit was to remove, which failed before it came to them.
+    ("DELETE_IN_PROGRESS", "SUCCEEDED"),
+    ("DELETE_IN_PROGRESS", "FAILED"),
+    ("DELETE_IN_PROGRESS", "CANCELLED"),
+}
+"""Steps that no row draws."""
 
 
 def reached_from(machine: StatusMachine[Any], start: Enum) -> Set[Enum]:
@@ -69,3 +87,43 @@ def test_a_step_that_the_table_has_not_is_refused() -> None:
         DEPLOYMENT.step(DeploymentStatus.DELETE_COMPLETE, DeploymentStatus.SUCCEEDED)
 
     assert SERVICE.step(ServiceStatus.ACTIVE, ServiceStatus.ACTIVE) is ServiceStatus.ACTIVE
+
+
+def steps_drawn(section: str) -> Iterator[tuple[str, str, str]]:
+    """The number of each rule that draws steps, and the statuses from and to which they go."""
+    for rule in read_document().rules.values():
+        cells = rule.text.split(" | ")
+        if rule.section == section and len(cells) > 2 and not rule.note.startswith("not built"):
+            after = re.match(r"[A-Z_]+\b", cells[1])
+            for before in re.findall(r"\b[A-Z_]{5,}\b", cells[0]):
+                if after:
+                    yield rule.number, before, after[0]
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_the_steps_that_the_rules_draw_are_in_the_table(kind: str) -> None:
+    machine = MACHINES[kind]
+    status = type(machine.start)
+    drawn = list(steps_drawn(SECTIONS[kind]))
+
+    missing = [
+        (number, before, after)
+        for number, before, after in drawn
+        if not machine.allows(status(before), status(after))
+    ]
+    assert drawn
+    assert missing == []
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_a_table_has_no_step_that_no_rule_draws(kind: str) -> None:
+    drawn = {(before, after) for _, before, after in steps_drawn(SECTIONS[kind])}
+
+    steps = {
+        (before.value, after.value)
+        for before, following in MACHINES[kind].follows.items()
+        for after in following
+        # Rules 3.1-11, 3.2-6 and 3.2-14: from any status that is not busy.
+        if not after.value.endswith("_IN_PROGRESS") or before.value.endswith("_IN_PROGRESS")
+    }
+    assert steps - drawn - IN_WORDS == set()
