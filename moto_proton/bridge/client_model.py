@@ -75,13 +75,13 @@ def supply_model() -> None:
 
 def _wrap(owner: type, name: str, wrapper: Callable[[str, Any], Any]) -> None:
     original = vars(owner)[name]
-    if not hasattr(original, "lends_proton"):
+    if not hasattr(original, "without_proton"):
         wrapped: Any = functools.wraps(original)(wrapper(name, original))
-        wrapped.lends_proton = original
+        wrapped.without_proton = original
         setattr(owner, name, wrapped)
 
 
-def _is_lent() -> bool:
+def _is_supplied() -> bool:
     return _requested or mock_is_active()
 
 
@@ -89,7 +89,7 @@ def _versioned(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(self: Loader, service_name: str, type_name: str, *args: Any, **kwargs: Any) -> Any:
         if (
             service_name != _SERVICE
-            or not (type_name in _OF_CLIENTS or _is_lent())
+            or not (type_name in _OF_CLIENTS or _is_supplied())
             or _has_its_own(self, type_name)
         ):
             return original(self, service_name, type_name, *args, **kwargs)
@@ -102,7 +102,7 @@ def _versioned(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
 def _listing(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(self: Loader, type_name: str) -> Any:
         services = original(self, type_name)
-        if _SERVICE in services or not _is_lent():
+        if _SERVICE in services or not _is_supplied():
             return services
         # A new list: the other one is in the loader's cache.
         return sorted({*services, *_models(_supplier(self), type_name)})
@@ -122,7 +122,7 @@ def _regions(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
             self, service_name, partition_name, allow_non_regional, endpoint_variant_tags
         )
         ours = (service_name, partition_name) == (_SERVICE, endpoints.PARTITION)
-        if known or not ours or endpoint_variant_tags or not _is_lent():
+        if known or not ours or endpoint_variant_tags or not _is_supplied():
             return known
         return sorted(endpoints.REGIONS)
 
@@ -139,7 +139,7 @@ def _models(loader: Loader, type_name: str) -> list[str]:
     from botocore.loaders import Loader
 
     listing: Any = Loader.list_available_services
-    services: list[str] = listing.lends_proton(loader, type_name)
+    services: list[str] = listing.without_proton(loader, type_name)
     return services
 
 

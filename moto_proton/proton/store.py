@@ -50,9 +50,8 @@ class ProtonStore:
 
     ``settings_of``, ``transition_of`` and ``key_state_of`` are the account's, see there.
     ``read_object`` answers with the content of an S3 object by bucket and key, or raises
-    BundleError, ``provisioner_of`` with the provisioner that the settings name.
-    ``connections`` and ``connected_repositories`` are what the
-    stores of all accounts share.
+    BundleError, ``provisioner_of`` with the provisioner that the settings name. ``connections`` and
+    ``connected_repositories`` are what the stores of all accounts share.
 
     Rule 2-24.
     """
@@ -137,10 +136,8 @@ class ProtonStore:
             self.sync_blockers.take(changed)
 
         account, templates, environments = self.account, self.service_templates, self.environments
-        settings, parts = (
-            self.account_settings,
-            ServiceParts(account, self.deployments, provisioning),
-        )
+        settings = self.account_settings
+        parts = ServiceParts(account, self.deployments, provisioning)
         self.services = Services(account, parts, templates, environments, settings, tell)
         self.service_instances = ServiceInstances(
             account, self.services, parts, templates, environments, tell
@@ -189,8 +186,7 @@ class ProtonStore:
     def begin_request(self) -> None:
         """Set the time, end the statuses whose time has come, and sync what was pushed.
 
-        The settings are read here too, so that a wrong one is reported with the first request and
-        not when it is first needed. Raises ``ValueError`` for one.
+        Raises ``ValueError`` for a setting that is wrong.
         """
         self.reached = True
         self.account.begin_request()

@@ -50,7 +50,7 @@ DEPLOYMENT: Final = StatusMachine(
         DeploymentStatus.SUCCEEDED: _UNDER_WAY,
         DeploymentStatus.FAILED: _UNDER_WAY,
         DeploymentStatus.CANCELLED: _UNDER_WAY,
-        # A settled one only when an edit of the service that failed takes its deletions back.
+        # A settled one only when an edit of the service fails before it comes to its deletions.
         DeploymentStatus.DELETE_IN_PROGRESS: _SETTLED
         | {DeploymentStatus.DELETE_FAILED, DeploymentStatus.DELETE_COMPLETE},
         DeploymentStatus.DELETE_FAILED: frozenset({DeploymentStatus.DELETE_IN_PROGRESS}),

@@ -182,7 +182,7 @@ class ConnectedRepositories:
     """
 
     NOT_STATE: Final = frozenset({"changes"})
-    """No snapshot takes it back: stores note by it what they have seen, so it only ever grows."""
+    """Not restored from a snapshot: stores compare it with what they saw, so it only ever grows."""
 
     def __init__(self) -> None:
         self._lock = ForkSafeLock()

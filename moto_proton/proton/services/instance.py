@@ -118,7 +118,7 @@ class ServiceInstance(ServiceRunner):
             )
 
     def join(self) -> None:
-        """Add this instance to its service and its environment."""
+        """Add this instance to its service."""
         self.service.instances[self.name] = self
         self.service.instance_orders.changed(self)
 

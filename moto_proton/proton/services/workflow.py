@@ -65,7 +65,7 @@ class ServiceWorkflow(ABC):
             runner.shown()
 
     def adds(self, name: str) -> bool:
-        """Whether it made the instance of that name and may still take it back."""
+        """Whether it made the instance of that name and may still remove it again."""
         return False
 
     def advance(self, progression: Progression) -> bool:
@@ -213,7 +213,7 @@ class UpdateWorkflow(ServiceWorkflow):
         self._failure: str | None = None
 
     def adds(self, name: str) -> bool:
-        """Whether it made the instance of that name and may still take it back."""
+        """Whether it made the instance of that name and may still remove it again."""
         return any(instance.name == name for instance in self._added)
 
     @property
