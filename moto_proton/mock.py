@@ -53,8 +53,8 @@ def mock_proton(
     Decorates functions, coroutine functions, generator functions of both kinds (so fixtures), and
     classes of tests, with or without parentheses; works in ``with`` and ``async with``. ``config``
     is moto's own configuration, and ``{"proton": {...}}`` as ``moto_proton.settings`` describes it.
-    Raises ``ValueError``, before anything is patched, if that part of it is
-    wrong, or if the configuration has a key that neither moto nor moto_proton reads.
+    Raises ``ValueError``, before anything is patched, if that part of it is wrong, or if the
+    configuration has a key that neither moto nor moto_proton reads.
     """
     mock = MockProton(config)
     return mock if func is None else mock(func)

@@ -3,9 +3,8 @@
 Short forms (``!Ref``) become their long ones here, so that nothing after this knows of YAML. What
 the sections must look like belongs to :mod:`~moto_proton.provision.loading`.
 
-What CloudFormation says of
-a text it refuses is from its errors as users have reported them; the bounds are choices. Of a key
-that stands twice the last one counts (Rule 15-4).
+What CloudFormation says of a text it refuses is from its errors as users have reported them; the
+bounds are choices. Of a key that stands twice the last one counts (Rule 15-4).
 """
 
 from __future__ import annotations

@@ -34,3 +34,15 @@ def test_hooks_run_the_tools_that_are_installed_for_the_project() -> None:
     for hook in repositories[0]["hooks"]:
         assert hook["language"] == "system"
         assert hook["entry"].startswith((".venv/bin/", "make "))
+
+
+def test_installing_the_hooks_installs_all_of_them() -> None:
+    """Without its type in this list, a hook is there and never runs."""
+    config = read(".pre-commit-config.yaml")
+
+    stages = {
+        stage
+        for hook in config["repos"][0]["hooks"]
+        for stage in hook.get("stages", config["default_stages"])
+    }
+    assert stages == set(config["default_install_hook_types"])

@@ -231,7 +231,7 @@ class UpdateWorkflow(ServiceWorkflow):
         failed = _with_status(self._added, DeploymentStatus.FAILED)
         if failed:
             self._failure = "Service instances failed to be created: " + _names(failed)
-            return self._wait((), self._take_back)
+            return self._wait((), self._undo)
         going = [*self._deleted, *self.service.leftovers]
         for instance in going:
             instance.delete(self._at)
@@ -262,7 +262,7 @@ class UpdateWorkflow(ServiceWorkflow):
             )
         return self._finish(progression, ServiceStatus.ACTIVE)
 
-    def _take_back(self, progression: Progression) -> bool:
+    def _undo(self, progression: Progression) -> bool:
         """Undo the edit: spec, pipeline and the instances to delete are as before, additions are
         deleted.
 
